@@ -1,0 +1,12 @@
+/** How the suite runs: test files mirror src/, and the last line is one that any CI can count. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ['**/*.test.ts'],
+    reporters: ['default', './support/closing-line-reporter.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+});
