@@ -1,6 +1,7 @@
 /** What a loss code means, who has to act on it, and how. The facts are in the table beside this file. */
 import { type CodeTable, TENCENT_CODES, VENDOR_CODES } from './error-code-table.ts';
 import type { LossStage } from './loss.ts';
+import { OTHER_CODE } from './loss-rows.ts';
 import type { Platform } from './platform.ts';
 
 /** Why pushes are lost, told apart by who has to act: the operator, nobody, the user of the device and so on. */
@@ -27,9 +28,6 @@ interface PlatformLoss extends OverallLoss {
   readonly platform: Platform;
 }
 
-/** The code under which codes beyond the configured number are added up. */
-const FOLDED_CODE = 'other';
-
 const FOLDED: CodeExplanation = {
   meaning: 'several rarer codes added up',
   cause: 'unknown',
@@ -53,7 +51,7 @@ const VENDORS: ReadonlyMap<Platform, Catalogue> = new Map(
 
 /** For a platform bucket. */
 export function explainPlatformLoss(bucket: PlatformLoss): CodeExplanation {
-  if (bucket.code === FOLDED_CODE) return FOLDED;
+  if (bucket.code === OTHER_CODE) return FOLDED;
   const listed =
     bucket.stage === 'ready_to_send'
       ? lookUp(TENCENT, bucket)

@@ -1,0 +1,101 @@
+/** The loss buckets of all current windows side by side: a row per (stage, platform, code), zero where a window lacks it. */
+import type { LossBucket, LossStage, PlatformLossBucket } from './loss.ts';
+import type { Platform } from './platform.ts';
+
+/** The code under which the smallest buckets beyond `maxCodes` are added up. */
+export const OTHER_CODE = 'other';
+
+export interface LossRow<P extends Platform | undefined = Platform | undefined> {
+  readonly stage: LossStage;
+  /** Undefined for the overall figures. */
+  readonly platform: P;
+  readonly code: string;
+  /** The description of the first window that gives one; windows come shortest, so newest, first. */
+  readonly info: string;
+  /** Pushes, one count for every window in the order given. */
+  readonly counts: readonly number[];
+  /** How many codes are added up in this row; 0 for a row that is one code. */
+  readonly folded: number;
+}
+
+interface Draft {
+  readonly bucket: LossBucket | PlatformLossBucket;
+  info: string;
+  readonly counts: number[];
+}
+
+export interface RowOptions {
+  /** How many codes a stage and platform may have before the smallest are added up under `other`. */
+  readonly maxCodes: number;
+}
+
+export function overallLossRows(
+  windows: readonly (readonly LossBucket[])[],
+  options: RowOptions,
+): readonly LossRow<undefined>[] {
+  return lossRows(windows, () => undefined, options);
+}
+
+export function platformLossRows(
+  windows: readonly (readonly PlatformLossBucket[])[],
+  options: RowOptions,
+): readonly LossRow<Platform>[] {
+  return lossRows(windows, (bucket) => bucket.platform, options);
+}
+
+function lossRows<B extends LossBucket, P extends Platform | undefined>(
+  windows: readonly (readonly B[])[],
+  platformOf: (bucket: B) => P,
+  { maxCodes }: RowOptions,
+): readonly LossRow<P>[] {
+  const groups = new Map<string, { readonly platform: P; readonly drafts: Map<string, Draft> }>();
+  windows.forEach((buckets, index) => {
+    for (const bucket of buckets) {
+      const platform = platformOf(bucket);
+      const groupKey = `${bucket.stage} ${platform ?? ''}`;
+      const group = groups.get(groupKey) ?? { platform, drafts: new Map<string, Draft>() };
+      groups.set(groupKey, group);
+      const draft = group.drafts.get(bucket.code) ?? { bucket, info: '', counts: windows.map(() => 0) };
+      group.drafts.set(bucket.code, draft);
+      draft.counts[index] = (draft.counts[index] ?? 0) + bucket.count;
+      if (draft.info === '') draft.info = bucket.info;
+    }
+  });
+  return [...groups.values()].flatMap(({ platform, drafts }) =>
+    folded([...drafts.values()], maxCodes).map((draft) => ({
+      stage: draft.bucket.stage,
+      platform,
+      code: draft.bucket.code,
+      info: draft.info,
+      counts: draft.counts,
+      folded: draft.folded,
+    })),
+  );
+}
+
+/**
+ * The largest `maxCodes` drafts and one that sums the rest. A code is kept or folded in all windows alike, judged by its
+ * peak over them: otherwise a code would read 0 in the window where it is folded.
+ */
+function folded(drafts: readonly Draft[], maxCodes: number): readonly (Draft & { folded: number })[] {
+  const asTheyAre = (draft: Draft) => ({ ...draft, folded: 0 });
+  if (drafts.length <= maxCodes) return drafts.map(asTheyAre);
+  const peak = (draft: Draft) => Math.max(...draft.counts);
+  const ranked = [...drafts].sort((a, b) => peak(b) - peak(a) || (a.bucket.code < b.bucket.code ? -1 : 1));
+  const kept = ranked.slice(0, maxCodes);
+  const rest = ranked.slice(maxCodes);
+  // The upstream itself may use the code `other`: then the rest joins it, since two series cannot share one name.
+  const named = kept.find((draft) => draft.bucket.code === OTHER_CODE);
+  const summed = named === undefined ? rest : [...rest, named];
+  const first = summed[0];
+  if (first === undefined) return kept.map(asTheyAre);
+  const other = {
+    bucket: { ...first.bucket, code: OTHER_CODE },
+    info: `${rest.length} codes added up`,
+    counts: first.counts.map((_, index) =>
+      summed.reduce((sum, draft) => sum + (draft.counts[index] ?? 0), 0),
+    ),
+    folded: rest.length,
+  };
+  return [...kept.filter((draft) => draft !== named).map(asTheyAre), other];
+}

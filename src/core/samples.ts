@@ -1,0 +1,167 @@
+/** State → samples: what an app shows of its figures, its freshness and itself, with the zero-or-absent rule. */
+import { explainOverallLoss, explainPlatformLoss } from './error-codes.ts';
+import { FUNNEL_STEPS, type FunnelReport, type PlatformFunnel } from './funnel.ts';
+import type { LossReport } from './loss.ts';
+import { type LossRow, overallLossRows, platformLossRows } from './loss-rows.ts';
+import type { FamilyName } from './metric-catalog.ts';
+import type { Platform } from './platform.ts';
+import {
+  type AppState,
+  freshReport,
+  isUp,
+  POLLED_APIS,
+  type Polled,
+  type WindowState,
+} from './poll-state.ts';
+
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** The samples of an app by family, each family's in a stable order. A family with no sample is absent. */
+export type Samples = ReadonlyMap<FamilyName, readonly Sample[]>;
+
+/** What the samples need to know of an app's configuration. */
+export interface SampledApp {
+  readonly name: string;
+  readonly sdkappid: number;
+  readonly dataCenter: string;
+  readonly maxCodes: number;
+  /** Shortest first. */
+  readonly windows: readonly { readonly name: string; readonly maxAgeMs: number }[];
+}
+
+/** The only push type that is polled yet; pushes to all users or tags have commands of their own. */
+const PUSH_TYPE = 'chat';
+
+export function appSamples(app: SampledApp, state: AppState, nowMs: number): Samples {
+  const samples = new Map<FamilyName, Sample[]>();
+  const add: AddSample = (family, labels, value) => {
+    const list = samples.get(family);
+    if (list === undefined) samples.set(family, [{ labels, value }]);
+    else list.push({ labels, value });
+  };
+  const base = { app: app.name, push_type: PUSH_TYPE };
+  addLosses(add, base, currentReports<LossReport>(app, state, nowMs, 'loss'), app.maxCodes);
+  addFunnels(add, base, currentReports<FunnelReport>(app, state, nowMs, 'statistics'));
+  add('timpush_app_info', { app: app.name, sdkappid: String(app.sdkappid), data_center: app.dataCenter }, 1);
+  addFreshness(add, app, state, nowMs);
+  return samples;
+}
+
+type AddSample = (family: FamilyName, labels: Readonly<Record<string, string>>, value: number) => void;
+type BaseLabels = Readonly<{ app: string; push_type: string }>;
+
+interface CurrentReport<R> {
+  readonly window: string;
+  readonly report: R;
+}
+
+/** The reports young enough to be shown, shortest window first. */
+function currentReports<R>(
+  app: SampledApp,
+  state: AppState,
+  nowMs: number,
+  command: keyof WindowState,
+): readonly CurrentReport<R>[] {
+  return app.windows.flatMap(({ name, maxAgeMs }) => {
+    const polled = state.get(name)?.[command] as Polled<R> | undefined;
+    const good = polled && freshReport(polled, maxAgeMs, nowMs);
+    return good === undefined ? [] : [{ window: name, report: good.report }];
+  });
+}
+
+function addLosses(
+  add: AddSample,
+  base: BaseLabels,
+  current: readonly CurrentReport<LossReport>[],
+  maxCodes: number,
+): void {
+  const overall = overallLossRows(
+    current.map(({ report }) => report.overall),
+    { maxCodes },
+  );
+  const byPlatform = platformLossRows(
+    current.map(({ report }) => report.byPlatform),
+    { maxCodes },
+  );
+  const windows = current.map(({ window }) => window);
+  for (const row of overall) {
+    const code = { loss_stage: row.stage, err_code: row.code };
+    addRow(add, 'timpush_loss_pushes', windows, row, (window) => ({ ...base, window, ...code }));
+    const { cause } = explainOverallLoss(row, platformsWith(byPlatform, row));
+    add('timpush_loss_code_info', { ...base, ...code, err_info: row.info, cause }, 1);
+  }
+  for (const row of byPlatform) {
+    const { platform } = row;
+    const code = { loss_stage: row.stage, err_code: row.code };
+    addRow(add, 'timpush_platform_loss_pushes', windows, row, (window) => ({
+      ...base,
+      window,
+      platform,
+      ...code,
+    }));
+    const { cause } = explainPlatformLoss(row);
+    add('timpush_platform_loss_code_info', { ...base, platform, ...code, err_info: row.info, cause }, 1);
+  }
+  const codesFolded = [...overall, ...byPlatform].reduce((sum, row) => sum + row.folded, 0);
+  add('timpush_codes_folded', { app: base.app }, codesFolded);
+}
+
+function addRow(
+  add: AddSample,
+  family: FamilyName,
+  windows: readonly string[],
+  row: LossRow,
+  labels: (window: string) => Readonly<Record<string, string>>,
+): void {
+  windows.forEach((window, index) => {
+    add(family, labels(window), row.counts[index] ?? 0);
+  });
+}
+
+function platformsWith(rows: readonly LossRow<Platform>[], { stage, code }: LossRow): readonly Platform[] {
+  return rows.filter((row) => row.stage === stage && row.code === code).map((row) => row.platform);
+}
+
+const NO_PUSHES = { sendable: 0, sent: 0, delivered: 0, clicked: 0 };
+
+function addFunnels(add: AddSample, base: BaseLabels, current: readonly CurrentReport<FunnelReport>[]): void {
+  for (const { window, report } of current) {
+    for (const step of FUNNEL_STEPS) add(`timpush_${step}_pushes`, { ...base, window }, report[step]);
+  }
+  const platforms = new Set(
+    current.flatMap(({ report }) => report.byPlatform.map(({ platform }) => platform)),
+  );
+  for (const platform of platforms) {
+    for (const { window, report } of current) {
+      const funnel: PlatformFunnel = report.byPlatform.find((row) => row.platform === platform) ?? {
+        platform,
+        ...NO_PUSHES,
+      };
+      for (const step of FUNNEL_STEPS) {
+        add(`timpush_platform_${step}_pushes`, { ...base, window, platform }, funnel[step]);
+      }
+    }
+  }
+}
+
+const COMMAND_OF_API = { normal_push_loss: 'loss', normal_push_statistics: 'statistics' } as const;
+
+function addFreshness(add: AddSample, app: SampledApp, state: AppState, nowMs: number): void {
+  add('timpush_up', { app: app.name }, isUp(state) ? 1 : 0);
+  for (const { name, maxAgeMs } of app.windows) {
+    for (const api of POLLED_APIS) {
+      const labels = { app: app.name, api, window: name };
+      const polled: Polled<unknown> = state.get(name)?.[COMMAND_OF_API[api]] ?? {};
+      add('timpush_poll_success', labels, polled.newest === 'good' ? 1 : 0);
+      add('timpush_poll_last_success_timestamp_seconds', labels, (polled.good?.atMs ?? 0) / 1000);
+      add('timpush_poll_last_failure_timestamp_seconds', labels, (polled.failed?.atMs ?? 0) / 1000);
+      const shown = freshReport(polled, maxAgeMs, nowMs);
+      if (shown === undefined) continue;
+      add('timpush_window_start_timestamp_seconds', labels, shown.window.start);
+      add('timpush_window_end_timestamp_seconds', labels, shown.window.end);
+    }
+  }
+}
