@@ -1,0 +1,192 @@
+/** One app's way to the upstream: pace → sign → request → status → bounded body → decode, and again while that can help. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Dispatcher } from 'undici';
+import type { FunnelReport } from '../core/funnel.ts';
+import type { LossReport } from '../core/loss.ts';
+import type { Window } from '../core/window.ts';
+import { ApiError, type ApiFailureReason, invalidResponse, TOO_MANY_FAILED_CHECKS } from './api-error.ts';
+import { checkStatus, type JsonObject, parseBody } from './envelope.ts';
+import { ExchangeError, exchange, type HttpAnswer } from './http-exchange.ts';
+import type { Pacer } from './pacer.ts';
+import { decodePushLoss, PUSH_LOSS } from './push-loss.ts';
+import { decodePushStatistics, PUSH_STATISTICS } from './push-statistics.ts';
+import { retryDelayMs } from './retry.ts';
+import type { Signer } from './user-sig.ts';
+
+/** Told of every request as it happens, for the exporter's own metrics. */
+export interface RequestObserver {
+  requestBegun(api: string): void;
+  requestEnded(api: string, durationSeconds: number, failure?: ApiFailureReason): void;
+  waitedForTurn(seconds: number): void;
+}
+
+export interface ClientOptions {
+  readonly sdkappid: number;
+  readonly identifier: string;
+  /** `https://host` of the data centre, or a base of one's own; may end in a path. */
+  readonly baseUrl: string;
+  readonly signer: Signer;
+  readonly pacer: Pacer;
+  readonly dispatcher: Dispatcher;
+  readonly observer: RequestObserver;
+  /** A clock that never jumps. */
+  readonly monotonicMs: () => number;
+  /** From 0 to 1, anew at each call. */
+  readonly random: () => number;
+}
+
+export interface CallOptions {
+  /** Lower goes first among the calls that wait for their turn. */
+  readonly priority: number;
+  /** On the monotonic clock: no attempt begins after it. */
+  readonly deadlineMs: number;
+  /** Gives up while waiting; a request under way is left to end. Rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface TimpushClient {
+  loss(window: Window, options: CallOptions): Promise<LossReport>;
+  statistics(window: Window, options: CallOptions): Promise<FunnelReport>;
+}
+
+interface Command<R> {
+  readonly api: string;
+  readonly body: JsonObject;
+  readonly decode: (body: JsonObject) => R;
+}
+
+/** The vendor's backend gives up after 3 s; an answer after 10 s is none. */
+const CALL_TIMEOUT_MS = 10_000;
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+const QUIET_AFTER_FAILED_CHECKS_MS = 60_000;
+
+/** Every method raises ApiError only, or the reason of the signal it was given. */
+export function createClient(options: ClientOptions): TimpushClient {
+  const { signer, pacer, dispatcher, observer, monotonicMs, random } = options;
+  let quietUntilMs = Number.NEGATIVE_INFINITY;
+
+  async function call<R>(command: Command<R>, callOptions: CallOptions): Promise<R> {
+    let before: ApiError | undefined;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await inTurn(command, callOptions, before);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (error.reason === 'auth') signer.discard();
+        if (error.code === TOO_MANY_FAILED_CHECKS)
+          quietUntilMs = monotonicMs() + QUIET_AFTER_FAILED_CHECKS_MS;
+        const delayMs = retryDelayMs({ error, attempt, random: random() });
+        if (delayMs === undefined || monotonicMs() + delayMs >= callOptions.deadlineMs) throw error;
+        await waitFor(delayMs, callOptions.signal);
+        before = error;
+      }
+    }
+  }
+
+  async function inTurn<R>(command: Command<R>, callOptions: CallOptions, before?: ApiError): Promise<R> {
+    const turn = await pacer.turn(callOptions);
+    observer.waitedForTurn(turn.waitedMs / 1000);
+    try {
+      if (monotonicMs() >= callOptions.deadlineMs) throw before ?? turnTooLate(command.api);
+      if (monotonicMs() < quietUntilMs) throw quiet(command.api, quietUntilMs - monotonicMs());
+      const userSig = await signer.current();
+      return await request(command, userSig, turn.sent);
+    } finally {
+      turn.release();
+    }
+  }
+
+  async function request<R>(command: Command<R>, userSig: string, onSend: () => void): Promise<R> {
+    const { api, body, decode } = command;
+    let startMs = monotonicMs();
+    const seconds = () => (monotonicMs() - startMs) / 1000;
+    observer.requestBegun(api);
+    try {
+      const answer = await exchange(dispatcher, {
+        url: urlOf(options, api, userSig, random()),
+        body: JSON.stringify(body),
+        timeoutMs: CALL_TIMEOUT_MS,
+        maxBytes: MAX_BODY_BYTES,
+        onSend: () => {
+          startMs = monotonicMs();
+          onSend();
+        },
+      });
+      const report = decode(okBody(api, answer, userSig));
+      observer.requestEnded(api, seconds());
+      return report;
+    } catch (error) {
+      const failure = apiErrorOf(api, error);
+      observer.requestEnded(api, seconds(), failure.reason);
+      throw failure;
+    }
+  }
+
+  return {
+    loss: (window, callOptions) =>
+      call({ api: PUSH_LOSS, body: windowBody(window), decode: decodePushLoss }, callOptions),
+    statistics: (window, callOptions) =>
+      call({ api: PUSH_STATISTICS, body: windowBody(window), decode: decodePushStatistics }, callOptions),
+  };
+}
+
+function windowBody({ start, end }: Window): JsonObject {
+  return { StartTime: start, EndTime: end };
+}
+
+function urlOf(
+  { baseUrl, sdkappid, identifier }: ClientOptions,
+  api: string,
+  userSig: string,
+  random: number,
+): URL {
+  const url = new URL(`${baseUrl.replace(/\/+$/, '')}/v4/timpush/${api}`);
+  url.searchParams.set('sdkappid', String(sdkappid));
+  url.searchParams.set('identifier', identifier);
+  url.searchParams.set('usersig', userSig);
+  url.searchParams.set('random', String(Math.floor(random * 2 ** 32)));
+  url.searchParams.set('contenttype', 'json');
+  return url;
+}
+
+function okBody(api: string, { status, text }: HttpAnswer, userSig: string): JsonObject {
+  if (status !== 200) {
+    const reason = status === 429 ? 'rate_limited' : status >= 500 ? 'server' : 'http';
+    const redirect = status >= 300 && status < 400 ? ', a redirect, which is never followed' : '';
+    throw new ApiError({ api, reason, fact: `answered HTTP ${status}${redirect}` });
+  }
+  const body = parseBody(api, text);
+  checkStatus(api, body, userSig);
+  return body;
+}
+
+function apiErrorOf(api: string, error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (!(error instanceof ExchangeError)) throw error;
+  if (error.kind === 'too_large') return invalidResponse(api, 'the body', error.message);
+  return new ApiError({ api, reason: error.kind, fact: `got ${error.message}` });
+}
+
+function turnTooLate(api: string): ApiError {
+  return new ApiError({
+    api,
+    reason: 'deadline',
+    fact: 'was not called: its turn under the limit of one call a second did not come in time',
+  });
+}
+
+function quiet(api: string, restMs: number): ApiError {
+  return new ApiError({
+    api,
+    reason: 'auth',
+    fact: `was not called: after too many failed signature checks the app is left alone for ${Math.ceil(restMs / 1000)} s more`,
+  });
+}
+
+async function waitFor(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await sleep(delayMs, undefined, signal === undefined ? {} : { signal });
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : error;
+  }
+}

@@ -1,0 +1,155 @@
+/** The outer form of an answer: JSON or the documented not-quite-JSON, its status, and where in it a report may sit. */
+import { ApiError, apiErrorOfCode, invalidResponse } from './api-error.ts';
+import { cleanText } from './wire-text.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The object an answer's text holds. */
+export function parseBody(api: string, text: string): JsonObject {
+  const value = parseJson(text) ?? parseJson(withoutKeylessBraces(text));
+  if (value === undefined) throw invalidResponse(api, 'the body', `(${text.length} characters) is not JSON`);
+  if (!isObject(value.json)) throw invalidResponse(api, 'the body', 'is JSON but no object');
+  return value.json;
+}
+
+/** Raises the error that an answer's status names; `secret` is blanked out of its text should it be echoed there. */
+export function checkStatus(api: string, body: JsonObject, secret: string): void {
+  const code = integerField(body, 'ErrorCode') ?? integerField(body, 'ResultCode');
+  const info = body.ErrorInfo ?? body.ResultInfo;
+  const text = typeof info === 'string' ? cleanText(info.replaceAll(secret, '***'), 200) : '';
+  if (code !== undefined && code !== 0) throw apiErrorOfCode(api, code, text);
+  if (body.ActionStatus === 'OK' && code === 0) return;
+  if (typeof body.ActionStatus === 'string' && body.ActionStatus !== 'OK') {
+    const status = cleanText(body.ActionStatus.replaceAll(secret, '***'), 40);
+    throw new ApiError({
+      api,
+      reason: 'api',
+      fact: `answered ActionStatus ${status} without an ErrorCode: ${text}`,
+    });
+  }
+  if (code === undefined) throw invalidResponse(api, 'ErrorCode', 'is missing or no integer');
+  throw invalidResponse(api, 'ActionStatus', 'is missing or no text');
+}
+
+export interface Payload {
+  readonly fields: JsonObject;
+  /** Where the fields sit, to begin the path of an error with: `` for the root, else like `Results[0].`. */
+  readonly path: string;
+}
+
+/**
+ * The object that holds at least one of `names`: the root, `Results` (an object or an array of one), or the single other
+ * child (an object or an array of objects) that has any. The reference's field table and its sample disagree on the place.
+ */
+export function findPayload(api: string, body: JsonObject, names: readonly string[]): Payload {
+  const known = (value: unknown): value is JsonObject =>
+    isObject(value) && names.some((name) => Object.hasOwn(value, name));
+  if (known(body)) return { fields: body, path: '' };
+  const results = own(body, 'Results');
+  if (known(results)) return { fields: results, path: 'Results.' };
+  if (Array.isArray(results) && results.length === 1 && known(results[0])) {
+    return { fields: results[0], path: 'Results[0].' };
+  }
+  const children = Object.entries(body).flatMap(([name, child]): Payload[] => {
+    if (name === 'Results') return [];
+    if (known(child)) return [{ fields: child, path: `${name}.` }];
+    return Array.isArray(child) && child.every(isObject) && child.some(known)
+      ? [joined(api, name, child)]
+      : [];
+  });
+  const [child, second] = children;
+  if (child === undefined) throw invalidResponse(api, 'the body', `holds none of ${names.join(', ')}`);
+  if (second !== undefined) {
+    throw invalidResponse(
+      api,
+      `${child.path.slice(0, -1)} and ${second.path.slice(0, -1)}`,
+      'both hold a report',
+    );
+  }
+  return child;
+}
+
+/** The objects of an array read as one; a field in two of them would be two reports. */
+function joined(api: string, name: string, objects: readonly JsonObject[]): Payload {
+  if (objects.length === 1) return { fields: objects[0] ?? {}, path: `${name}[0].` };
+  const fields: Record<string, unknown> = {};
+  objects.forEach((object, index) => {
+    for (const [field, value] of Object.entries(object)) {
+      if (Object.hasOwn(fields, field))
+        throw invalidResponse(api, `${name}[${index}].${field}`, 'is there twice');
+      Object.defineProperty(fields, field, { value, enumerable: true });
+    }
+  });
+  return { fields, path: `${name}.` };
+}
+
+function parseJson(text: string): { readonly json: unknown } | undefined {
+  try {
+    return { json: JSON.parse(text) };
+  } catch {
+    // The parser's message quotes the body, and an error page may quote the URL with its signature: it is not kept.
+    return undefined;
+  }
+}
+
+/**
+ * The documented sample wraps its arrays in a brace without a key, `{"ErrorCode":0,{"ReadyToSendLoss":[…]}}`: such a
+ * brace directly in the root object is left out together with its partner, as if its fields stood in the root.
+ */
+function withoutKeylessBraces(text: string): string {
+  const kept: string[] = [];
+  const open: ('{' | '[' | 'keyless')[] = [];
+  let keyExpected = false;
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') {
+      at = endOfString(text, at);
+      keyExpected = false;
+    } else if (character === '{') {
+      const keyless = keyExpected && open.length === 1;
+      if (keyless) {
+        kept.push(text.slice(from, at));
+        from = at + 1;
+      }
+      open.push(keyless ? 'keyless' : '{');
+      keyExpected = true;
+    } else if (character === '[') {
+      open.push('[');
+      keyExpected = false;
+    } else if (character === '}' || character === ']') {
+      if (open.pop() === 'keyless') {
+        kept.push(text.slice(from, at));
+        from = at + 1;
+      }
+      keyExpected = false;
+    } else if (character === ',') {
+      keyExpected = open.at(-1) !== '[';
+    }
+  }
+  kept.push(text.slice(from));
+  return kept.join('');
+}
+
+/** The index of the quote that ends the string beginning at `start`, or of the last character. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === '"') return at;
+  }
+  return text.length;
+}
+
+function integerField(body: JsonObject, name: string): number | undefined {
+  const value = own(body, name);
+  const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(number) ? (number as number) : undefined;
+}
+
+function own(object: JsonObject, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,98 @@
+/** One HTTP POST and its whole answer: tells the moment of sending, keeps a deadline and a cap on the body, follows nothing. */
+import { Agent, type Dispatcher } from 'undici';
+
+export interface HttpRequest {
+  readonly url: URL;
+  readonly body: string;
+  /** From now to the last byte of the answer. */
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  /** Called when the request is being written to its connection. */
+  readonly onSend: () => void;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Thrown when no whole answer came. Carries a short reason only: undici's own errors may hold the URL. */
+export class ExchangeError extends Error {
+  readonly kind: 'timeout' | 'network' | 'too_large';
+
+  constructor(kind: ExchangeError['kind'], fact: string) {
+    super(fact);
+    this.name = 'ExchangeError';
+    this.kind = kind;
+  }
+}
+
+/** The connections to the upstream: kept alive, and shared by all apps. */
+export function createUpstreamAgent(): Agent {
+  return new Agent({ allowH2: false, connect: { timeout: 10_000 } });
+}
+
+export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let status = 0;
+    let controller: Dispatcher.DispatchController | undefined;
+
+    const fail = (error: ExchangeError) => {
+      clearTimeout(timer);
+      reject(error);
+      controller?.abort(error);
+    };
+    const timer = setTimeout(
+      () => fail(new ExchangeError('timeout', `no whole answer within ${request.timeoutMs / 1000} s`)),
+      request.timeoutMs,
+    );
+
+    dispatcher.dispatch(
+      {
+        origin: request.url.origin,
+        path: request.url.pathname + request.url.search,
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json',
+          'accept-encoding': 'identity',
+        },
+        body: request.body,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      },
+      {
+        onRequestStart(started) {
+          controller = started;
+          request.onSend();
+        },
+        onResponseStart(_controller, statusCode) {
+          status = statusCode;
+        },
+        onResponseData(_controller, chunk) {
+          size += chunk.length;
+          if (size > request.maxBytes) {
+            fail(new ExchangeError('too_large', `answered more than ${request.maxBytes} bytes`));
+          } else {
+            chunks.push(chunk);
+          }
+        },
+        onResponseEnd() {
+          clearTimeout(timer);
+          resolve({ status, text: Buffer.concat(chunks, size).toString('utf8') });
+        },
+        onResponseError(_controller, error) {
+          fail(error instanceof ExchangeError ? error : exchangeError(error));
+        },
+      },
+    );
+  });
+}
+
+function exchangeError(error: Error & { readonly code?: unknown }): ExchangeError {
+  const code = typeof error.code === 'string' ? error.code : error.name;
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return new ExchangeError('timeout', 'no connection in time');
+  return new ExchangeError('network', `failed on the network (${code})`);
+}

@@ -1,0 +1,57 @@
+/** `normal_push_loss`: why pushes of single and group chats were lost, from the wire to a LossReport. */
+import { z } from 'zod';
+import type { LossBucket, LossReport, LossStage, PlatformLossBucket } from '../core/loss.ts';
+import { findPayload, type JsonObject } from './envelope.ts';
+import { code, count, info, platform, readFields, rows, sumOf } from './wire-fields.ts';
+
+export const PUSH_LOSS = 'normal_push_loss';
+
+const bucket = z.object({ ErrCode: code, ErrCount: count, ErrInfo: info }, { error: 'is no object' });
+const platformBucket = bucket.extend({ PushPlatform: platform });
+
+const schema = z.object({
+  ReadyToSendLoss: rows(bucket),
+  PostSendDeliveredLoss: rows(bucket),
+  PlatformReadyToSendLoss: rows(platformBucket),
+  PlatformPostSendDeliveredLoss: rows(platformBucket),
+});
+
+/** Decodes the body of a successful answer; raises an `invalid_response` ApiError that names the wrong path. */
+export function decodePushLoss(body: JsonObject): LossReport {
+  const payload = findPayload(PUSH_LOSS, body, Object.keys(schema.shape));
+  const fields = readFields(PUSH_LOSS, schema, payload);
+  return {
+    overall: merged([
+      ...fields.ReadyToSendLoss.map((row) => overallBucket('ready_to_send', row)),
+      ...fields.PostSendDeliveredLoss.map((row) => overallBucket('post_send_delivered', row)),
+    ]),
+    byPlatform: merged([
+      ...fields.PlatformReadyToSendLoss.map((row) => bucketOfPlatform('ready_to_send', row)),
+      ...fields.PlatformPostSendDeliveredLoss.map((row) => bucketOfPlatform('post_send_delivered', row)),
+    ]),
+  };
+}
+
+function overallBucket(stage: LossStage, row: z.output<typeof bucket>): LossBucket {
+  return { stage, code: row.ErrCode, info: row.ErrInfo, count: row.ErrCount };
+}
+
+function bucketOfPlatform(stage: LossStage, row: z.output<typeof platformBucket>): PlatformLossBucket {
+  return { ...overallBucket(stage, row), platform: row.PushPlatform };
+}
+
+/** The same (stage, platform, code) twice in an answer is one bucket: a series cannot stand twice on a page. */
+function merged<B extends LossBucket>(buckets: readonly B[]): readonly B[] {
+  const byKey = new Map<string, B>();
+  for (const bucket of buckets) {
+    const key = `${bucket.stage} ${'platform' in bucket ? bucket.platform : ''} ${bucket.code}`;
+    const before = byKey.get(key);
+    if (before === undefined) {
+      byKey.set(key, bucket);
+      continue;
+    }
+    const sum = sumOf(PUSH_LOSS, `ErrCode ${bucket.code}`, before.count, bucket.count);
+    byKey.set(key, { ...(before.count >= bucket.count ? before : bucket), count: sum });
+  }
+  return [...byKey.values()];
+}

@@ -1,0 +1,29 @@
+/** Whether a failed call is worth another try, and when: a decision without clock or dice. */
+import { type ApiError, USERSIG_EXPIRED } from './api-error.ts';
+
+export interface FailedAttempt {
+  readonly error: ApiError;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** From 0 to 1. */
+  readonly random: number;
+}
+
+const BACKOFF_MS = 1_000;
+const LONGEST_BACKOFF_MS = 8_000;
+
+/** Milliseconds to wait before the next attempt; undefined when another one would bring nothing. */
+export function retryDelayMs({ error, attempt, random }: FailedAttempt): number | undefined {
+  switch (error.reason) {
+    case 'rate_limited':
+      return 1_000 + 500 * random;
+    case 'server':
+    case 'timeout':
+    case 'network':
+      return Math.min(BACKOFF_MS * 2 ** (attempt - 1), LONGEST_BACKOFF_MS) * (0.5 + random / 2);
+    case 'auth':
+      return error.code === USERSIG_EXPIRED && attempt === 1 ? 0 : undefined;
+    default:
+      return undefined;
+  }
+}
