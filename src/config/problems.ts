@@ -1,0 +1,153 @@
+/** What is wrong with a configuration, all of it at once, each with its place and, for an unknown key, the nearest known one. */
+import { closest, distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
+import type { fileSchema } from './schema.ts';
+
+export interface Problem {
+  /** Like `apps[0].sdkappid`; empty for the whole. */
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** Raised with every problem there is; the message lists them, one a line. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(source: string, problems: readonly string[]) {
+    super(`${source} is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/** The problems that `schema` finds in `value`. */
+export function schemaProblems(schema: z.ZodType, value: unknown): readonly Problem[] {
+  const result = schema.safeParse(value, {
+    error: (issue) => (issue.input === undefined ? 'is missing' : undefined),
+  });
+  return result.success ? [] : result.error.issues.flatMap((issue) => issueProblems(issue, schema));
+}
+
+type Issue = z.core.$ZodIssue;
+
+function issueProblems(issue: Issue, schema: z.ZodType): readonly Problem[] {
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(schema, issue.path);
+    return issue.keys.map((key) => ({ path: [...issue.path, key], message: unknownKey(key, known) }));
+  }
+  if (issue.code === 'invalid_union') {
+    // The branch meant is the one that got past the type of the value itself.
+    const meant = issue.errors.find(
+      (branch) => !branch.some(({ path, code }) => path.length === 0 && code === 'invalid_type'),
+    );
+    if (meant === undefined) return [{ path: issue.path, message: 'is neither a text nor a mapping' }];
+    return meant.flatMap((inner) =>
+      issueProblems({ ...inner, path: [...issue.path, ...inner.path] } as Issue, schema),
+    );
+  }
+  return [{ path: issue.path, message: issue.message.replace(/^Invalid input: /, '') }];
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  if (known.length === 0) return 'is not known here';
+  const nearest = closest(key, [...known]);
+  return distance(key, nearest) <= Math.max(2, key.length / 2)
+    ? `is not known here: did you mean ${nearest}?`
+    : `is not known here: known are ${known.join(', ')}`;
+}
+
+/** The keys of the mapping at `path`, walking through lists, options and unions. */
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
+  let current = [schema as AnySchema];
+  for (const step of path) {
+    current = current.flatMap(unwrapped).flatMap((one) => {
+      const next = typeof step === 'number' ? one.def.element : one.def.shape?.[String(step)];
+      return next === undefined ? [] : [next];
+    });
+  }
+  return current.flatMap(unwrapped).flatMap((one) => Object.keys(one.def.shape ?? {}));
+}
+
+interface AnySchema {
+  readonly def: {
+    readonly innerType?: AnySchema;
+    readonly options?: readonly AnySchema[];
+    readonly element?: AnySchema;
+    readonly shape?: Readonly<Record<string, AnySchema>>;
+  };
+}
+
+function unwrapped(schema: AnySchema): readonly AnySchema[] {
+  if (schema.def.innerType !== undefined) return unwrapped(schema.def.innerType);
+  return schema.def.options?.flatMap(unwrapped) ?? [schema];
+}
+
+/** `['apps', 0, 'name']` as people write it: `apps[0].name`. */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((step, index) =>
+      typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`,
+    )
+    .join('');
+}
+
+/** Problems that lie between fields, found in the raw value so that they are told beside all others. */
+export function crossProblems(file: unknown): readonly Problem[] {
+  const root = file as z.input<typeof fileSchema> | null;
+  const apps: readonly unknown[] = Array.isArray(root?.apps) ? root.apps : [];
+  return [
+    ...windowProblems(root?.poll, ['poll']),
+    ...apps.flatMap((app, index) => [
+      ...appProblems(app, ['apps', index]),
+      ...windowProblems((app as AppInput)?.poll, ['apps', index, 'poll']),
+    ]),
+    ...repeated(apps, 'name', 'is the name of an app above: names must differ'),
+    ...repeated(
+      apps,
+      'sdkappid',
+      'is the id of an app above: both would share the limit of one call a second',
+    ),
+  ];
+}
+
+type AppInput = Readonly<Record<string, unknown>> | null | undefined;
+
+/** Problems between the fields of one app. */
+export function appProblems(app: unknown, path: readonly PropertyKey[]): readonly Problem[] {
+  if (typeof app !== 'object' || app === null) return [];
+  return [
+    ...exactlyOne(app, path, ['secret_key', 'secret_key_file']),
+    ...exactlyOne(app, path, ['data_center', 'base_url']),
+  ];
+}
+
+function exactlyOne(
+  app: object,
+  path: readonly PropertyKey[],
+  keys: readonly [string, string],
+): readonly Problem[] {
+  const present = keys.filter((key) => (app as Record<string, unknown>)[key] !== undefined);
+  if (present.length === 1) return [];
+  if (present.length === 0) return [{ path, message: `needs ${keys[0]} or ${keys[1]}` }];
+  return [{ path: [...path, keys[1]], message: `is given beside ${keys[0]}: give only one of them` }];
+}
+
+function repeated(apps: readonly unknown[], key: string, message: string): readonly Problem[] {
+  const values = apps.map((app) => (app as AppInput)?.[key]);
+  return values.flatMap((value, index) =>
+    value !== undefined && values.indexOf(value) < index ? [{ path: ['apps', index, key], message }] : [],
+  );
+}
+
+function windowProblems(poll: unknown, path: readonly PropertyKey[]): readonly Problem[] {
+  const windows = (poll as { readonly windows?: unknown } | null | undefined)?.windows;
+  if (!Array.isArray(windows)) return [];
+  const names = windows.map((entry: unknown) =>
+    typeof entry === 'string' ? entry : (entry as { readonly window?: unknown } | null)?.window,
+  );
+  return names.flatMap((name, index) =>
+    name !== undefined && names.indexOf(name) < index
+      ? [{ path: [...path, 'windows', index], message: `is the window ${String(name)} once more` }]
+      : [],
+  );
+}

@@ -1,0 +1,156 @@
+/** The configuration file: one zod schema, from which the types and the JSON Schema for editors are made. */
+import cron from 'node-cron';
+import { z } from 'zod';
+import { parseDuration } from '../core/duration.ts';
+import { LIMIT_SECONDS } from '../core/window.ts';
+import { DATA_CENTERS, type DataCenter } from '../tencent/data-centers.ts';
+
+/** A field of text that must pass `problemOf`, which says in words what is wrong with a value. */
+const textField = (problemOf: (text: string) => string | undefined) =>
+  z.string().superRefine((text, context) => {
+    const problem = problemOf(text);
+    if (problem !== undefined) context.addIssue(problem);
+  });
+
+const duration = textField((text) =>
+  parseDuration(text) === undefined ? 'is no duration: write it like 30s, 5m, 1h30m or 7d' : undefined,
+);
+
+const windowLength = textField((text) => {
+  const lengthMs = parseDuration(text);
+  if (lengthMs === undefined) return 'is no window: write its length like 5m, 1h or 7d';
+  if (lengthMs < 60_000 || lengthMs > LIMIT_SECONDS * 1000) return 'is out of range: from 1m to 7d';
+  return lengthMs % 60_000 === 0 ? undefined : 'is no whole number of minutes';
+});
+
+const schedule = textField((text) => {
+  const { valid, errors } = cron.validateDetailed(text);
+  return valid ? undefined : `is no cron expression: ${errors[0]?.message ?? 'it has five or six fields'}`;
+}).describe('Cron expression of five fields, or six with seconds first.');
+
+const timeZone = textField((text) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return undefined;
+  } catch {
+    return 'is no time zone: use a name like UTC or Asia/Shanghai';
+  }
+});
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+const baseUrl = textField((text) => {
+  if (!URL.canParse(text)) return 'is no URL';
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
+  if (url.search !== '' || url.hash !== '') return 'must end before any ? or #';
+  if (url.protocol === 'https:') return undefined;
+  if (url.protocol === 'http:') {
+    return LOOPBACK.test(url.hostname) ? undefined : 'must be https: signatures would travel in the open';
+  }
+  return 'must begin with https://';
+});
+
+/** A listener as exporters write it: `host:port`, `:port` for all interfaces, `[::1]:port`. */
+export function parseListenAddress(
+  text: string,
+): { readonly host: string; readonly port: number } | undefined {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]*)):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[3]);
+  if (match === null || port > 65_535) return undefined;
+  return { host: match[1] ?? (match[2] || '::'), port };
+}
+
+const listenAddress = textField((text) =>
+  parseListenAddress(text) === undefined
+    ? 'is no address: write host:port, or :port for all interfaces'
+    : undefined,
+);
+
+const telemetryPath = textField((text) => {
+  if (!/^\/[\w./-]+$/.test(text)) return 'must begin with / and consist of letters, digits and . _ - /';
+  return text.startsWith('/-/') || text.startsWith('/api/') ? 'is taken by the exporter itself' : undefined;
+});
+
+const windowEntry = z.union([
+  windowLength,
+  z.strictObject({
+    window: windowLength,
+    schedule: schedule.exactOptional(),
+    max_age: duration
+      .exactOptional()
+      .describe('How old the figures of this window may get before they are no longer shown.'),
+  }),
+]);
+
+const poll = z.strictObject({
+  schedule: schedule.exactOptional(),
+  time_zone: timeZone.exactOptional().describe('Zone in which schedules are read, e.g. UTC.'),
+  delay: duration
+    .exactOptional()
+    .describe('How long ago every window ends; the newest figures are not complete yet.'),
+  windows: z.array(windowEntry, 'is no list').min(1, 'needs at least one window').exactOptional(),
+  max_age: duration.exactOptional().describe('How old figures may get before they are no longer shown.'),
+  max_codes: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .exactOptional()
+    .describe('Codes per stage and platform; the rest is added up.'),
+  call_interval: duration
+    .exactOptional()
+    .describe('Least time between two calls of an app; raise it if others share the limit.'),
+});
+
+const dataCenterNames = Object.keys(DATA_CENTERS) as [DataCenter, ...DataCenter[]];
+
+export const appSchema = z.strictObject({
+  name: textField((text) =>
+    /^[^\p{C}\s](?:[^\p{C}]{0,62}[^\p{C}\s])?$/u.test(text)
+      ? undefined
+      : 'must be 1 to 64 printable characters',
+  ).describe('The app label of every metric.'),
+  sdkappid: z.int('must be the integer id of the app').min(1).max(4_294_967_295),
+  identifier: textField((text) =>
+    /^[\w-]{1,32}$/.test(text) ? undefined : 'must be 1 to 32 of A-Z a-z 0-9 _ -',
+  )
+    .exactOptional()
+    .describe('An app administrator account.'),
+  secret_key: textField((text) =>
+    /^\S+$/.test(text) ? undefined : 'must not be empty or hold white space',
+  ).exactOptional(),
+  secret_key_file: z.string().min(1, 'must not be empty').exactOptional(),
+  data_center: z.enum(dataCenterNames, `must be one of ${dataCenterNames.join(', ')}`).exactOptional(),
+  base_url: baseUrl
+    .exactOptional()
+    .describe('Overrides the host of the data centre, for a proxy or the simulator.'),
+  poll: poll.exactOptional(),
+});
+
+export const fileSchema = z.strictObject({
+  poll: poll.exactOptional(),
+  web: z
+    .strictObject({
+      listen_address: listenAddress.exactOptional(),
+      telemetry_path: telemetryPath.exactOptional(),
+    })
+    .exactOptional(),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['debug', 'info', 'warn', 'error'], 'must be one of debug, info, warn, error')
+        .exactOptional(),
+      format: z.enum(['json', 'pretty'], 'must be json or pretty').exactOptional(),
+    })
+    .exactOptional(),
+  apps: z.array(appSchema, 'is no list').min(1, 'needs at least one app').exactOptional(),
+});
+
+export type FileConfig = z.output<typeof fileSchema>;
+export type FileApp = z.output<typeof appSchema>;
+export type FilePoll = z.output<typeof poll>;
+
+/** The JSON Schema of the file, for editors. */
+export function configJsonSchema(): object {
+  return z.toJSONSchema(fileSchema, { io: 'input' });
+}

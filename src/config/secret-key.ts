@@ -1,0 +1,35 @@
+/** The secret key of an app in its file: read at each signing, so that a new key needs no restart. */
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+
+/** Why the key file at `path` cannot be used; undefined when it can. */
+export function keyFileProblem(path: string): string | undefined {
+  try {
+    return keyProblem(path, readFileSync(path, 'utf8').trim());
+  } catch (error) {
+    return `${path} cannot be read (${errorCode(error)})`;
+  }
+}
+
+/** The key in the file at `path`. Rejects with an error that names the file and never its content. */
+export async function readKeyFile(path: string): Promise<string> {
+  let key: string;
+  try {
+    key = (await readFile(path, 'utf8')).trim();
+  } catch (error) {
+    throw new Error(`the secret key file ${path} cannot be read (${errorCode(error)})`);
+  }
+  const problem = keyProblem(path, key);
+  if (problem !== undefined) throw new Error(`the secret key file ${problem}`);
+  return key;
+}
+
+function keyProblem(path: string, key: string): string | undefined {
+  if (key === '') return `${path} is empty`;
+  return /\s/.test(key) ? `${path} holds more than one word: it must hold the key alone` : undefined;
+}
+
+/** The system's short code for a failed file access, such as ENOENT. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+}
