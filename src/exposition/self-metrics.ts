@@ -1,0 +1,83 @@
+/** The exporter's own work, counted as it happens: requests, failures, waiting, skipped polls, the process itself. */
+import {
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type MetricConfiguration,
+  Registry,
+} from 'prom-client';
+import { REQUEST_FAILURE_REASONS } from '../core/failure.ts';
+import { type FamilyName, METRIC_CATALOG } from '../core/metric-catalog.ts';
+
+export interface BuildInfo {
+  readonly version: string;
+  /** The commit it was built from; `unknown` when run from source. */
+  readonly revision: string;
+  readonly nodeVersion: string;
+}
+
+/** What one app's client and poller report. */
+export interface AppObserver {
+  requestBegun(api: string): void;
+  requestEnded(api: string, durationSeconds: number, failure?: string): void;
+  waitedForTurn(seconds: number): void;
+  pollSkipped(): void;
+  signed(expirySeconds: number): void;
+}
+
+export interface SelfMetrics {
+  /** An observer for one app, with every series it can move present at 0. */
+  observe(app: string): AppObserver;
+  /** All families as text, header lines included. */
+  text(): Promise<string>;
+}
+
+const DURATION_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** `apis` are the upstream commands that will be called. */
+export function createSelfMetrics(build: BuildInfo, apis: readonly string[]): SelfMetrics {
+  const registry = new Registry();
+  const registered = (name: FamilyName): MetricConfiguration<string> => {
+    const { help, labels } = METRIC_CATALOG[name];
+    return { name, help, labelNames: labels, registers: [registry] };
+  };
+  const requests = new Counter(registered('timpush_api_requests_total'));
+  const failures = new Counter(registered('timpush_api_request_failures_total'));
+  const durations = new Histogram({
+    ...registered('timpush_api_request_duration_seconds'),
+    buckets: DURATION_BUCKETS_SECONDS,
+  });
+  const waits = new Counter(registered('timpush_api_pacing_wait_seconds_total'));
+  const skipped = new Counter(registered('timpush_polls_skipped_total'));
+  const expiry = new Gauge(registered('timpush_usersig_expiry_timestamp_seconds'));
+  new Gauge(registered('timpush_exporter_build_info')).set(
+    { version: build.version, revision: build.revision, node_version: build.nodeVersion },
+    1,
+  );
+  for (const api of apis) durations.zero({ api });
+  collectDefaultMetrics({ register: registry });
+
+  return {
+    observe(app) {
+      for (const api of apis) {
+        requests.inc({ app, api }, 0);
+        for (const reason of REQUEST_FAILURE_REASONS) failures.inc({ app, api, reason }, 0);
+      }
+      waits.inc({ app }, 0);
+      skipped.inc({ app }, 0);
+      expiry.set({ app }, 0);
+      return {
+        requestBegun: (api) => requests.inc({ app, api }),
+        requestEnded: (api, durationSeconds, failure) => {
+          durations.observe({ api }, durationSeconds);
+          if (failure !== undefined) failures.inc({ app, api, reason: failure });
+        },
+        waitedForTurn: (seconds) => waits.inc({ app }, seconds),
+        pollSkipped: () => skipped.inc({ app }),
+        signed: (expirySeconds) => expiry.set({ app }, expirySeconds),
+      };
+    },
+    text: () => registry.metrics(),
+  };
+}

@@ -1,0 +1,110 @@
+/** What is polled when, and whether the upstream's limit allows it: settings and firing gaps → plan. */
+
+export interface PollSettings {
+  readonly timeZone: string;
+  readonly delayMs: number;
+  /** Least time from one call of the app to the next. */
+  readonly callIntervalMs: number;
+  readonly windows: readonly WindowSettings[];
+}
+
+export interface WindowSettings {
+  readonly name: string;
+  readonly lengthMs: number;
+  /** Cron expression, five or six fields. */
+  readonly schedule: string;
+  /** How old figures may get; three longest intervals of the schedule when not set. */
+  readonly maxAgeMs?: number | undefined;
+}
+
+/** The shortest and longest time between two firings of a schedule. */
+export interface Gaps {
+  readonly shortestMs: number;
+  readonly longestMs: number;
+}
+
+export interface PlannedWindow {
+  readonly name: string;
+  readonly lengthMs: number;
+  readonly schedule: string;
+  readonly maxAgeMs: number;
+  /** At the schedule's busiest. */
+  readonly callsPerMinute: number;
+}
+
+/** The windows that one cron job polls together, shortest first. */
+export interface PollGroup {
+  readonly schedule: string;
+  readonly timeZone: string;
+  readonly windows: readonly PlannedWindow[];
+  readonly delayMs: number;
+  /** How long after its begin a poll may still begin a call. */
+  readonly deadlineMs: number;
+}
+
+export interface PollPlan {
+  readonly groups: readonly PollGroup[];
+  /** Shortest first. */
+  readonly windows: readonly PlannedWindow[];
+  readonly callsPerMinute: number;
+  readonly limitPerMinute: number;
+}
+
+/** A loss call and a statistics call. */
+const CALLS_PER_WINDOW = 2;
+const MISSED_POLLS_UNTIL_STALE = 3;
+const RETRY_TIME_MS = 10_000;
+/** Leaves the last call of a poll that runs every minute the time to end before the next one begins. */
+const LAST_CALL_MS = 12_000;
+const LONGEST_DEADLINE_MS = 50_000;
+
+export function planPolls(
+  settings: PollSettings,
+  gapsOf: (schedule: string, timeZone: string) => Gaps,
+): PollPlan {
+  const gaps = new Map(
+    settings.windows.map(({ schedule }) => [schedule, gapsOf(schedule, settings.timeZone)]),
+  );
+  const windows = settings.windows
+    .map((window) =>
+      planWindow(window, gaps.get(window.schedule) ?? { shortestMs: 60_000, longestMs: 60_000 }),
+    )
+    .sort((a, b) => a.lengthMs - b.lengthMs);
+  const allCallsMs = windows.length * CALLS_PER_WINDOW * settings.callIntervalMs;
+  return {
+    windows,
+    callsPerMinute: windows.reduce((sum, window) => sum + window.callsPerMinute, 0),
+    limitPerMinute: Math.floor(60_000 / settings.callIntervalMs),
+    groups: [...gaps].map(([schedule, { shortestMs }]) => ({
+      schedule,
+      timeZone: settings.timeZone,
+      windows: windows.filter((window) => window.schedule === schedule),
+      delayMs: settings.delayMs,
+      deadlineMs: Math.max(
+        allCallsMs + RETRY_TIME_MS,
+        Math.min(shortestMs - LAST_CALL_MS, LONGEST_DEADLINE_MS),
+      ),
+    })),
+  };
+}
+
+function planWindow(window: WindowSettings, { shortestMs, longestMs }: Gaps): PlannedWindow {
+  const { name, lengthMs, schedule } = window;
+  const maxAgeMs = window.maxAgeMs ?? MISSED_POLLS_UNTIL_STALE * longestMs;
+  return { name, lengthMs, schedule, maxAgeMs, callsPerMinute: (CALLS_PER_WINDOW * 60_000) / shortestMs };
+}
+
+/** Why the plan cannot be kept, with the sum; undefined when it can. */
+export function planProblem({ windows, callsPerMinute, limitPerMinute }: PollPlan): string | undefined {
+  if (callsPerMinute <= limitPerMinute) return undefined;
+  const terms = windows.map(({ name, callsPerMinute: calls }) => `${name} ${round(calls)}`).join(' + ');
+  return (
+    `the windows need ${terms} = ${round(callsPerMinute)} calls a minute, but the upstream's limit allows ` +
+    `${limitPerMinute}: give long windows a rarer schedule or drop some`
+  );
+}
+
+/** A number of calls as people write it: at most two decimals. */
+export function round(calls: number): string {
+  return String(Math.round(calls * 100) / 100);
+}

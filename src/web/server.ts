@@ -1,0 +1,35 @@
+/** The listener that Prometheus and people reach: routes put together, errors without inner details. */
+import Fastify, { type FastifyInstance } from 'fastify';
+import { type AppsNotPolled, healthRoutes } from './health-routes.ts';
+import { landingPage } from './landing-page.ts';
+import { metricsRoute, type PageSource } from './metrics-route.ts';
+
+export interface WebOptions {
+  readonly telemetryPath: string;
+  readonly version: string;
+  readonly revision: string;
+  readonly page: PageSource;
+  readonly appsNotPolled: AppsNotPolled;
+  /** Told of every request that ended in a fault of ours. */
+  readonly onFault: (error: Error) => void;
+}
+
+export function createWebServer(options: WebOptions): FastifyInstance {
+  const server = Fastify({ forceCloseConnections: 'idle' });
+  server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) options.onFault(error);
+    reply.code(status).type('text/plain; charset=utf-8');
+    return reply.send(status >= 500 ? 'the exporter failed to answer: see its log\n' : `${error.message}\n`);
+  });
+  server.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .type('text/plain; charset=utf-8')
+      .send(`nothing here for ${request.method}; the metrics are at ${options.telemetryPath}\n`),
+  );
+  metricsRoute(server, options.telemetryPath, options.page);
+  healthRoutes(server, options.appsNotPolled);
+  landingPage(server, options);
+  return server;
+}
