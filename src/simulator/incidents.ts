@@ -1,4 +1,4 @@
-/** What an operator can let happen to the simulated traffic, and how a command line says it. */
+/** What an operator can let happen to the simulated traffic: codes, receipts and volume that leave their usual course. */
 import type { LossStage } from './figures.ts';
 
 interface Span {
@@ -32,3 +32,5 @@ export interface VolumeIncident extends Span {
 }
 
 export type Incident = CodeIncident | ReceiptsIncident | VolumeIncident;
+
+export const INCIDENT_KINDS: readonly Incident['kind'][] = ['code', 'receipts', 'volume'];
