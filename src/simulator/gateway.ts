@@ -1,0 +1,117 @@
+/** Takes a call through the vendor's checks to a command's answer, and turns a refusal into the documented error body. */
+import { ApiRefusal } from './api-refusal.ts';
+import type { CallCounter } from './call-counts.ts';
+import { checkForm, readAccount, readSdkAppId } from './call-query.ts';
+import { type Command, commandName } from './commands.ts';
+import type { PaceLimit } from './pace-limit.ts';
+import { parseBody } from './request-body.ts';
+import type { ServedApp } from './served-apps.ts';
+import { checkUserSig } from './user-sig-check.ts';
+
+export interface ApiCall {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Undefined when it was too long to read. */
+  readonly body: string | undefined;
+  /** On a monotonic clock. */
+  readonly arrivedMs: number;
+}
+
+/** One answered call. It never holds the signature. `start` and `end` are what was asked for, when they were numbers. */
+export interface CallEvent {
+  readonly command: string;
+  readonly sdkappid: number | undefined;
+  readonly errorCode: number;
+  readonly start: number | undefined;
+  readonly end: number | undefined;
+}
+
+export interface GatewayOptions {
+  readonly apps: ReadonlyMap<number, ServedApp>;
+  readonly commands: ReadonlyMap<string, Command>;
+  readonly paceLimit: PaceLimit;
+  readonly callCounter: CallCounter;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly log: (event: CallEvent) => void;
+}
+
+/** The body of the answer to a call; its status is 200 whatever it says. */
+export type Gateway = (call: ApiCall) => string;
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { apps, commands, callCounter } = options;
+  return (call) => {
+    const name = commandName(call.path);
+    const sdkappid = readSdkAppId(call.query);
+    const { text, errorCode } = settle(() => passChecks(call, options));
+    if (sdkappid !== undefined && apps.has(sdkappid)) {
+      const command = commands.has(name) ? name : undefined;
+      callCounter.count({ sdkappid, command, arrivedMs: call.arrivedMs, answered: errorCode === 0 });
+    }
+    options.log({ command: name, sdkappid, errorCode, ...askedWindow(call.body) });
+    return text;
+  };
+}
+
+function settle(answer: () => string): { readonly text: string; readonly errorCode: number } {
+  try {
+    return { text: answer(), errorCode: 0 };
+  } catch (error) {
+    if (!(error instanceof ApiRefusal)) throw error;
+    const body = { ActionStatus: 'FAIL', ErrorCode: error.code, ErrorInfo: error.message };
+    return { text: JSON.stringify(body), errorCode: error.code };
+  }
+}
+
+/** In the order of a request's way: what it is, who it is from, whether it may now, and what it asks for. */
+function passChecks(call: ApiCall, { apps, commands, paceLimit, now }: GatewayOptions): string {
+  if (call.method !== 'POST') throw new ApiRefusal('malformedRequest', 'the method must be POST');
+  const command = commands.get(commandName(call.path));
+  if (command === undefined) throw new ApiRefusal('unknownCommand');
+  const body = parseBody(call.body);
+  const nowSeconds = Math.floor(now() / 1000);
+  const app = authenticate(call.query, { apps, nowSeconds });
+  // Only after the signature: an sdkappid is no secret, and whoever knows one could otherwise use up its calls.
+  if (!paceLimit.admits({ sdkappid: app.sdkappid, arrivedMs: call.arrivedMs })) {
+    throw new ApiRefusal('tooFrequent');
+  }
+  // From here on it is the push service that answers, behind the gate: what it refuses has cost a call.
+  if (!app.pushEnabled) throw new ApiRefusal('pushNotEnabled');
+  return command({ body, traffic: app.traffic, nowSeconds });
+}
+
+interface Authority {
+  readonly apps: ReadonlyMap<number, ServedApp>;
+  readonly nowSeconds: number;
+}
+
+function authenticate(query: URLSearchParams, { apps, nowSeconds }: Authority): ServedApp {
+  const sdkappid = readSdkAppId(query);
+  if (sdkappid === undefined) throw new ApiRefusal('missingSdkAppId');
+  const { identifier, userSig } = readAccount(query);
+  checkForm(query);
+  const app = apps.get(sdkappid);
+  if (app === undefined) throw new ApiRefusal('unknownApp');
+  checkUserSig({ userSig, secretKey: app.secretKey, sdkappid, identifier, nowSeconds });
+  if (!app.admins.includes(identifier)) throw new ApiRefusal('notAdministrator');
+  return app;
+}
+
+function askedWindow(text: string | undefined): Pick<CallEvent, 'start' | 'end'> {
+  const { StartTime, EndTime } = settleBody(text);
+  return { start: numberOrNothing(StartTime), end: numberOrNothing(EndTime) };
+}
+
+function settleBody(text: string | undefined): Readonly<Record<string, unknown>> {
+  try {
+    return parseBody(text);
+  } catch {
+    return {};
+  }
+}
+
+function numberOrNothing(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}

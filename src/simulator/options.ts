@@ -1,0 +1,94 @@
+/** What a simulator is started with, and what it makes of the parts that are left out. */
+
+import type { EnvelopeShape } from './envelope.ts';
+import type { CallEvent } from './gateway.ts';
+import type { Incident } from './incidents.ts';
+import { PLATFORMS } from './platforms.ts';
+import type { CountForm } from './wire.ts';
+
+export interface SimulatedApp {
+  readonly name: string;
+  readonly sdkappid: number;
+  readonly secretKey: string;
+  /** Accounts that may call, default `administrator`. */
+  readonly admins?: readonly string[];
+  /** Default true. */
+  readonly pushEnabled?: boolean;
+  /** Default 200,000. */
+  readonly pushesPerDay?: number;
+}
+
+export interface SimulatorOptions {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default 0, any free port. */
+  readonly port?: number;
+  readonly apps: readonly SimulatedApp[];
+  /** Default 1. */
+  readonly seed?: number;
+  /** Default none. */
+  readonly incidents?: readonly Incident[];
+  /** The shape of the loss report, default `root`. */
+  readonly envelope?: EnvelopeShape;
+  /** Default `number`. */
+  readonly countsAs?: CountForm;
+  /** Default 1000; 0 switches the limit off. */
+  readonly minCallIntervalMs?: number;
+  /** How long late receipts keep arriving, default 60; 0 makes figures final at once. */
+  readonly receiptLagMinutes?: number;
+  /** The users' zone as minutes ahead of UTC, default 480; it moves the quiet hours. */
+  readonly zoneOffsetMinutes?: number;
+  /** Unix milliseconds, default the machine's clock. */
+  readonly now?: () => number;
+  /** For the pace of calls, default the machine's monotonic clock. */
+  readonly monotonicMs?: () => number;
+  /** One event per answered call. */
+  readonly log?: (event: CallEvent) => void;
+}
+
+export type Settings = Required<SimulatorOptions>;
+
+/** @throws RangeError when apps or incidents cannot be meant as they are written. */
+export function resolveOptions(options: SimulatorOptions): Settings {
+  checkApps(options.apps);
+  for (const incident of options.incidents ?? []) checkIncident(incident, options.apps);
+  return {
+    host: '127.0.0.1',
+    port: 0,
+    seed: 1,
+    incidents: [],
+    envelope: 'root',
+    countsAs: 'number',
+    minCallIntervalMs: 1000,
+    receiptLagMinutes: 60,
+    zoneOffsetMinutes: 480,
+    now: Date.now,
+    monotonicMs: () => performance.now(),
+    log: () => {},
+    ...options,
+  };
+}
+
+function checkApps(apps: readonly SimulatedApp[]): void {
+  if (apps.length === 0) throw new RangeError('a simulator needs at least one app');
+  for (const [index, { name, sdkappid, secretKey }] of apps.entries()) {
+    const others = apps.slice(index + 1);
+    if (others.some((other) => other.name === name || other.sdkappid === sdkappid)) {
+      throw new RangeError(`app ${name} (${sdkappid}) is there twice`);
+    }
+    // An empty key signs and verifies like any other, so a test with one would prove nothing.
+    if (secretKey === '') throw new RangeError(`app ${name} has no secret key`);
+  }
+}
+
+function checkIncident({ app, platform, from, to, factor }: Incident, apps: readonly SimulatedApp[]): void {
+  if (app !== undefined && !apps.some(({ name }) => name === app)) {
+    throw new RangeError(`an incident names the app ${app}, which is not simulated`);
+  }
+  if (!PLATFORMS.some((profile) => profile.platform === platform)) {
+    throw new RangeError(`an incident names platform ${platform}, which has no traffic`);
+  }
+  if (!(from < to && factor >= 0)) {
+    throw new RangeError('an incident must begin before it ends, and its factor must not be negative');
+  }
+}

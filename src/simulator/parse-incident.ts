@@ -1,0 +1,90 @@
+/** Reads an incident from a command line: `platform=apns,stage=post_send_delivered,code=403,from=-20m,to=+2h,factor=400`. */
+import { LOSS_STAGES } from './figures.ts';
+import { INCIDENT_KINDS, type Incident } from './incidents.ts';
+import { PLATFORMS } from './platforms.ts';
+
+const SPAN_KEYS = ['kind', 'app', 'platform', 'from', 'to', 'factor'] as const;
+const CODE_KEYS = ['stage', 'code', 'info'] as const;
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+type Parts = ReadonlyMap<string, string>;
+
+/**
+ * `from` and `to` are unix seconds or durations from now. A text cannot contain a comma, which separates the parts.
+ * @throws Error with one sentence that names the part and what is allowed.
+ */
+export function parseIncident(text: string, nowSeconds: number): Incident {
+  const parts = splitParts(text);
+  const kind = oneOf(INCIDENT_KINDS, 'kind', parts.get('kind') ?? 'code');
+  rejectUnknown(parts, kind === 'code' ? [...SPAN_KEYS, ...CODE_KEYS] : SPAN_KEYS);
+  const span = { ...optional(parts, 'app'), ...parseSpan(parts, nowSeconds) };
+  if (kind !== 'code') return { kind, ...span };
+  const stage = oneOf(LOSS_STAGES, 'stage', required(parts, 'stage'));
+  return { kind, ...span, stage, code: required(parts, 'code'), ...optional(parts, 'info') };
+}
+
+function splitParts(text: string): Parts {
+  const parts = new Map<string, string>();
+  for (const part of text.split(',')) {
+    const equals = part.indexOf('=');
+    const key = part.slice(0, equals).trim();
+    if (equals < 1) throw new Error(`incident part "${part}" is not of the form key=value`);
+    if (parts.has(key)) throw new Error(`incident part "${key}" is given twice; give it once`);
+    parts.set(key, part.slice(equals + 1).trim());
+  }
+  return parts;
+}
+
+function rejectUnknown(parts: Parts, allowed: readonly string[]): void {
+  const unknown = [...parts.keys()].find((key) => !allowed.includes(key));
+  if (unknown === undefined) return;
+  throw new Error(`incident part "${unknown}" is not known here; allowed are ${allowed.join(', ')}`);
+}
+
+function parseSpan(parts: Parts, nowSeconds: number) {
+  const from = parseTime('from', required(parts, 'from'), nowSeconds);
+  const to = parseTime('to', required(parts, 'to'), nowSeconds);
+  if (to <= from) throw new Error('incident part "to" must lie after "from"');
+  return { platform: parsePlatform(required(parts, 'platform')), from, to, factor: parseFactor(parts) };
+}
+
+function parsePlatform(value: string): number {
+  const profile = PLATFORMS.find(({ name, platform }) => value === name || value === String(platform));
+  if (profile !== undefined) return profile.platform;
+  const names = PLATFORMS.map(({ name }) => name).join(', ');
+  throw new Error(`incident part "platform=${value}" must be one of ${names}, or 1 to ${PLATFORMS.length}`);
+}
+
+function parseTime(key: string, value: string, nowSeconds: number): number {
+  if (/^\d+$/.test(value)) return Number(value);
+  const [, sign, amount, unit] = /^([+-]?)(\d+)([smhd])$/.exec(value) ?? [];
+  const unitSeconds = SECONDS[unit ?? ''];
+  if (unitSeconds === undefined) {
+    throw new Error(`incident part "${key}=${value}" must be a duration like -20m or +2h, or unix seconds`);
+  }
+  return nowSeconds + (sign === '-' ? -1 : 1) * Number(amount) * unitSeconds;
+}
+
+function parseFactor(parts: Parts): number {
+  const value = required(parts, 'factor');
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value);
+  throw new Error(`incident part "factor=${value}" must be a number that is not negative`);
+}
+
+function oneOf<Choice extends string>(choices: readonly Choice[], key: string, value: string): Choice {
+  const choice = choices.find((one) => one === value);
+  if (choice !== undefined) return choice;
+  throw new Error(`incident part "${key}=${value}" must be one of ${choices.join(', ')}`);
+}
+
+function required(parts: Parts, key: string): string {
+  const value = parts.get(key);
+  if (value) return value;
+  throw new Error(`incident part "${key}" is missing; write ${key}=…`);
+}
+
+/** An optional part under its own name, or nothing at all. */
+function optional<Key extends string>(parts: Parts, key: Key): { readonly [name in Key]?: string } {
+  const value = parts.get(key);
+  return value ? ({ [key]: value } as { readonly [name in Key]: string }) : {};
+}

@@ -1,0 +1,41 @@
+/** The window that a report is asked for: `StartTime` and `EndTime`, with the limits the reference sets. */
+import { ApiRefusal } from './api-refusal.ts';
+
+const SECONDS_PER_DAY = 86_400;
+
+/** Unix seconds. */
+export interface ReportWindow {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** @throws ApiRefusal unless both are integers in order. */
+export function readWindow(body: Readonly<Record<string, unknown>>): ReportWindow {
+  const start = readSeconds(body, 'StartTime');
+  const end = readSeconds(body, 'EndTime');
+  if (end <= start) throw new ApiRefusal('invalidParameter', 'EndTime must be greater than StartTime');
+  return { start, end };
+}
+
+/**
+ * Refuses what is too long and what lies too far back: the reference does not say which of the two it limits,
+ * so only a client that respects both is known to be right.
+ */
+export function checkReach(
+  { start, end }: ReportWindow,
+  reach: { readonly maxDays: number; readonly nowSeconds: number },
+) {
+  const maxSeconds = reach.maxDays * SECONDS_PER_DAY;
+  if (end - start > maxSeconds) {
+    throw new ApiRefusal('invalidParameter', `the window is longer than ${reach.maxDays} days`);
+  }
+  if (start < reach.nowSeconds - maxSeconds) {
+    throw new ApiRefusal('invalidParameter', `StartTime is more than ${reach.maxDays} days ago`);
+  }
+}
+
+function readSeconds(body: Readonly<Record<string, unknown>>, field: string): number {
+  const value = body[field];
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new ApiRefusal('invalidParameter', `${field} must be an integer of unix seconds`);
+}

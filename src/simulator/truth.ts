@@ -1,0 +1,66 @@
+/** The exact figures behind the reports, for whoever wants to compare: in process, and as a page the vendor does not have. */
+import type { Figures } from './figures.ts';
+import type { ServedApp } from './served-apps.ts';
+
+/** The longest window the vendor reports on, and a day more; a window of years would block the process. */
+const MAX_SECONDS = 31 * 86_400;
+
+const ABOUT =
+  'The exact figures of a simulated app. This page is the simulator’s own: the vendor has none like it.';
+
+/** Unix seconds; `asOf` is now when absent. */
+export interface TruthQuery {
+  readonly sdkappid: number;
+  readonly start: number;
+  readonly end: number;
+  readonly asOf?: number;
+}
+
+/** @throws RangeError for an app that is not simulated, or a window that is not one or too long. */
+export type Truth = (query: TruthQuery) => Figures;
+
+export interface TruthOptions {
+  readonly apps: ReadonlyMap<number, ServedApp>;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+export function createTruth({ apps, now }: TruthOptions): Truth {
+  return ({ sdkappid, start, end, asOf = now() / 1000 }) => {
+    const app = apps.get(sdkappid);
+    if (app === undefined) throw new RangeError(`no app with the sdkappid ${sdkappid} is simulated`);
+    if (!(start <= end && end - start <= MAX_SECONDS && Number.isFinite(asOf))) {
+      throw new RangeError(
+        'start, end and as_of must be unix seconds, start and end in order and at most 31 days apart',
+      );
+    }
+    return app.traffic.figures({ start, end, asOf });
+  };
+}
+
+export interface Page {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** `GET /_truth?sdkappid=&start=&end=&as_of=`: not signed and not paced. */
+export function truthPage(query: URLSearchParams, truth: Truth): Page {
+  const asOf = query.get('as_of');
+  const asked = {
+    sdkappid: numberIn(query.get('sdkappid')),
+    start: numberIn(query.get('start')),
+    end: numberIn(query.get('end')),
+    ...(asOf === null ? {} : { asOf: numberIn(asOf) }),
+  };
+  try {
+    return { status: 200, text: JSON.stringify({ about: ABOUT, ...asked, figures: truth(asked) }) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { status: 400, text: JSON.stringify({ about: ABOUT, error: error.message }) };
+  }
+}
+
+/** NaN when there is none: an empty text is no zero. */
+function numberIn(text: string | null): number {
+  return text ? Number(text) : Number.NaN;
+}

@@ -1,0 +1,273 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import type { CallEvent } from '../../src/simulator/gateway.ts';
+import { startSimulator } from '../../src/simulator/server.ts';
+import { type CallParts, call, codeOf, NEWS, SHOP, userSig } from './signed-call.ts';
+import { started } from './started-simulator.ts';
+
+const DAY = 86_400;
+
+function lastHour({ unixMs }: { readonly unixMs: number }) {
+  const end = Math.floor(unixMs / 1000);
+  return { StartTime: end - 3600, EndTime: end };
+}
+
+describe('a call', () => {
+  it('is answered with the figures that are true at that moment', async () => {
+    const { url, clocks, truth } = await started({ minCallIntervalMs: 0 });
+    const body = lastHour(clocks);
+    const { overall } = truth({ sdkappid: SHOP.sdkappid, start: body.StartTime, end: body.EndTime });
+    const loss = JSON.parse((await call(url, { body })).text);
+    expect(loss).toMatchObject({ ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: 'sucess' });
+    const noToken = overall.losses.find(({ stage, code }) => stage === 'ready_to_send' && code === '-2');
+    expect(loss.ReadyToSendLoss).toContainEqual({
+      ErrCode: '-2',
+      ErrCount: noToken?.count,
+      ErrInfo: 'token not uploaded',
+    });
+    const statistics = JSON.parse((await call(url, { command: 'normal_push_statistics', body })).text);
+    expect(statistics).toMatchObject({
+      TotalCount: overall.funnel.sendable,
+      SentCount: overall.funnel.sent,
+      DeliveredCount: overall.funnel.delivered,
+      ClickCount: overall.funnel.clicked,
+    });
+    expect(statistics.PlatformStatistics).toHaveLength(8);
+  });
+
+  it('gets the loss report in the envelope that was ordered, and statistics flat', async () => {
+    const { url, clocks } = await started({ envelope: 'results_array', minCallIntervalMs: 0 });
+    const body = lastHour(clocks);
+    expect(JSON.parse((await call(url, { body })).text).Results[0]).toHaveProperty('ReadyToSendLoss');
+    const statistics = await call(url, { command: 'normal_push_statistics', body });
+    expect(JSON.parse(statistics.text)).toHaveProperty('TotalCount');
+  });
+
+  const refused: readonly (readonly [string, number, CallParts])[] = [
+    ['with another method', 60002, { method: 'GET' }],
+    ['of an unknown command', 60009, { command: 'no_such_thing' }],
+    ['of an unknown service', 60009, { command: '../elsewhere/normal_push_loss' }],
+    ['without a body', 60003, { body: '' }],
+    ['with a body that is no JSON', 60003, { body: '{' }],
+    ['with a body that is no object', 60003, { body: [1] }],
+    ['with a body that is too long', 60002, { body: ' '.repeat(70_000) }],
+    ['without sdkappid', 60012, { query: { sdkappid: undefined } }],
+    ['with an sdkappid that is no integer', 60012, { query: { sdkappid: '14e8' } }],
+    ['of an unknown app', 70020, { query: { sdkappid: '1400000009' } }],
+    ['without identifier', 60004, { query: { identifier: undefined } }],
+    ['without usersig', 60004, { query: { usersig: undefined } }],
+    ['without random', 60002, { query: { random: undefined } }],
+    ['with a random number of more than 32 bits', 60002, { query: { random: '4294967296' } }],
+    ['with a negative random number', 60002, { query: { random: '-1' } }],
+    ['that does not ask for JSON', 60002, { query: { contenttype: 'xml' } }],
+    ['with no signature worth reading', 70003, { query: { usersig: 'x' } }],
+    [
+      'by somebody who is no administrator',
+      90009,
+      { query: { identifier: 'somebody', usersig: userSig({ identifier: 'somebody' }) } },
+    ],
+    ['without StartTime', 70402, { body: { EndTime: 1741795200 } }],
+    ['with an EndTime that is not a number', 70402, { body: { StartTime: 1741708800, EndTime: 'now' } }],
+  ];
+
+  it.each(refused)('%s is refused with its code, %i, and status 200', async (_, code, parts) => {
+    const { url } = await started();
+    const { status, text } = await call(url, parts);
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toEqual({
+      ActionStatus: 'FAIL',
+      ErrorCode: code,
+      ErrorInfo: expect.stringMatching(/./),
+    });
+  });
+
+  it('by any administrator of the app is answered', async () => {
+    const { url, clocks } = await started({ apps: [{ ...SHOP, admins: ['one', 'other'] }] });
+    const query = { identifier: 'other', usersig: userSig({ identifier: 'other' }) };
+    expect(await codeOf(url, { query, body: lastHour(clocks) })).toBe(0);
+  });
+
+  it('to an app without the push service is refused', async () => {
+    const { url, clocks } = await started({ apps: [{ ...SHOP, pushEnabled: false }] });
+    expect(await codeOf(url, { body: lastHour(clocks) })).toBe(90045);
+  });
+
+  it.each([
+    { command: 'normal_push_loss', days: 7 },
+    { command: 'normal_push_statistics', days: 30 },
+  ])('of $command may reach $days days back and no further', async ({ command, days }) => {
+    const { url, clocks } = await started({ minCallIntervalMs: 0 });
+    const now = Math.floor(clocks.unixMs / 1000);
+    const code = (StartTime: number, EndTime: number) =>
+      codeOf(url, { command, body: { StartTime, EndTime } });
+    expect(await code(now - days * DAY, now)).toBe(0);
+    expect(await code(now - days * DAY, now + 1)).toBe(70402);
+    expect(await code(now - days * DAY - 1, now - DAY)).toBe(70402);
+    expect(await code(now, now)).toBe(70402);
+    expect(await code(now, now - 60)).toBe(70402);
+  });
+});
+
+describe('the pace', () => {
+  it('is one call a second per app over all commands, and a refused call does not prolong the wait', async () => {
+    const { url, clocks } = await started();
+    const body = lastHour(clocks);
+    const statistics = { command: 'normal_push_statistics', body };
+    expect(await codeOf(url, { body })).toBe(0);
+    clocks.monotonicMs += 999;
+    expect(await codeOf(url, statistics)).toBe(60011);
+    clocks.monotonicMs += 1;
+    expect(await codeOf(url, statistics)).toBe(0);
+  });
+
+  it('is kept per app, whatever the time of day does', async () => {
+    const { url, clocks } = await started();
+    expect(await codeOf(url, { body: lastHour(clocks) })).toBe(0);
+    const query = { sdkappid: String(NEWS.sdkappid), usersig: userSig(NEWS) };
+    expect(await codeOf(url, { query, body: lastHour(clocks) })).toBe(0);
+    clocks.unixMs += 10_000;
+    expect(await codeOf(url, { body: lastHour(clocks) })).toBe(60011);
+  });
+
+  it('is not used up by those who cannot sign', async () => {
+    const { url, clocks } = await started();
+    expect(await codeOf(url, { query: { usersig: userSig({ secretKey: 'guess' }) } })).toBe(70009);
+    expect(await codeOf(url, { body: lastHour(clocks) })).toBe(0);
+  });
+
+  it('can be switched off', async () => {
+    const { url, clocks } = await started({ minCallIntervalMs: 0 });
+    for (const body of [lastHour(clocks), lastHour(clocks)]) expect(await codeOf(url, { body })).toBe(0);
+  });
+
+  it('can be proved from the counts of calls', async () => {
+    const { url, clocks, calls } = await started();
+    expect(calls.get(SHOP.sdkappid)).toBeUndefined();
+    for (const [waitMs, command] of [
+      [0, 'normal_push_loss'],
+      [700, 'normal_push_loss'],
+      [600, 'normal_push_statistics'],
+      [1500, 'normal_push_statistics'],
+    ] as const) {
+      clocks.monotonicMs += waitMs;
+      await call(url, { command, body: lastHour(clocks) });
+    }
+    await call(url, { query: { sdkappid: '1400000009' } });
+    const shop = calls.get(SHOP.sdkappid);
+    expect(shop).toMatchObject({ answered: 3, refused: 1, smallestIntervalMs: 600 });
+    expect(shop?.byCommand.get('normal_push_loss')).toMatchObject({
+      answered: 1,
+      refused: 1,
+      smallestIntervalMs: 700,
+    });
+    expect(shop?.byCommand.get('normal_push_statistics')).toMatchObject({
+      answered: 2,
+      refused: 0,
+      smallestIntervalMs: 1500,
+    });
+    expect([...calls.keys()]).toEqual([SHOP.sdkappid]);
+  });
+});
+
+describe('the log', () => {
+  it('has one event per answered call, and never the signature', async () => {
+    const events: CallEvent[] = [];
+    const { url, clocks } = await started({ log: (event) => events.push(event) });
+    const body = lastHour(clocks);
+    await call(url, { body });
+    await call(url, { body: '{' });
+    const call1 = { command: 'normal_push_loss', sdkappid: SHOP.sdkappid };
+    expect(events).toEqual([
+      { ...call1, errorCode: 0, start: body.StartTime, end: body.EndTime },
+      { ...call1, errorCode: 60003, start: undefined, end: undefined },
+    ]);
+  });
+});
+
+describe('the stand-in’s own pages', () => {
+  it('tell the truth over HTTP as in process, unsigned and unpaced', async () => {
+    const { url, clocks, truth } = await started();
+    const { StartTime: start, EndTime: end } = lastHour(clocks);
+    const page = `${url}/_truth?sdkappid=${SHOP.sdkappid}&start=${start}&end=${end}`;
+    for (const [suffix, asOf] of [
+      ['', undefined],
+      [`&as_of=${end - 1800}`, end - 1800],
+    ] as const) {
+      const response = await fetch(page + suffix);
+      const { about, figures } = (await response.json()) as { about: string; figures: unknown };
+      const query = { sdkappid: SHOP.sdkappid, start, end };
+      expect(figures).toEqual(truth(asOf === undefined ? query : { ...query, asOf }));
+      expect(about).toContain('the vendor has none like it');
+    }
+  });
+
+  it.each([
+    'sdkappid=1400000009&start=1&end=2',
+    'sdkappid=1400000001',
+    'sdkappid=1400000001&start=2&end=1',
+    'sdkappid=1400000001&start=0&end=1741708800',
+    'sdkappid=1400000001&start=1&end=2&as_of=noon',
+  ])('refuse a question that has no answer: %s', async (query) => {
+    const { url } = await started();
+    const response = await fetch(`${url}/_truth?${query}`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toHaveProperty('error');
+  });
+
+  it('say what this is, and that nothing else is here', async () => {
+    const { url } = await started();
+    expect(await (await fetch(url)).text()).toMatch(/simulator/);
+    expect((await fetch(`${url}/metrics`)).status).toBe(404);
+  });
+});
+
+describe('a simulator', () => {
+  it.each([
+    ['without apps', { apps: [] }],
+    ['with an app twice', { apps: [SHOP, SHOP] }],
+    ['with an app without a key', { apps: [{ ...SHOP, secretKey: '' }] }],
+    [
+      'with an incident of an app that it does not have',
+      { incidents: [{ kind: 'volume', app: 'none', platform: 1, from: 0, to: 60, factor: 2 } as const] },
+    ],
+    [
+      'with an incident of a platform that has no traffic',
+      { incidents: [{ kind: 'volume', platform: 9, from: 0, to: 60, factor: 2 } as const] },
+    ],
+    [
+      'with an incident that ends before it begins',
+      { incidents: [{ kind: 'volume', platform: 1, from: 60, to: 60, factor: 2 } as const] },
+    ],
+  ])('does not start %s', async (_, options) => {
+    await expect(startSimulator({ apps: [SHOP], ...options })).rejects.toThrow(RangeError);
+  });
+
+  it('does not start on a port that is taken', async () => {
+    const { port } = await started();
+    await expect(startSimulator({ apps: [SHOP], port })).rejects.toThrow('EADDRINUSE');
+  });
+
+  it('lets an incident happen to the app it names only', async () => {
+    const from = 1741708800;
+    const silence = { kind: 'volume', app: 'news', platform: 1, from, to: from + 3600, factor: 0 } as const;
+    const { truth } = await started({ incidents: [silence] });
+    const apns = (sdkappid: number) =>
+      truth({ sdkappid, start: from, end: from + 3600 }).platforms[0]?.funnel;
+    expect(apns(NEWS.sdkappid)?.sendable).toBe(0);
+    expect(apns(SHOP.sdkappid)?.sendable).toBeGreaterThan(0);
+  });
+
+  it('closes though a connection is idle and another one never ends its call, and may be closed twice', async () => {
+    const simulator = await startSimulator({ apps: [SHOP] });
+    await fetch(simulator.url);
+    const stuck = connect(simulator.port, '127.0.0.1');
+    stuck.write('POST /v4/timpush/normal_push_loss HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{');
+    await once(stuck, 'connect');
+    await fetch(simulator.url);
+    await Promise.all([simulator.close(), simulator.close()]);
+    await simulator.close();
+    await expect(fetch(simulator.url)).rejects.toThrow();
+    stuck.destroy();
+  });
+});
