@@ -1,0 +1,41 @@
+/** The options that say which configuration to run on, the same for every command that needs one. */
+import type { Command } from 'commander';
+import { type Config, ConfigError, type ConfigFlags, loadConfig } from '../config/load.ts';
+import { planProblems } from '../exporter.ts';
+import type { Console } from './console.ts';
+
+export function addConfigOption(command: Command): Command {
+  return command.option(
+    '--config.file <file>',
+    'YAML configuration; without it one app is read from TIMPUSH_* variables',
+  );
+}
+
+export function addServerOptions(command: Command): Command {
+  return command
+    .option(
+      '--web.listen-address <address>',
+      'host:port to listen on, :port for all interfaces (default "127.0.0.1:10087")',
+    )
+    .option('--web.telemetry-path <path>', 'path of the metrics (default "/metrics")')
+    .option('--log.level <level>', 'debug, info, warn or error (default "info")')
+    .option('--log.format <format>', 'json or pretty (default "json")');
+}
+
+/** Loads the configuration that the options and the environment name, and checks that its plan can be kept. */
+export function loadChecked(options: Readonly<Record<string, string | undefined>>, console: Console): Config {
+  const config = loadConfig({ env: console.env, flags: configFlags(options) });
+  const problems = planProblems(config);
+  if (problems.length > 0) throw new ConfigError(config.source, problems);
+  return config;
+}
+
+export function configFlags(options: Readonly<Record<string, string | undefined>>): ConfigFlags {
+  return {
+    configFile: options['config.file'],
+    listenAddress: options['web.listenAddress'],
+    telemetryPath: options['web.telemetryPath'],
+    logLevel: options['log.level'],
+    logFormat: options['log.format'],
+  };
+}

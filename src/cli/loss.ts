@@ -1,0 +1,122 @@
+/** `timpush-exporter loss`: the losses of one window now, for a person. */
+import type { Command } from 'commander';
+import { parseDuration } from '../core/duration.ts';
+import { explainOverallLoss, explainPlatformLoss } from '../core/error-codes.ts';
+import type { Funnel, FunnelReport } from '../core/funnel.ts';
+import { LOSS_STAGES, type LossBucket, type LossReport, type PlatformLossBucket } from '../core/loss.ts';
+import type { Platform } from '../core/platform.ts';
+import { LIMIT_SECONDS, type Window, windowAt } from '../core/window.ts';
+import { addConfigOption, loadChecked } from './config-options.ts';
+import { CommandError, type CommandResult, type Console } from './console.ts';
+import { chooseApp, failureText, personCall, withClient } from './one-shot.ts';
+import { formatTable } from './table.ts';
+
+export function lossCommand(program: Command, console: Console, done: (result: CommandResult) => void): void {
+  addConfigOption(program.command('loss'))
+    .description('ask for the losses of one window now and explain them')
+    .option('--app <name>', 'which app; may be left out when there is only one')
+    .option('--window <duration>', 'how far back, from 1m to 7d', '1h')
+    .option('--json', 'print JSON instead of a table')
+    .action(async (options) => {
+      const config = loadChecked(options, console);
+      const app = chooseApp(config, options.app);
+      const window = windowAt(console.edges.nowMs() / 1000, {
+        lengthSeconds: windowSeconds(options.window),
+        delaySeconds: app.poll.delayMs / 1000,
+        marginSeconds: 60,
+      });
+      const answer = await withClient(app, console, async (client) => ({
+        loss: await client.loss(window, personCall(console)),
+        funnel: await client.statistics(window, personCall(console)),
+      })).catch((error: unknown) => {
+        throw new CommandError(`app ${app.name}: ${failureText(error)}`);
+      });
+      const rows = explainedLosses(answer.loss, answer.funnel);
+      console.out(
+        options.json
+          ? `${JSON.stringify({ app: app.name, window: isoWindow(window), funnel: answer.funnel, losses: rows }, null, 2)}\n`
+          : lossText(app.name, window, answer.funnel, rows),
+      );
+      done(0);
+    });
+}
+
+function windowSeconds(text: string): number {
+  const lengthMs = parseDuration(text);
+  if (lengthMs === undefined || lengthMs < 60_000 || lengthMs > LIMIT_SECONDS * 1000) {
+    throw new CommandError(`--window ${text}: write a duration from 1m to 7d, like 30m or 1d`);
+  }
+  return lengthMs / 1000;
+}
+
+/** A loss as a person reads it. `platform` is null for the figures of the whole app. */
+interface ExplainedLoss {
+  readonly stage: string;
+  readonly platform: Platform | null;
+  readonly code: string;
+  readonly info: string;
+  readonly meaning: string;
+  readonly cause: string;
+  readonly remedy: string;
+  readonly count: number;
+  /** Of the pushes that reached the stage, on that platform; null when none did. */
+  readonly share: number | null;
+}
+
+/** The whole app first, then by platform; in each the worst first. */
+function explainedLosses(loss: LossReport, funnel: FunnelReport): readonly ExplainedLoss[] {
+  const overall = [...loss.overall].sort(worstFirst).map((bucket): ExplainedLoss => {
+    const platforms = loss.byPlatform.filter(sameCode(bucket)).map(({ platform }) => platform);
+    return {
+      platform: null,
+      ...bucket,
+      ...explainOverallLoss(bucket, platforms),
+      share: shareOf(bucket, funnel),
+    };
+  });
+  const byPlatform = [...loss.byPlatform].sort(worstFirst).map((bucket): ExplainedLoss => {
+    const platformFunnel = funnel.byPlatform.find(({ platform }) => platform === bucket.platform);
+    return { ...bucket, ...explainPlatformLoss(bucket), share: shareOf(bucket, platformFunnel) };
+  });
+  return [...overall, ...byPlatform];
+}
+
+function worstFirst(a: LossBucket, b: LossBucket): number {
+  return LOSS_STAGES.indexOf(a.stage) - LOSS_STAGES.indexOf(b.stage) || b.count - a.count;
+}
+
+function sameCode(bucket: LossBucket): (other: PlatformLossBucket) => boolean {
+  return ({ stage, code }) => stage === bucket.stage && code === bucket.code;
+}
+
+function shareOf(bucket: LossBucket, funnel: Funnel | undefined): number | null {
+  const reached = bucket.stage === 'ready_to_send' ? funnel?.sendable : funnel?.sent;
+  return reached === undefined || reached === 0 ? null : bucket.count / reached;
+}
+
+function lossText(app: string, window: Window, funnel: Funnel, losses: readonly ExplainedLoss[]): string {
+  const { start, end } = isoWindow(window);
+  const { sendable, sent, delivered, clicked } = funnel;
+  const head =
+    `app ${app}, ${start} to ${end}\n` +
+    `${sendable} sendable, ${sent} sent, ${delivered} delivered, ${clicked} clicked\n\n`;
+  if (losses.length === 0) return `${head}no losses\n`;
+  const rows = losses.map((loss) => [
+    loss.stage,
+    loss.platform ?? 'all',
+    loss.code,
+    loss.meaning,
+    loss.cause,
+    String(loss.count),
+    loss.share === null ? '-' : `${(loss.share * 100).toFixed(2)} %`,
+  ]);
+  const table = formatTable(['stage', 'platform', 'code', 'meaning', 'cause', 'count', 'share'], rows, {
+    rightAligned: [5, 6],
+  });
+  return `${head}${table}\nShare: of the pushes that reached the stage on that platform.\n`;
+}
+
+function isoWindow({ start, end }: Window): { readonly start: string; readonly end: string } {
+  const iso = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000', '');
+  return { start: iso(start), end: iso(end) };
+}

@@ -1,0 +1,36 @@
+/** The command line: its commands, and how errors of people and of ours end. */
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../config/load.ts';
+import { checkCommand } from './check.ts';
+import { CommandError, type CommandResult, type Console } from './console.ts';
+import { demoCommand } from './demo.ts';
+import { lossCommand } from './loss.ts';
+import { serveCommand } from './serve.ts';
+import { simulateCommand } from './simulate.ts';
+
+/** Runs the command that `args` name (without node and script) and says how it ended. */
+export async function runCli(args: readonly string[], console: Console): Promise<CommandResult> {
+  let result: CommandResult = 0;
+  const done = (outcome: CommandResult) => {
+    result = outcome;
+  };
+  const { version, revision, nodeVersion } = console.edges.build;
+  const program = new Command('timpush-exporter')
+    .description('Push losses of Tencent Cloud Chat, by vendor and cause, for Prometheus')
+    .version(`timpush-exporter ${version} (revision ${revision}, Node ${nodeVersion})`, '--version')
+    .showHelpAfterError('(--help lists what there is)')
+    .exitOverride()
+    .configureOutput({ writeOut: console.out, writeErr: console.err });
+  for (const add of [serveCommand, checkCommand, lossCommand, simulateCommand, demoCommand])
+    add(program, console, done);
+  for (const command of program.commands) command.copyInheritedSettings(program).allowExcessArguments(false);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return result;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    if (!(error instanceof ConfigError) && !(error instanceof CommandError)) throw error;
+    console.err(`timpush-exporter: ${error.message}\n`);
+    return 1;
+  }
+}

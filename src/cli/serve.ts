@@ -1,0 +1,62 @@
+/** `timpush-exporter serve`: the exporter itself. */
+import type { Command } from 'commander';
+import type { Config } from '../config/load.ts';
+import { createExporter } from '../exporter.ts';
+import { addConfigOption, addServerOptions, loadChecked } from './config-options.ts';
+import { CommandError, type CommandResult, type Console } from './console.ts';
+import { createLogger } from './logger.ts';
+
+export function serveCommand(
+  program: Command,
+  console: Console,
+  done: (result: CommandResult) => void,
+): void {
+  addServerOptions(addConfigOption(program.command('serve', { isDefault: true })))
+    .description('poll the push-loss API and serve the figures to Prometheus (the default)')
+    .action(async (options) => {
+      await serve(loadChecked(options, console), console);
+      done('running');
+    });
+}
+
+/** Starts the exporter and returns its address once it listens. */
+export async function serve(config: Config, console: Console): Promise<string> {
+  const log = createLogger(config.log, console.logStream);
+  const exporter = createExporter(config, { ...console.edges, log });
+  try {
+    await exporter.start();
+  } catch (error) {
+    await exporter.stop();
+    throw listenError(config, error);
+  }
+  console.onStop(async () => {
+    log.info('stopping');
+    await exporter.stop();
+    log.info('stopped');
+  });
+  const { version, revision } = console.edges.build;
+  log.info(
+    {
+      address: exporter.address,
+      apps: config.apps.map((app) => app.name),
+      config: config.source,
+      version,
+      revision,
+    },
+    'listening; the first figures appear when the first polls have ended',
+  );
+  return exporter.address;
+}
+
+const LISTEN_ADVICE: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'something else listens there: stop it or choose another --web.listen-address',
+  EACCES: 'this user may not listen there: choose a port above 1023',
+  EADDRNOTAVAIL: 'this machine has no such address: choose another --web.listen-address',
+};
+
+function listenError(config: Config, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const advice = LISTEN_ADVICE[code];
+  if (advice === undefined) return error;
+  return new CommandError(`cannot listen on ${config.web.host}:${config.web.port} (${code}): ${advice}`);
+}

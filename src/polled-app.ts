@@ -1,0 +1,146 @@
+/** One app's state and everything that moves it: client, polls, what its page shows, what its log says. */
+import type { Logger } from 'pino';
+import type { Dispatcher } from 'undici';
+import type { AppConfig } from './config/load.ts';
+import { type PollEvent, pollEvents } from './core/poll-events.ts';
+import { type AppState, afterPoll, initialState, isPolled, nextExpiryMs } from './core/poll-state.ts';
+import { appSamples, type Samples } from './core/samples.ts';
+import type { Edges } from './edges.ts';
+import { type CronJob, firingGaps } from './polling/cron.ts';
+import { type PollPlan, planPolls } from './polling/plan.ts';
+import { createPoller, type Poller } from './polling/poller.ts';
+import { createClient, type RequestObserver, type TimpushClient } from './tencent/client.ts';
+import { createPacer } from './tencent/pacer.ts';
+import { createSigner } from './tencent/user-sig.ts';
+
+/** Told what an app does, for the exporter's own metrics. */
+export interface AppObserver extends RequestObserver {
+  pollSkipped(): void;
+  signed(expirySeconds: number): void;
+}
+
+/** The plan of one app's polls. */
+export function planApp(app: AppConfig): PollPlan {
+  return planPolls(app.poll, firingGaps);
+}
+
+/** A client for one app, as polls and one-shot commands use it. */
+export function createAppClient(
+  app: AppConfig,
+  edges: Pick<Edges, 'nowMs' | 'monotonicMs' | 'random' | 'log'>,
+  dispatcher: Dispatcher,
+  observer: AppObserver,
+): TimpushClient {
+  const { nowMs, monotonicMs, random } = edges;
+  const signer = createSigner({
+    sdkappid: app.sdkappid,
+    identifier: app.identifier,
+    readKey: app.readKey,
+    nowMs,
+    onSigned: observer.signed,
+    onRenewalFailed: ({ message, advice }, expirySeconds) => {
+      const until = new Date(expirySeconds * 1000).toISOString();
+      edges.log.warn({ app: app.name, advice }, `${message}; the signature in use is good until ${until}`);
+    },
+  });
+  const pacer = createPacer({ intervalMs: app.poll.callIntervalMs, monotonicMs });
+  const { sdkappid, identifier, baseUrl } = app;
+  return createClient({
+    sdkappid,
+    identifier,
+    baseUrl,
+    signer,
+    pacer,
+    dispatcher,
+    observer,
+    monotonicMs,
+    random,
+  });
+}
+
+export interface PolledApp {
+  readonly name: string;
+  readonly jobs: readonly CronJob[];
+  isPolled(): boolean;
+  pollAll(): void;
+  stop(): Promise<void>;
+}
+
+export interface PolledAppParts {
+  readonly observer: AppObserver;
+  readonly dispatcher: Dispatcher;
+  /** Takes what the app shows from now on. */
+  readonly show: (samples: Samples) => void;
+}
+
+export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAppParts): PolledApp {
+  const { name } = config;
+  const { nowMs, monotonicMs } = edges;
+  const log = edges.log.child({ app: name });
+  const plan = planApp(config);
+  const { observer, dispatcher } = parts;
+  const client = createAppClient(config, edges, dispatcher, observer);
+  const sampled = { ...config, maxCodes: config.poll.maxCodes, windows: plan.windows };
+  const maxAges = new Map(plan.windows.map((window) => [window.name, window.maxAgeMs]));
+  let state: AppState = initialState(plan.windows.map((window) => window.name));
+  let expiryTimer: NodeJS.Timeout | undefined;
+
+  function show(): void {
+    clearTimeout(expiryTimer);
+    parts.show(appSamples(sampled, state, nowMs()));
+    const expiryMs = nextExpiryMs(state, (window) => maxAges.get(window) ?? 0, nowMs());
+    if (expiryMs === undefined) return;
+    // One more millisecond: at the very moment of its expiry a report still counts as fresh.
+    expiryTimer = setTimeout(show, Math.min(expiryMs - nowMs() + 1, LONGEST_TIMER_MS));
+    expiryTimer.unref();
+  }
+
+  const poller: Poller = createPoller({
+    source: client,
+    nowMs,
+    monotonicMs,
+    onPolled: (outcomes) => {
+      const events = pollEvents(state, outcomes);
+      state = afterPoll(state, outcomes);
+      show();
+      for (const event of events) logEvent(log, event);
+    },
+    onSkipped: observer.pollSkipped,
+    onFault: (error) =>
+      log.error({ err: error }, 'polling failed by a fault of the exporter; the next poll goes on'),
+  });
+  show();
+
+  return {
+    name,
+    jobs: plan.groups.map((group) => ({
+      schedule: group.schedule,
+      timeZone: group.timeZone,
+      tick: () => void poller.poll(group),
+    })),
+    isPolled: () => isPolled(state),
+    pollAll: () => {
+      for (const group of plan.groups) void poller.poll(group);
+    },
+    async stop() {
+      clearTimeout(expiryTimer);
+      await poller.stop();
+    },
+  };
+}
+
+/** Longer timers overflow and fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+function logEvent(log: Logger, event: PollEvent): void {
+  const { api, windows } = event;
+  if (event.kind === 'recovered') {
+    log.info({ api, windows }, 'polls succeed again');
+    return;
+  }
+  const { reason, message, advice, code } = event.failure;
+  log.warn(
+    { api, windows, reason, ...(code === undefined ? {} : { code }), advice },
+    `poll failed: ${message}; ${event.consequence}`,
+  );
+}
