@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
+    globalSetup: './support/install-programs.ts',
     reporters: ['default', './support/closing-line-reporter.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,

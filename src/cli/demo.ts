@@ -1,7 +1,6 @@
 /** `timpush-exporter demo`: the exporter on the simulator, with two apps and an incident, without any account. */
 import type { Command } from 'commander';
-import { type Config, loadConfig } from '../config/load.ts';
-import { appConfig } from '../config/resolve.ts';
+import { type Config, type ConfigSources, loadConfig } from '../config/load.ts';
 import type { Incident } from '../simulator/incidents.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { addServerOptions, configFlags } from './config-options.ts';
@@ -19,7 +18,7 @@ export function demoCommand(program: Command, console: Console, done: (result: C
         startSimulator({ apps: SIMULATED_APPS, incidents: demoIncidents(nowSeconds) }),
       );
       try {
-        const address = await serve(demoConfig(simulator, options), {
+        const address = await serve(demoConfig(simulator, options, console.env), {
           ...console,
           onStop: (stop) =>
             console.onStop(async () => {
@@ -53,24 +52,16 @@ function demoIncidents(nowSeconds: number): readonly Incident[] {
   ];
 }
 
-function demoConfig(simulator: Simulator, options: Readonly<Record<string, string | undefined>>): Config {
-  const flags = { logFormat: 'pretty', ...definedOnly(configFlags(options)) };
-  // The flags are judged as always; the apps are the simulator's.
-  const [first] = SIMULATED_APPS;
-  const env = {
-    TIMPUSH_SDKAPPID: String(first?.sdkappid),
-    TIMPUSH_SECRET_KEY: first?.secretKey,
-    TIMPUSH_BASE_URL: simulator.url,
-  };
-  const config = loadConfig({ env, flags: { ...flags, configFile: undefined } });
-  const apps = SIMULATED_APPS.map(({ name, sdkappid, secretKey }) =>
-    appConfig({ name, sdkappid, secret_key: secretKey, base_url: simulator.url }, {}, (path) => path),
-  );
-  return { ...config, source: 'the demo', apps };
-}
-
-function definedOnly<T extends object>(fields: T): Partial<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+function demoConfig(
+  simulator: Simulator,
+  options: Readonly<Record<string, string | undefined>>,
+  env: ConfigSources['env'],
+): Config {
+  const flags = configFlags(options);
+  const apps = SIMULATED_APPS.map(({ name, sdkappid, secretKey }) => {
+    return { name, sdkappid, secret_key: secretKey, base_url: simulator.url };
+  });
+  return loadConfig({ flags: { ...flags, logFormat: flags.logFormat ?? 'pretty' }, env, simulated: apps });
 }
 
 function introduction(address: string): string {

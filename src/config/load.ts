@@ -20,6 +20,8 @@ export type { AppConfig, Config, LogConfig, PollConfig, WebConfig } from './reso
 export interface ConfigSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly flags: ConfigFlags;
+  /** The apps of the simulator, for the demo: then no file and no app of the environment is read. */
+  readonly simulated?: readonly FileApp[];
 }
 
 export interface ConfigFlags {
@@ -42,12 +44,15 @@ const ENV_APP_FIELDS = {
 } as const;
 
 /** Loads the configuration. Raises a ConfigError that lists every problem. */
-export function loadConfig({ env, flags }: ConfigSources): Config {
+export function loadConfig({ env, flags, simulated }: ConfigSources): Config {
   const variable = (name: string) => (env[name] === '' ? undefined : env[name]);
-  const configFile = flags.configFile ?? variable('TIMPUSH_CONFIG_FILE');
+  const configFile =
+    simulated === undefined ? (flags.configFile ?? variable('TIMPUSH_CONFIG_FILE')) : undefined;
   const file =
-    configFile === undefined ? { value: {} as FileConfig, problems: [] } : readConfigFile(configFile);
-  const envApp = readEnvApp(variable);
+    configFile === undefined
+      ? { value: simulated === undefined ? {} : { apps: [...simulated] }, problems: [] }
+      : readConfigFile(configFile);
+  const envApp = simulated === undefined ? readEnvApp(variable) : undefined;
   const overrides = readOverrides(flags, variable);
 
   const problems = [...file.problems, ...overrides.problems];
@@ -63,7 +68,7 @@ export function loadConfig({ env, flags }: ConfigSources): Config {
     );
   }
 
-  const source = configFile ?? 'the environment';
+  const source = configFile ?? (simulated === undefined ? 'the environment' : 'the demo');
   const directory = configFile === undefined ? '.' : dirname(configFile);
   const fileApps = envApp === undefined ? (file.value.apps ?? []) : [envApp.value];
   const secretNames = envApp === undefined ? undefined : ENV_APP_FIELDS.secret_key_file;

@@ -1,0 +1,32 @@
+# Builds the compiled program and puts it, with its production dependencies only, into an image that runs as nobody special.
+FROM node:24.21.0-bookworm-slim AS build
+WORKDIR /build
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY tsconfig.json ./
+COPY src ./src
+RUN npm run build
+
+FROM node:24.21.0-bookworm-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts
+
+FROM node:24.21.0-bookworm-slim
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="timpush-exporter" \
+      org.opencontainers.image.description="Push losses of Tencent Cloud Chat for Prometheus" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.revision="${REVISION}"
+WORKDIR /app
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY --from=build /build/dist ./dist
+COPY package.json LICENSE ./
+ENV NODE_ENV=production \
+    TIMPUSH_LISTEN_ADDRESS=:10087 \
+    TIMPUSH_REVISION=${REVISION}
+USER node
+EXPOSE 10087
+HEALTHCHECK --interval=15s --timeout=3s --start-period=10s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:10087/-/healthy').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "dist/main.js"]

@@ -1,0 +1,36 @@
+/** Writes what the documentation takes from the code: the metric table of the README and the JSON Schema for editors. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { configJsonSchema } from '../../src/config/schema.ts';
+import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const BEGIN = '<!-- metrics: begin (npm run docs) -->';
+const END = '<!-- metrics: end -->';
+
+/** Files that hold generated text, by path from the root, as they should be. */
+export function generatedFiles(): ReadonlyMap<string, string> {
+  return new Map([
+    ['README.md', withTable(readFileSync(join(ROOT, 'README.md'), 'utf8'))],
+    ['deploy/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
+  ]);
+}
+
+function withTable(readme: string): string {
+  const begin = readme.indexOf(BEGIN);
+  const end = readme.indexOf(END);
+  if (begin === -1 || end < begin) throw new Error(`README.md lacks ${BEGIN} … ${END}`);
+  return `${readme.slice(0, begin + BEGIN.length)}\n${metricTable()}${readme.slice(end)}`;
+}
+
+function metricTable(): string {
+  const rows = FAMILY_NAMES.map((name) => {
+    const { type, labels, help } = METRIC_CATALOG[name];
+    return `| \`${name}\` | ${type} | ${labels.map((label) => `\`${label}\``).join(' ')} | ${help} |\n`;
+  });
+  return `| metric | type | labels | meaning |\n|---|---|---|---|\n${rows.join('')}`;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  for (const [path, text] of generatedFiles()) writeFileSync(join(ROOT, path), text);
+}

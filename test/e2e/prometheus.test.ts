@@ -1,0 +1,79 @@
+/** A real Prometheus on the repository's own configuration, a real exporter process, and the simulator as the upstream. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { eventually } from '../support/eventually.ts';
+import { type ExporterProcess, REPOSITORY, startExporterProcess } from '../support/exporter-process.ts';
+import { startPrometheus } from '../support/prometheus.ts';
+
+const APPS = [
+  { name: 'shop', sdkappid: 1400000001, secretKey: 'key-of-shop' },
+  { name: 'club', sdkappid: 1400000002, secretKey: 'key-of-club' },
+] as const;
+
+/** Figures that do not change any more once a minute is over, so that they can be compared at any later time. */
+async function startUpstream(): Promise<Simulator> {
+  const simulator = await startSimulator({ apps: APPS, receiptLagMinutes: 0 });
+  onTestFinished(() => simulator.close());
+  return simulator;
+}
+
+function startExporter(simulator: Simulator): Promise<ExporterProcess> {
+  return startExporterProcess({
+    poll: { windows: ['5m', '1h', '7d'] },
+    apps: APPS.map(({ name, sdkappid, secretKey }) => {
+      return { name, sdkappid, secret_key: secretKey, base_url: simulator.url };
+    }),
+  });
+}
+
+describe.skipIf(inject('missingPrograms').length > 0)('with a real Prometheus', { timeout: 120_000 }, () => {
+  test('the repository’s prometheus.yml scrapes the exporter, and losses equal the simulator’s for the same bounds', async () => {
+    const simulator = await startUpstream();
+    const exporter = await startExporter(simulator);
+    const prometheus = await startPrometheus({
+      configFile: join(REPOSITORY, 'prometheus.yml'),
+      replace: { 'localhost:10087': `localhost:${exporter.port}` },
+    });
+    const scrapedAt = await eventually(async () => {
+      const up = await prometheus.query('timpush_up == 1 and on (instance) up{job="timpush"} == 1');
+      expect(up).toHaveLength(APPS.length);
+      return Date.now() / 1000;
+    }, 60_000);
+
+    const losses = await prometheus.query('sum by (app, window) (timpush_loss_pushes)', scrapedAt);
+    expect(losses).toHaveLength(APPS.length * 3);
+    const api = 'api="normal_push_loss"';
+    const starts = await prometheus.query(`timpush_window_start_timestamp_seconds{${api}}`, scrapedAt);
+    const ends = await prometheus.query(`timpush_window_end_timestamp_seconds{${api}}`, scrapedAt);
+    for (const { metric, value } of losses) {
+      const sameWindow = ({ metric: other }: (typeof losses)[number]) =>
+        other.app === metric.app && other.window === metric.window;
+      const start = starts.find(sameWindow)?.value ?? Number.NaN;
+      const end = ends.find(sameWindow)?.value ?? Number.NaN;
+      const sdkappid = APPS.find((app) => app.name === metric.app)?.sdkappid ?? 0;
+      const truth = await fetch(`${simulator.url}/_truth?sdkappid=${sdkappid}&start=${start}&end=${end}`);
+      const { figures } = (await truth.json()) as { figures: ReturnType<Simulator['truth']> };
+      const lost = figures.overall.losses.reduce((sum, loss) => sum + loss.count, 0);
+      expect({ ...metric, lost: value }).toEqual({ ...metric, lost });
+      expect(lost).toBeGreaterThan(0);
+    }
+    for (const { sdkappid } of APPS) {
+      expect(simulator.calls.get(sdkappid)).toMatchObject({ refused: 0 });
+    }
+  });
+
+  test('promtool finds nothing on the page but prom-client’s own default metrics', async () => {
+    const simulator = await startUpstream();
+    const exporter = await startExporter(simulator);
+    await eventually(async () => {
+      expect((await fetch(`${exporter.url}/-/ready`)).status).toBe(200);
+    });
+    const page = await (await fetch(`${exporter.url}/metrics`)).text();
+    expect(page).toContain('timpush_platform_loss_pushes{');
+    const promtool = spawnSync('promtool', ['check', 'metrics'], { input: page, encoding: 'utf8' });
+    const findings = `${promtool.stdout}${promtool.stderr}`.split('\n').filter((line) => line !== '');
+    expect(findings.filter((line) => !/^(nodejs|process)_/.test(line))).toEqual([]);
+  });
+});

@@ -1,0 +1,30 @@
+/** The exporter as its users run it: a process of its own, configured by a file. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { type ChildProgram, startProgram } from './child-program.ts';
+import { eventually } from './eventually.ts';
+import { scratchFolder } from './scratch-folder.ts';
+
+export const REPOSITORY = join(import.meta.dirname, '../..');
+
+export interface ExporterProcess extends ChildProgram {
+  readonly url: string;
+  readonly port: number;
+}
+
+/** Starts the program on `config` with a free port, and waits until it listens. */
+export async function startExporterProcess(
+  config: Readonly<Record<string, unknown>>,
+  script = 'src/main.ts',
+): Promise<ExporterProcess> {
+  const file = join(scratchFolder(), 'timpush.yml');
+  writeFileSync(file, stringify({ web: { listen_address: '127.0.0.1:0' }, ...config }));
+  const program = startProgram(process.execPath, [join(REPOSITORY, script), '--config.file', file]);
+  const url = await eventually(async () => {
+    const [, address] = /"address":"([^"]+)"/.exec(program.output()) ?? [];
+    if (address === undefined) throw new Error(`the exporter does not listen: ${program.output()}`);
+    return address;
+  });
+  return { ...program, url, port: Number(new URL(url).port) };
+}

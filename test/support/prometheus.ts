@@ -1,0 +1,64 @@
+/** A real Prometheus on loopback, with a scratch data folder, started on a configuration of the repository. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startProgram } from './child-program.ts';
+import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
+import { scratchFolder } from './scratch-folder.ts';
+
+export interface QueryResult {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+export interface Prometheus {
+  readonly url: string;
+  /** An instant query, now or at a moment in unix seconds; a vector as labels and value. */
+  query(promql: string, atSeconds?: number): Promise<readonly QueryResult[]>;
+}
+
+export interface PrometheusOptions {
+  readonly configFile: string;
+  /** Changes to the text of the configuration: what must be there → what takes its place. */
+  readonly replace: Readonly<Record<string, string>>;
+}
+
+export async function startPrometheus({ configFile, replace }: PrometheusOptions): Promise<Prometheus> {
+  const folder = scratchFolder();
+  let config = readFileSync(configFile, 'utf8');
+  for (const [before, after] of Object.entries(replace)) {
+    if (!config.includes(before)) throw new Error(`${configFile} does not hold ${before}`);
+    config = config.replaceAll(before, after);
+  }
+  const file = join(folder, 'prometheus.yml');
+  writeFileSync(file, config);
+  const address = `127.0.0.1:${await freePort()}`;
+  const program = startProgram('prometheus', [
+    `--config.file=${file}`,
+    `--storage.tsdb.path=${join(folder, 'data')}`,
+    `--web.listen-address=${address}`,
+  ]);
+  const url = `http://${address}`;
+  await eventually(async () => {
+    const ready = await fetch(`${url}/-/ready`).catch(() => undefined);
+    if (!ready?.ok) throw new Error(`Prometheus is not ready: ${program.output()}`);
+  });
+  return {
+    url,
+    async query(promql, atSeconds) {
+      const time = atSeconds === undefined ? {} : { time: String(atSeconds) };
+      const response = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query: promql, ...time })}`);
+      const body = (await response.json()) as {
+        readonly error?: string;
+        readonly data?: {
+          readonly result: readonly {
+            readonly metric: Record<string, string>;
+            readonly value: [number, string];
+          }[];
+        };
+      };
+      if (body.data === undefined) throw new Error(`${promql}: ${body.error}`);
+      return body.data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+    },
+  };
+}
