@@ -5,7 +5,10 @@ import { delimiter, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 
 /** Debian package → the programs it brings. */
-const PACKAGES = { prometheus: ['prometheus', 'promtool'] } as const;
+const PACKAGES = {
+  prometheus: ['prometheus', 'promtool'],
+  'prometheus-alertmanager': ['prometheus-alertmanager', 'amtool'],
+} as const;
 
 export type Program = (typeof PACKAGES)[keyof typeof PACKAGES][number];
 
