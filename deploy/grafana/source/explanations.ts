@@ -126,7 +126,9 @@ function textRules(tables: readonly ListedTable[]): readonly Rule[] {
   const names = tables
     .flatMap(({ codes }) => [...codes].flatMap(([code, reasons]) => [code, ...reasons]))
     .filter((name) => /^[a-z_]+$/i.test(name));
-  return [...new Set(names)]
+  // Two vendors may write one name in different letter case, which makes no difference.
+  const distinct = new Map(names.map((name) => [name.toLowerCase(), name]));
+  return [...distinct.values()]
     .map((name) => ({
       prefix: `${UNLISTED_TABLE.stage};[^;]*;[^;]*;`,
       rest: `\\s*${escaped(name)}\\s*$`,

@@ -16,7 +16,7 @@ export const DATASOURCE = { type: 'prometheus', uid: placeholder('datasource') }
 const QUERY_TYPE = { labelValues: 1, queryResult: 3 } as const;
 
 /** What All stands for. Only for labels of the exporter's own: jobs and instances are listed, since others have them too. */
-const ANY = '.+';
+const ANY = '.*';
 
 export const datasourceVariable = () =>
   new DatasourceVariableBuilder('datasource')
