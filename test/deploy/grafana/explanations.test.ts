@@ -51,7 +51,21 @@ describe('the texts that Grafana shows in place of the joined labels', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('follow the first reason that a text names, like the catalogue', () => {
+  test('follow the first of two reasons that a text names', () => {
+    const stage = 'post_send_delivered';
+    const buckets = [...VENDOR_CODES].flatMap(([platform, table]) => {
+      const keys = Object.values(table).flatMap((group) => Object.keys(group.codes));
+      return keys.flatMap((first) => {
+        const [code = '', reason] = first.split(' ');
+        const others = keys.filter((key) => key.startsWith(`${code} `) && reason !== undefined);
+        return others.map((other) => ({ stage, platform, code, info: `${reason}, not ${other}` }) as const);
+      });
+    });
+    expect(buckets.length).toBeGreaterThan(100);
+    for (const bucket of buckets) expect(shown(bucket)).toEqual(explained(bucket));
+  });
+
+  test('follow the catalogue for any text', () => {
     const word = fc.oneof(fc.constantFrom(...NAMES), fc.constantFrom('Bad', 'token', 'x'));
     const info = fc
       .array(fc.tuple(word, fc.constantFrom(' ', ': ', '\n', ', ', '.')), { maxLength: 5 })
