@@ -1,6 +1,7 @@
-/** Writes what the documentation takes from the code: the metric table of the README and the JSON Schema for editors. */
+/** Writes what is taken from the code: the metric table of the README, the JSON Schema for editors, the dashboards. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dashboardFiles } from '../../deploy/grafana/source/files.ts';
 import { configJsonSchema } from '../../src/config/schema.ts';
 import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
 
@@ -13,6 +14,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['README.md', withTable(readFileSync(join(ROOT, 'README.md'), 'utf8'))],
     ['deploy/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
+    ...dashboardFiles(),
   ]);
 }
 
