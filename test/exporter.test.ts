@@ -170,6 +170,8 @@ describe('an exporter whose clock is the test’s', () => {
     await stop();
     await vi.advanceTimersByTimeAsync(10 * MINUTE);
     expect(upstream.arrivals).toHaveLength(2);
+    // Nothing is left that would keep the process running.
+    expect(vi.getTimerCount()).toBe(0);
     await expect(fetch(`${address}/metrics`)).rejects.toThrow();
   });
 });

@@ -52,6 +52,17 @@ describe('the gaps between firings', () => {
 });
 
 describe('jobs', () => {
+  it('read their schedule in its time zone', async () => {
+    const tick = vi.fn();
+    const logger = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} };
+    const jobs = startJobs([{ schedule: '0 22 * * *', timeZone: 'Asia/Shanghai', tick }], logger);
+    onTestFinished(() => jobs.stop());
+    await vi.advanceTimersByTimeAsync(Date.UTC(2025, 2, 12, 14) - NOW - 1000);
+    expect(tick).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(tick).toHaveBeenCalledOnce();
+  });
+
   it('tick when their schedule fires, until they are stopped', async () => {
     const ticks: string[] = [];
     const job = (name: string, schedule: string) => ({

@@ -19,7 +19,7 @@ describe('the body of an answer', () => {
   });
 
   it('keeps its texts as they are when keyless braces are left out', () => {
-    const info = 'braces } ] , { "quoted" and \\ backslash, {';
+    const info = 'braces } ] , { 5" and , { a backslash \\';
     const text = `{"ErrorInfo":${JSON.stringify(info)},\n {"Loss":[{"a":{"b":[1,{}]}},{}]} ,"after":{"c":1}}`;
     expect(parsed(text)).toEqual({
       ErrorInfo: info,
