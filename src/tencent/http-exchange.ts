@@ -38,8 +38,10 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
     let size = 0;
     let status = 0;
     let controller: Dispatcher.DispatchController | undefined;
+    let failure: ExchangeError | undefined;
 
     const fail = (error: ExchangeError) => {
+      failure = error;
       clearTimeout(timer);
       reject(error);
       controller?.abort(error);
@@ -66,7 +68,9 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
       {
         onRequestStart(started) {
           controller = started;
-          request.onSend();
+          // Given up while it waited for its connection: sent now, it would be a call that nobody paced.
+          if (failure === undefined) request.onSend();
+          else started.abort(failure);
         },
         onResponseStart(_controller, statusCode) {
           status = statusCode;
