@@ -34,6 +34,7 @@ describe('a duration in text', () => {
     '1e3s',
     '1m1h',
     '1h1h',
+    '5s5s',
     '5min',
     '٣m',
     '9007199254740992ms',
@@ -65,6 +66,7 @@ describe('a duration as text', () => {
     [86_400_000, '1d'],
     [1_020, '1s20ms'],
     [0.4, '0s'],
+    [1999.6, '2s'],
   ])('of %d ms is %s', (durationMs, text) => {
     expect(formatDuration(durationMs)).toBe(text);
   });
