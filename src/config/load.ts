@@ -1,7 +1,7 @@
 /** Puts the configuration together from file, environment, flags and secret files, and freezes it; tells all problems at once. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument, type YAMLParseError } from 'yaml';
 import {
   appProblems,
   ConfigError,
@@ -108,15 +108,7 @@ function readConfigFile(path: string): Read<FileConfig> {
       `cannot be read (${errorCode(error)}): check --config.file or TIMPUSH_CONFIG_FILE`,
     ]);
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ linePos, message }) => {
-      return `line ${linePos?.[0].line ?? 1}: ${message.split(' at line ')[0]}`;
-    });
-    throw new ConfigError(path, problems);
-  }
-  const value: unknown = document.toJS() ?? {};
+  const { document, lines, value } = parseYaml(path, text);
   const found = [...schemaProblems(fileSchema, value), ...crossProblems(value)];
   const lineOf = (problem: Problem) => {
     for (let depth = problem.path.length; depth > 0; depth -= 1) {
@@ -133,6 +125,34 @@ function readConfigFile(path: string): Read<FileConfig> {
       (problem) => `line ${lineOf(problem)}: ${pathText(problem.path)}: ${problem.message}`,
     ),
   };
+}
+
+interface ParsedYaml {
+  readonly document: Document;
+  readonly lines: LineCounter;
+  readonly value: unknown;
+}
+
+function parseYaml(path: string, text: string): ParsedYaml {
+  const lines = new LineCounter();
+  try {
+    // Its warnings would go to the process; what they are about is told as an unknown key.
+    const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
+    if (document.errors.length > 0) throw new ConfigError(path, document.errors.map(syntaxProblem));
+    return { document, lines, value: document.toJS() ?? {} };
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    // Aliases are followed only now: one may name nothing, or grow beyond all bounds.
+    throw new ConfigError(path, [`is no usable YAML: ${error instanceof Error ? error.message : error}`]);
+  }
+}
+
+function syntaxProblem({ code, linePos, message }: YAMLParseError): string {
+  const fact =
+    code === 'MULTIPLE_DOCS'
+      ? 'a second document begins here: there must be only one'
+      : message.split(' at line ')[0];
+  return `line ${linePos?.[0].line ?? 1}: ${fact}`;
 }
 
 /** The app that the environment describes, if it describes any. Its name is its sdkappid. */

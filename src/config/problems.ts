@@ -146,8 +146,8 @@ function windowProblems(poll: unknown, path: readonly PropertyKey[]): readonly P
     typeof entry === 'string' ? entry : (entry as { readonly window?: unknown } | null)?.window,
   );
   return names.flatMap((name, index) =>
-    name !== undefined && names.indexOf(name) < index
-      ? [{ path: [...path, 'windows', index], message: `is the window ${String(name)} once more` }]
+    typeof name === 'string' && names.indexOf(name) < index
+      ? [{ path: [...path, 'windows', index], message: `is the window ${name} once more` }]
       : [],
   );
 }

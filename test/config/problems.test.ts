@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryFiles } from '../support/temporary-files.ts';
 import { APP, problemsOf } from './sample-file.ts';
 
 describe('the problems of a file', () => {
@@ -93,5 +95,147 @@ describe('a text that is no YAML', () => {
     expect(problemsOf('web:\n  listen_address: "here\napps: []')).toContain('line 3: Missing closing "quote');
     expect(problemsOf('a: 1\nb: 2\na: 3')).toEqual(['line 3: Map keys must be unique']);
     expect(problemsOf('a:\n\t- b')).toEqual(['line 2: Tabs are not allowed as indentation']);
+  });
+
+  it('because of its aliases is told so', () => {
+    expect(problemsOf('apps: *shop')).toEqual([
+      'is no usable YAML: Unresolved alias (the anchor must be set before the alias): shop',
+    ]);
+    const levels = ['b: &b [*a, *a, *a, *a, *a]', 'c: &c [*b, *b, *b, *b, *b]', 'd: [*c, *c, *c, *c, *c]'];
+    expect(problemsOf(`a: &a [1, 2, 3, 4, 5]\n${levels.join('\n')}`)).toEqual([
+      'is no usable YAML: Excessive alias count indicates a resource exhaustion attack',
+    ]);
+  });
+
+  it('because it holds two documents is told where the second begins', () => {
+    expect(problemsOf('web: {}\n---\nlog: {}')).toEqual([
+      'line 2: a second document begins here: there must be only one',
+    ]);
+  });
+
+  it('but nests without end is no crash', () => {
+    expect(problemsOf('['.repeat(20_000))).not.toEqual([]);
+    expect(problemsOf(`${'['.repeat(2_000)}${']'.repeat(2_000)}`)).not.toEqual([]);
+  });
+
+  it('but has mappings for keys is told so without a warning of the process', async () => {
+    const warnings: Error[] = [];
+    const hear = (warning: Error) => warnings.push(warning);
+    process.on('warning', hear);
+    onTestFinished(() => void process.off('warning', hear));
+    expect(problemsOf('? { a: 1 }\n: 2')).toContain(
+      'line 1: { a: 1 }: is not known here: known are poll, web, log, apps',
+    );
+    // Warnings are emitted in the next turn.
+    await new Promise(setImmediate);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('any text', () => {
+  const scalar = fc.oneof(
+    fc.constantFrom('5m', '1h', 'UTC', '* * * * *', 'china', 'info', ':1', 'k', '', 'toString', '__proto__'),
+    fc.string(),
+    fc.integer(),
+    fc.double(),
+    fc.constantFrom(null, true, 1400000000),
+  );
+  const key = fc.oneof(
+    fc.constantFrom(
+      'poll',
+      'web',
+      'log',
+      'apps',
+      'windows',
+      'window',
+      'schedule',
+      'delay',
+      'name',
+      'sdkappid',
+    ),
+    fc.constantFrom('secret_key', 'secret_key_file', 'data_center', 'base_url', 'time_zone', 'max_age'),
+    fc.constantFrom('toString', '__proto__', 'constructor'),
+    fc.string(),
+  );
+  const { node } = fc.letrec((tie) => ({
+    node: fc.oneof(
+      { maxDepth: 5, withCrossShrink: true },
+      scalar,
+      fc.dictionary(key, tie('node'), { maxKeys: 6 }),
+      fc.array(tie('node'), { maxLength: 4 }),
+    ),
+  }));
+  const section = fc.dictionary(key, node, { maxKeys: 6 });
+  const nearlyGood = fc.record(
+    {
+      poll: fc.oneof(section, node),
+      web: fc.oneof(section, node),
+      apps: fc.oneof(fc.array(fc.oneof(section, node)), node),
+    },
+    { requiredKeys: [] },
+  );
+  const yamlToken = fc.constantFrom(
+    ...[
+      '\n',
+      '\n  ',
+      '\n- ',
+      ': ',
+      '- ',
+      '? ',
+      '[',
+      ']',
+      '{',
+      '}',
+      ',',
+      '&a',
+      '*a',
+      '!!int ',
+      '!x ',
+      '<<: ',
+      '|',
+      '>',
+    ],
+    ...[
+      '"',
+      "'",
+      '#',
+      '---\n',
+      '...',
+      '%YAML 1.2\n',
+      '\t',
+      '@',
+      '\u0000',
+      '\ufeff',
+      'poll',
+      'apps',
+      'windows',
+      '5m',
+      '0x1',
+    ],
+  );
+  const anyText = fc.oneof(
+    nearlyGood.map((value) => JSON.stringify(value, null, 1)),
+    fc.array(yamlToken, { maxLength: 30 }).map((tokens) => tokens.join('')),
+    fc.array(yamlToken, { maxLength: 8 }).map((tokens) => `apps: [${APP}]\n${tokens.join('')}`),
+    fc.string({ unit: 'binary' }),
+  );
+
+  it('is a configuration, or is refused with problems', () => {
+    const files = temporaryFiles();
+    fc.assert(
+      fc.property(anyText, (text) => {
+        for (const problem of problemsOf(text, { files })) expect(problem).toMatch(/^[^\n]*\S: \S/);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it.each([
+    'poll: { windows: [{ window: &a { toString: 1 } }, { window: *a }] }',
+    'apps: &a [*a]',
+    '__proto__: { apps: [] }',
+    'poll: { __proto__: { delay: 5m } }',
+  ])('such as %s is refused with problems', (text) => {
+    expect(problemsOf(text)).not.toEqual([]);
   });
 });
