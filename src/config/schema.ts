@@ -110,7 +110,10 @@ export const appSchema = z.strictObject({
       ? undefined
       : 'must be 1 to 64 printable characters',
   ).describe('The app label of every metric.'),
-  sdkappid: z.int('must be the integer id of the app').min(1).max(4_294_967_295),
+  sdkappid: z
+    .int({ error: ({ input }) => (input === undefined ? undefined : 'must be the integer id of the app') })
+    .min(1)
+    .max(4_294_967_295),
   identifier: textField((text) =>
     /^[\w-]{1,32}$/.test(text) ? undefined : 'must be 1 to 32 of A-Z a-z 0-9 _ -',
   )

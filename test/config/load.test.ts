@@ -333,6 +333,8 @@ describe('the environment', () => {
       'the app needs TIMPUSH_SECRET_KEY or TIMPUSH_SECRET_KEY_FILE',
       'the app needs TIMPUSH_DATA_CENTER or TIMPUSH_BASE_URL',
     ]);
+    const { TIMPUSH_SDKAPPID: _, ...rest } = ENV_APP;
+    expect(problemsIn(() => loadEnv(rest))).toEqual(['TIMPUSH_SDKAPPID: is missing']);
   });
 
   it('may not describe an app beside those of a file', () => {

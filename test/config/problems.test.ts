@@ -46,6 +46,26 @@ describe('the problems of a file', () => {
     ]);
   });
 
+  it('count what an app cannot do without', () => {
+    expect(problemsOf(`apps:\n  - { secret_key: k, data_center: china }`)).toEqual([
+      'line 2: apps[0].name: is missing',
+      'line 2: apps[0].sdkappid: is missing',
+    ]);
+  });
+
+  it.each([
+    ['web: 5', 'web: is no mapping'],
+    ['poll: [5m]', 'poll: is no mapping'],
+    ['log:', 'log: is empty: give it a value or leave it out'],
+    ['apps: [5]', 'apps[0]: is no mapping'],
+    ['apps:', 'apps: is no list'],
+    ['apps: []', 'apps: needs at least one app'],
+    ['just a text', 'the file: is no mapping'],
+    ['[shop, club]', 'the file: is no mapping'],
+  ])('say in the words of YAML that in %s something else is expected', (text, problem) => {
+    expect(problemsOf(text)).toContain(`line 1: ${problem}`);
+  });
+
   it('count a window that an app polls twice, however it is written', () => {
     const app = APP.replace(' }', ', poll: { windows: [5m, { window: 5m }] } }');
     expect(problemsOf(`apps: [${app}]`)).toEqual([
@@ -72,6 +92,8 @@ describe('an unknown key', () => {
     ['log: { levle: info }', 'log.levle', 'did you mean level?'],
     ['app: []', 'app', 'did you mean apps?'],
     ['something_else: 1', 'something_else', 'known are poll, web, log, apps'],
+    ['"": 1', '""', 'known are poll, web, log, apps'],
+    ['"two\\nlines": 1', '"two\\nlines"', 'known are poll, web, log, apps'],
     ['log: { colour: red }', 'log.colour', 'known are level, format'],
   ])('in %s is told with the nearest known one', (text, path, hint) => {
     expect(problemsOf(`${text}\napps: [${APP}]`)).toContain(`line 1: ${path}: is not known here: ${hint}`);
@@ -124,7 +146,7 @@ describe('a text that is no YAML', () => {
     process.on('warning', hear);
     onTestFinished(() => void process.off('warning', hear));
     expect(problemsOf('? { a: 1 }\n: 2')).toContain(
-      'line 1: { a: 1 }: is not known here: known are poll, web, log, apps',
+      'line 1: "{ a: 1 }": is not known here: known are poll, web, log, apps',
     );
     // Warnings are emitted in the next turn.
     await new Promise(setImmediate);
@@ -224,7 +246,8 @@ describe('any text', () => {
     const files = temporaryFiles();
     fc.assert(
       fc.property(anyText, (text) => {
-        for (const problem of problemsOf(text, { files })) expect(problem).toMatch(/^[^\n]*\S: \S/);
+        for (const problem of problemsOf(text, { files }))
+          expect(problem).toMatch(/^(line \d+|[\w .[\]]+): [^:\s].*$/);
       }),
       { numRuns: 3000 },
     );

@@ -21,8 +21,13 @@ describe('a field of the file', () => {
     ['time_zone', 'Beijing', 'is no time zone: use a name like UTC or Asia/Shanghai'],
     ['windows', '[]', 'needs at least one window'],
     ['windows', '5m', 'is no list'],
-    ['max_codes', '0', /1$/],
-    ['max_codes', '10001', /10000$/],
+    ['max_codes', '0', 'must be at least 1'],
+    ['max_codes', '10001', 'must be at most 10000'],
+    ['max_codes', '1.5', 'is no whole number'],
+    ['max_codes', 'many', 'is no whole number'],
+    ['delay', '5', 'is no text: put it in quotes'],
+    ['delay', '[5m]', 'is no text'],
+    ['delay', '', 'is empty: give it a value or leave it out'],
   ])('poll.%s: %s is refused in words', (field, value, problem) => {
     const problems = pollProblem(field, value);
     expect(problems).toHaveLength(1);
@@ -53,6 +58,8 @@ describe('a field of the file', () => {
 
   it.each([
     ['sdkappid: "1400000000"', 'sdkappid', 'must be the integer id of the app'],
+    ['sdkappid: 0', 'sdkappid', 'must be the integer id of the app'],
+    ['sdkappid: 4294967296', 'sdkappid', 'must be the integer id of the app'],
     ['sdkappid: 1400000000.5', 'sdkappid', 'must be the integer id of the app'],
     ['identifier: an admin', 'identifier', 'must be 1 to 32 of A-Z a-z 0-9 _ -'],
     [`identifier: ${'a'.repeat(33)}`, 'identifier', 'must be 1 to 32 of A-Z a-z 0-9 _ -'],
