@@ -236,12 +236,14 @@ describe('the secret key', () => {
     const files = temporaryFiles();
     const path = files.write('bad.key', content);
     expect(problemsIn(() => loadText(keyAt('bad.key'), { files }))).toEqual([
-      `apps[0].secret_key_file: ${problem.replace('FILE', path)}`,
+      `line 19: apps[0].secret_key_file: ${problem.replace('FILE', path)}`,
     ]);
   });
 
   it('in a file that is not there is refused', () => {
-    expect(problemsOf(keyAt('no.key'))).toEqual(['apps[0].secret_key_file: no.key cannot be read (ENOENT)']);
+    expect(problemsOf(keyAt('no.key'))).toEqual([
+      'line 19: apps[0].secret_key_file: no.key cannot be read (ENOENT)',
+    ]);
   });
 
   it('in the environment is looked for where the process runs', async () => {
@@ -310,7 +312,7 @@ describe('the environment', () => {
     const env = {
       TIMPUSH_SDKAPPID: 'shop',
       TIMPUSH_SECRET_KEY: `${KEY} ${KEY}`,
-      TIMPUSH_SECRET_KEY_FILE: '/run/secrets/key',
+      TIMPUSH_SECRET_KEY_FILE: '/no/such/secret_key',
       TIMPUSH_IDENTIFIER: 'the administrator',
       TIMPUSH_DATA_CENTER: 'nowhere',
       TIMPUSH_BASE_URL: 'http://example.com',
@@ -325,6 +327,7 @@ describe('the environment', () => {
       'TIMPUSH_BASE_URL: must be https: signatures would travel in the open',
       'TIMPUSH_SECRET_KEY_FILE: is given beside TIMPUSH_SECRET_KEY: give only one of them',
       'TIMPUSH_BASE_URL: is given beside TIMPUSH_DATA_CENTER: give only one of them',
+      'TIMPUSH_SECRET_KEY_FILE: /no/such/secret_key cannot be read (ENOENT)',
     ]);
   });
 
