@@ -26,7 +26,7 @@ describe('the problems of a file', () => {
       '    base_url: http://example.com',
     ].join('\n');
     expect(problemsOf(text)).toEqual([
-      'line 2: poll.delay: is no duration: write it like 30s, 5m, 1h30m or 7d',
+      'line 2: poll.delay: is no duration: write it like 30s, 5m or 1h30m',
       'line 6: poll.windows[1].schedule: is no cron expression: expected 5 or 6 fields but got 1',
       'line 7: poll.windows[2]: is the window 5m once more',
       'line 8: web.listen_address: is no address: write host:port, or :port for all interfaces',

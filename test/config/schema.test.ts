@@ -13,8 +13,12 @@ function app(field = 'identifier: administrator'): string {
 
 describe('a field of the file', () => {
   it.each([
-    ['delay', '5 minutes', 'is no duration: write it like 30s, 5m, 1h30m or 7d'],
-    ['delay', '"5"', 'is no duration: write it like 30s, 5m, 1h30m or 7d'],
+    ['delay', '5 minutes', 'is no duration: write it like 30s, 5m or 1h30m'],
+    ['delay', '"5"', 'is no duration: write it like 30s, 5m or 1h30m'],
+    ['delay', '6d1ms', 'is out of range: at most 6d'],
+    ['max_age', 'long', 'is no duration: write it like 30s, 5m, 1h30m or 7d'],
+    ['call_interval', 'slow', 'is no duration: write it like 1020ms or 2s'],
+    ['call_interval', '0s', 'is out of range: from 1ms'],
     ['schedule', '"* * * *"', 'is no cron expression: expected 5 or 6 fields but got 4'],
     ['schedule', '"0 0 30 2 *"', /^is no cron expression: .*impossible day of month/],
     ['schedule', 'sometimes', /^is no cron expression: /],
@@ -36,6 +40,16 @@ describe('a field of the file', () => {
     expect(told.slice(0, head.length)).toBe(head);
     if (typeof problem === 'string') expect(told.slice(head.length)).toBe(problem);
     else expect(told.slice(head.length)).toMatch(problem);
+  });
+
+  it.each([
+    ['delay', '0s'],
+    ['delay', '6d'],
+    ['call_interval', '1ms'],
+    ['max_codes', '1'],
+    ['max_codes', '10000'],
+  ])('poll.%s may be %s', (field, value) => {
+    expect(pollProblem(field, value)).toEqual([]);
   });
 
   it.each([
