@@ -252,8 +252,10 @@ describe('the secret key', () => {
     const path = relative('.', files.write('env.key', KEY));
     const env = { ...rest, TIMPUSH_SECRET_KEY_FILE: path };
     await expect(onlyApp(loadEnv(env)).readKey()).resolves.toBe(KEY);
-    // A file of settings beside the key does not change where the key is looked for.
-    await expect(onlyApp(loadText('poll: { delay: 1m }', { env })).readKey()).resolves.toBe(KEY);
+    // A file of settings, however deep, does not change where the key is looked for.
+    const settings = files.write('a/b/c/d/e/f/g/h/settings.yaml', 'poll: { delay: 1m }');
+    const config = loadEnv({ ...env, TIMPUSH_CONFIG_FILE: settings });
+    await expect(onlyApp(config).readKey()).resolves.toBe(KEY);
     expect(problemsIn(() => loadEnv({ ...rest, TIMPUSH_SECRET_KEY_FILE: '/no/such.key' }))).toEqual([
       'TIMPUSH_SECRET_KEY_FILE: /no/such.key cannot be read (ENOENT)',
     ]);
@@ -330,6 +332,15 @@ describe('the environment', () => {
       'TIMPUSH_SECRET_KEY_FILE: /no/such/secret_key cannot be read (ENOENT)',
     ]);
   });
+
+  it.each(['1.4e9', '0x53724e00', ' 1400000000', '-1'])(
+    'takes no sdkappid that is written %j',
+    (sdkappid) => {
+      expect(problemsIn(() => loadEnv({ ...ENV_APP, TIMPUSH_SDKAPPID: sdkappid }))).toEqual([
+        'TIMPUSH_SDKAPPID: must be the integer id of the app',
+      ]);
+    },
+  );
 
   it('with half an app is told the other half', () => {
     expect(problemsIn(() => loadEnv({ TIMPUSH_SDKAPPID: '1400000000' }))).toEqual([

@@ -123,7 +123,8 @@ describe('a base URL', () => {
     ['http://[::2]', 'must be https: signatures would travel in the open'],
     ['ftp://push.example.com', 'must begin with https://'],
     ['push.example.com', 'is no URL'],
-    ['https://user:word@push.example.com', 'must not hold a user name or password'],
+    ['https://user@push.example.com', 'must not hold a user name or password'],
+    ['https://:word@push.example.com', 'must not hold a user name or password'],
     ['https://push.example.com/?a=1', 'must end before any ? or #'],
     ['https://push.example.com/#a', 'must end before any ? or #'],
   ])('may not be %s', (url, problem) => {
