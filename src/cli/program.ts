@@ -25,7 +25,7 @@ export async function runCli(args: readonly string[], console: Console): Promise
     add(program, console, done);
   for (const command of program.commands) command.copyInheritedSettings(program).allowExcessArguments(false);
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withCommand(args), { from: 'user' });
     return result;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
@@ -33,4 +33,14 @@ export async function runCli(args: readonly string[], console: Console): Promise
     console.err(`timpush-exporter: ${error.message}\n`);
     return 1;
   }
+}
+
+/** Options that are the program's own; all others are a command's. */
+const PROGRAM_OPTIONS = ['--version', '--help', '-h'];
+
+/** The arguments with `serve` before them where they name no command. A default of commander would swallow mistyped ones. */
+function withCommand(args: readonly string[]): readonly string[] {
+  const [first = ''] = args;
+  const namesCommand = first !== '' && !first.startsWith('-');
+  return namesCommand || PROGRAM_OPTIONS.includes(first) ? args : ['serve', ...args];
 }
