@@ -31,12 +31,15 @@ const callInterval = textField((text) => {
   return intervalMs === 0 ? 'is out of range: from 1ms' : undefined;
 });
 
-const windowLength = textField((text) => {
+/** What is wrong with the length of a window; undefined when nothing is. */
+export function windowLengthProblem(text: string): string | undefined {
   const lengthMs = parseDuration(text);
   if (lengthMs === undefined) return 'is no window: write its length like 5m, 1h or 7d';
   if (lengthMs < 60_000 || lengthMs > LIMIT_SECONDS * 1000) return 'is out of range: from 1m to 7d';
   return lengthMs % 60_000 === 0 ? undefined : 'is no whole number of minutes';
-});
+}
+
+const windowLength = textField(windowLengthProblem);
 
 const schedule = textField((text) => {
   const { valid, errors } = cron.validateDetailed(text);
