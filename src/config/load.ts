@@ -1,7 +1,16 @@
 /** Puts the configuration together from file, environment, flags and secret files, and freezes it; tells all problems at once. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type YAMLParseError,
+} from 'yaml';
 import {
   appProblems,
   ConfigError,
@@ -71,16 +80,7 @@ export function loadConfig({ env, flags, simulated }: ConfigSources): Config {
   const source = configFile ?? (simulated === undefined ? 'the environment' : 'the demo');
   const directory = configFile === undefined ? '.' : dirname(configFile);
   const fileApps = envApp === undefined ? (file.value.apps ?? []) : [envApp.value];
-  const secretNames = envApp === undefined ? undefined : ENV_APP_FIELDS.secret_key_file;
   const secretPath = (path: string) => resolve(envApp === undefined ? directory : '.', path);
-  if (problems.length === 0) {
-    fileApps.forEach((app, index) => {
-      const problem =
-        app.secret_key_file === undefined ? undefined : keyFileProblem(secretPath(app.secret_key_file));
-      const name = secretNames ?? `apps[${index}].secret_key_file`;
-      if (problem !== undefined) problems.push(`${name}: ${problem}`);
-    });
-  }
   if (problems.length > 0) throw new ConfigError(source, problems);
 
   const { web, log } = file.value;
@@ -113,31 +113,70 @@ function readConfigFile(path: string): Read<FileConfig> {
       `cannot be read (${errorCode(error)}): check --config.file or TIMPUSH_CONFIG_FILE`,
     ]);
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ linePos, message }) => {
-      return `line ${linePos?.[0].line ?? 1}: ${message.split(' at line ')[0]}`;
-    });
-    throw new ConfigError(path, problems);
-  }
-  const value: unknown = document.toJS() ?? {};
-  const found = [...schemaProblems(fileSchema, value), ...crossProblems(value)];
-  const lineOf = (problem: Problem) => {
-    for (let depth = problem.path.length; depth > 0; depth -= 1) {
-      const node = document.getIn(problem.path.slice(0, depth), true) as
-        | { range?: [number, number, number] }
-        | undefined;
-      if (node?.range) return lines.linePos(node.range[0]).line;
-    }
-    return 1;
-  };
+  const { document, lines, value } = parseYaml(path, text);
+  const found = [
+    ...schemaProblems(fileSchema, value),
+    ...crossProblems(value),
+    ...keyFileProblems(value, dirname(path)),
+  ].map((problem) => ({ ...problem, line: lineOf(problem, document, lines) }));
   return {
     value: value as FileConfig,
-    problems: found.map(
-      (problem) => `line ${lineOf(problem)}: ${pathText(problem.path)}: ${problem.message}`,
-    ),
+    problems: found
+      .sort((a, b) => a.line - b.line)
+      .map(({ line, path: place, message }) => `line ${line}: ${pathText(place)}: ${message}`),
   };
+}
+
+function keyFileProblems(file: unknown, directory: string): readonly Problem[] {
+  const { apps } = file as { readonly apps?: unknown };
+  if (!Array.isArray(apps)) return [];
+  return apps.flatMap((app: { readonly secret_key_file?: unknown } | null, index) => {
+    const path = app?.secret_key_file;
+    const problem =
+      typeof path === 'string' && path !== '' ? keyFileProblem(resolve(directory, path)) : undefined;
+    return problem === undefined ? [] : [{ path: ['apps', index, 'secret_key_file'], message: problem }];
+  });
+}
+
+/** The line of the key or the list entry that a problem is about; where it is missing, of what it is missing in. */
+function lineOf({ path }: Problem, document: Document, lines: LineCounter): number {
+  for (let depth = path.length; depth > 0; depth -= 1) {
+    const holder = document.getIn(path.slice(0, depth - 1), true);
+    const step = path[depth - 1];
+    const place = isMap(holder)
+      ? holder.items.find(({ key }) => isScalar(key) && String(key.value) === step)?.key
+      : isSeq(holder) && typeof step === 'number' && holder.items[step];
+    if (isNode(place) && place.range) return lines.linePos(place.range[0]).line;
+  }
+  return 1;
+}
+
+interface ParsedYaml {
+  readonly document: Document;
+  readonly lines: LineCounter;
+  readonly value: unknown;
+}
+
+function parseYaml(path: string, text: string): ParsedYaml {
+  const lines = new LineCounter();
+  try {
+    // Its warnings would go to the process; what they are about is told as an unknown key.
+    const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
+    if (document.errors.length > 0) throw new ConfigError(path, document.errors.map(syntaxProblem));
+    return { document, lines, value: document.toJS() ?? {} };
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    // Aliases are followed only now: one may name nothing, or grow beyond all bounds.
+    throw new ConfigError(path, [`is no usable YAML: ${error instanceof Error ? error.message : error}`]);
+  }
+}
+
+function syntaxProblem({ code, linePos, message }: YAMLParseError): string {
+  const fact =
+    code === 'MULTIPLE_DOCS'
+      ? 'a second document begins here: there must be only one'
+      : message.split(' at line ')[0];
+  return `line ${linePos?.[0].line ?? 1}: ${fact}`;
 }
 
 /** The app that the environment describes, if it describes any. Its name is its sdkappid. */
@@ -157,11 +196,16 @@ function readEnvApp(variable: (name: string) => string | undefined): Read<FileAp
     Object.entries(ENV_APP_FIELDS)
       .sort(([a], [b]) => b.length - a.length)
       .reduce((words, [field, name]) => words.replaceAll(new RegExp(`\\b${field}\\b`, 'g'), name), text);
+  const keyProblem =
+    typeof app.secret_key_file === 'string' ? keyFileProblem(resolve(app.secret_key_file)) : undefined;
   return {
     value: app as FileApp,
-    problems: problems.map(({ path, message }) =>
-      inWords(path.length === 0 ? `the app ${message}` : `${pathText(path)}: ${message}`),
-    ),
+    problems: [
+      ...problems.map(({ path, message }) =>
+        inWords(path.length === 0 ? `the app ${message}` : `${pathText(path)}: ${message}`),
+      ),
+      ...(keyProblem === undefined ? [] : [`${ENV_APP_FIELDS.secret_key_file}: ${keyProblem}`]),
+    ],
   };
 }
 
