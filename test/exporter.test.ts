@@ -77,16 +77,18 @@ describe('an exporter whose clock is the test’s', () => {
 
   it('is ready and says that it is not up while the upstream is down, and recovers at the next tick', async () => {
     const port = await freePort();
-    // A thousand times as fast, so that the attempts of a poll reach their deadline at once.
-    const monotonicMs = () => performance.now() * 1000;
+    // Fifty times as fast, so that the attempts of a poll soon reach their deadline.
+    const monotonicMs = () => performance.now() * 50;
     const app = testApp(`http://127.0.0.1:${port}`);
     const { scrape, scrapeUntil, get, lines } = await startedExporter(testConfig(app), { monotonicMs });
     const down = await scrapeUntil((text) => total(text, 'timpush_poll_last_failure_timestamp_seconds{') > 0);
     expect(linesOf(down, 'timpush_up')).toEqual(['timpush_up{app="shop"} 0']);
-    expect(total(down, 'timpush_api_request_failures_total{')).toBe(2);
-    expect(
-      total(down, 'timpush_api_request_failures_total{app="shop",api="normal_push_loss",reason="network"}'),
-    ).toBe(1);
+    const failures = 'timpush_api_request_failures_total{';
+    expect(total(down, failures)).toBeGreaterThanOrEqual(2);
+    expect(total(down, failures)).toBe(total(down, 'timpush_api_requests_total{'));
+    expect(linesOf(down, failures).every((line) => line.includes('"network"') || line.endsWith(' 0'))).toBe(
+      true,
+    );
     expect(linesOf(down, 'timpush_sendable_pushes')).toEqual([]);
     expect((await get('/-/ready')).status).toBe(200);
     expect(lines.filter(({ level }) => level === 'warn').map(({ reason }) => reason)).toEqual([
@@ -226,7 +228,8 @@ describe('an exporter', () => {
     onTestFinished(() => simulator.close());
     const app = testApp(simulator.url, {
       poll: { windows: ['1h', '1d'], schedule: '0 0 1 1 *' },
-      callIntervalMs: 1020,
+      // More than the default: here the two share a thread, and one may keep the other from its arrival.
+      callIntervalMs: 1100,
     });
     const { scrapeUntil } = await startedExporter(testConfig(app));
     await answered.promise;
