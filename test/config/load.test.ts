@@ -45,7 +45,7 @@ describe('a configuration file', () => {
           poll: {
             timeZone: 'UTC',
             delayMs: 300_000,
-            callIntervalMs: 1020,
+            callIntervalMs: 1050,
             maxCodes: 200,
             windows: [
               everyMinute('5m', 5),
@@ -74,7 +74,7 @@ describe('a configuration file', () => {
       poll: {
         timeZone: 'UTC',
         delayMs: 300_000,
-        callIntervalMs: 1020,
+        callIntervalMs: 1050,
         maxCodes: 200,
         windows: [
           everyMinute('5m', 5),
