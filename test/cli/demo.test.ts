@@ -1,6 +1,12 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runCli } from '../../src/cli/program.ts';
 import { capturedConsole, run } from '../support/captured-console.ts';
+
+/** How many sockets of this process listen. */
+const listeners = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length;
+
+// A closed socket is gone a moment later.
+beforeEach(() => vi.waitFor(() => expect(listeners()).toBe(0)));
 
 async function started(...options: readonly string[]) {
   const console = capturedConsole();
@@ -14,7 +20,7 @@ async function started(...options: readonly string[]) {
 describe('demo', () => {
   it('serves two apps, says what there is to see, and ends when it is stopped', async () => {
     const { console, result, address } = await started();
-    expect(result).toBe('running');
+    expect([result, listeners()]).toEqual(['running', 2]);
     expect(console.said.err).toBe('');
     expect(console.said.out).toBe(`
 The demo runs: two apps, shop and club, on a simulated API.
@@ -34,6 +40,7 @@ Ctrl-C ends it.
     ]);
     await console.stop();
     await expect(fetch(`${address}/metrics`)).rejects.toThrow();
+    await vi.waitFor(() => expect(listeners()).toBe(0));
     expect(console.said.log).toMatch(/INFO: stopping\n.*INFO: stopped\n$/);
   });
 
@@ -91,5 +98,6 @@ Ctrl-C ends it.
       out: '',
       err: `timpush-exporter: cannot listen on 127.0.0.1:${port} (EADDRINUSE): something else listens there: stop it or choose another --web.listen-address\n`,
     });
+    await vi.waitFor(() => expect(listeners()).toBe(2));
   });
 });

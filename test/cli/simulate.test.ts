@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runCli } from '../../src/cli/program.ts';
+import { call, userSig } from '../simulator/signed-call.ts';
 import { capturedConsole, run } from '../support/captured-console.ts';
 import { NOW_SECONDS, stopClock } from './simulated-upstream.ts';
 
@@ -17,8 +18,8 @@ async function started(...options: readonly string[]) {
 }
 
 /** The figures of shop in the last quarter of an hour. */
-async function truthOf(url: string): Promise<string> {
-  const query = `sdkappid=1400000001&start=${NOW_SECONDS - 900}&end=${NOW_SECONDS}&as_of=${NOW_SECONDS + 86_400}`;
+async function truthOf(url: string, asOf = NOW_SECONDS + 86_400): Promise<string> {
+  const query = `sdkappid=1400000001&start=${NOW_SECONDS - 900}&end=${NOW_SECONDS}&as_of=${asOf}`;
   return (await fetch(`${url}/_truth?${query}`)).text();
 }
 
@@ -71,6 +72,25 @@ Point an exporter at it:
     const truth = await truthOf(one.url);
     expect(await truthOf(same.url)).toBe(truth);
     expect(await truthOf(other.url)).not.toBe(truth);
+  });
+
+  it('waits for late receipts as long as it is told', async () => {
+    const deliveredNow = async (...options: readonly string[]) => {
+      const { url } = await started(...options);
+      return JSON.parse(await truthOf(url, NOW_SECONDS)).figures.overall.funnel.delivered;
+    };
+    expect(await deliveredNow('--receipt-lag', '0')).toBeGreaterThan(await deliveredNow());
+  });
+
+  it('answers in the envelope it is told', async () => {
+    const asked = {
+      query: { usersig: userSig({ secretKey: 'simulated-key-of-the-shop-app' }) },
+      body: { StartTime: NOW_SECONDS - 600, EndTime: NOW_SECONDS },
+    };
+    const inRoot = JSON.parse((await call((await started()).url, asked)).text);
+    const { url } = await started('--envelope', 'results_object');
+    const { Results: results } = JSON.parse((await call(url, asked)).text);
+    expect(results.ReadyToSendLoss).toEqual(inRoot.ReadyToSendLoss);
   });
 
   it.each([
