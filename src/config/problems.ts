@@ -9,6 +9,12 @@ export interface Problem {
   readonly message: string;
 }
 
+/** What was read, as far as it could be, and what is wrong with it, in lines for a person. */
+export interface Read<T> {
+  readonly value: T;
+  readonly problems: readonly string[];
+}
+
 /** Raised with every problem there is; the message lists them, one a line. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];

@@ -167,7 +167,7 @@ function apiErrorOf(api: string, error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (!(error instanceof ExchangeError)) throw error;
   if (error.kind === 'too_large') return invalidResponse(api, 'the body', error.message);
-  return new ApiError({ api, reason: error.kind, fact: `got ${error.message}` });
+  return new ApiError({ api, reason: error.kind, fact: error.message });
 }
 
 function turnTooLate(api: string): ApiError {

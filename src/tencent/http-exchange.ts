@@ -47,7 +47,7 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
       controller?.abort(error);
     };
     const timer = setTimeout(
-      () => fail(new ExchangeError('timeout', `no whole answer within ${request.timeoutMs / 1000} s`)),
+      () => fail(new ExchangeError('timeout', `got no whole answer within ${request.timeoutMs / 1000} s`)),
       request.timeoutMs,
     );
 
@@ -97,6 +97,6 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
 
 function exchangeError(error: Error & { readonly code?: unknown }): ExchangeError {
   const code = typeof error.code === 'string' ? error.code : error.name;
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') return new ExchangeError('timeout', 'no connection in time');
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return new ExchangeError('timeout', 'got no connection in time');
   return new ExchangeError('network', `failed on the network (${code})`);
 }

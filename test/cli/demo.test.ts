@@ -84,7 +84,7 @@ Ctrl-C ends it.
       result: 1,
       out: '',
       err:
-        'timpush-exporter: the environment is not usable:\n' +
+        'timpush-exporter: the demo is not usable:\n' +
         '  --web.listen-address: is no address: write host:port, or :port for all interfaces\n' +
         '  --log.level: must be one of debug, info, warn, error\n',
     });

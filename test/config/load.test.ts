@@ -321,7 +321,6 @@ describe('the environment', () => {
       TIMPUSH_LISTEN_ADDRESS: '10087',
     };
     expect(problemsIn(() => loadEnv(env))).toEqual([
-      'TIMPUSH_LISTEN_ADDRESS: is no address: write host:port, or :port for all interfaces',
       'TIMPUSH_SDKAPPID: must be the integer id of the app',
       'TIMPUSH_IDENTIFIER: must be 1 to 32 of A-Z a-z 0-9 _ -',
       'TIMPUSH_SECRET_KEY: must not be empty or hold white space',
@@ -330,6 +329,7 @@ describe('the environment', () => {
       'TIMPUSH_SECRET_KEY_FILE: is given beside TIMPUSH_SECRET_KEY: give only one of them',
       'TIMPUSH_BASE_URL: is given beside TIMPUSH_DATA_CENTER: give only one of them',
       'TIMPUSH_SECRET_KEY_FILE: /no/such/secret_key cannot be read (ENOENT)',
+      'TIMPUSH_LISTEN_ADDRESS: is no address: write host:port, or :port for all interfaces',
     ]);
   });
 

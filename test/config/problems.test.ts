@@ -127,9 +127,15 @@ describe('a text that is no YAML', () => {
     expect(problemsOf('a:\n\t- b')).toEqual(['line 2: Tabs are not allowed as indentation']);
   });
 
+  it('is told without what stands in it, which may be a mistyped secret', () => {
+    expect(problemsOf('secret_key: |s3cr3t\n  more')).toEqual([
+      'line 1: Block scalar header includes extra characters',
+    ]);
+  });
+
   it('because of its aliases is told so', () => {
     expect(problemsOf('apps: *shop')).toEqual([
-      'is no usable YAML: Unresolved alias (the anchor must be set before the alias): shop',
+      'is no usable YAML: Unresolved alias (the anchor must be set before the alias)',
     ]);
     const levels = ['b: &b [*a, *a, *a, *a, *a]', 'c: &c [*b, *b, *b, *b, *b]', 'd: [*c, *c, *c, *c, *c]'];
     expect(problemsOf(`a: &a [1, 2, 3, 4, 5]\n${levels.join('\n')}`)).toEqual([

@@ -146,7 +146,7 @@ describe('an answer that is no report', () => {
     ['HTTP 500', 'server', 'answered HTTP 500', () => ({ status: 500, body: refusal(70009) })],
     ['HTTP 502', 'server', 'answered HTTP 502', () => ({ status: 502, body: '<html>' })],
     ['HTTP 204', 'http', 'answered HTTP 204', () => ({ status: 204 })],
-    ['a broken connection', 'network', 'got failed on the network (UND_ERR_SOCKET)', () => 'reset'],
+    ['a broken connection', 'network', 'failed on the network (UND_ERR_SOCKET)', () => 'reset'],
     [
       'an HTML page',
       'invalid_response',
@@ -193,7 +193,7 @@ describe('an answer that is no report', () => {
     const { loss } = clientOf({ baseUrl: `http://127.0.0.1:${await freePort()}`, ...STANDING });
     expect(await apiErrorOf(loss(WINDOW, ONE_ATTEMPT))).toMatchObject({
       reason: 'network',
-      message: 'normal_push_loss got failed on the network (ECONNREFUSED)',
+      message: 'normal_push_loss failed on the network (ECONNREFUSED)',
     });
   });
 });

@@ -72,7 +72,7 @@ describe('an exchange', () => {
     const { post } = started();
     await expect(post(upstream.url, { timeoutMs: 50 })).rejects.toMatchObject({
       kind: 'timeout',
-      message: 'no whole answer within 0.05 s',
+      message: 'got no whole answer within 0.05 s',
     });
   });
 
