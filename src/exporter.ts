@@ -10,7 +10,7 @@ import { createPage } from './exposition/page.ts';
 import { createSelfMetrics } from './exposition/self-metrics.ts';
 import { createPolledApp, planApp } from './polled-app.ts';
 import { type RunningJobs, startJobs } from './polling/cron.ts';
-import { planProblem } from './polling/plan.ts';
+import { problemsOfPlan } from './polling/plan.ts';
 import { createUpstreamAgent } from './tencent/http-exchange.ts';
 import { createWebServer } from './web/server.ts';
 
@@ -25,10 +25,9 @@ export interface Exporter {
 
 /** What is wrong with the plans of all apps, a line each. */
 export function planProblems(config: Config): readonly string[] {
-  return config.apps.flatMap((app) => {
-    const problem = planProblem(planApp(app));
-    return problem === undefined ? [] : [`app ${app.name}: ${problem}`];
-  });
+  return config.apps.flatMap((app) =>
+    problemsOfPlan(planApp(app)).map((problem) => `app ${app.name}: ${problem}`),
+  );
 }
 
 /** How long a request under way may take to end once the exporter is to stop. */

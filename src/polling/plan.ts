@@ -1,4 +1,5 @@
 /** What is polled when, and whether the upstream's limit allows it: settings and firing gaps → plan. */
+import { formatDuration } from '../core/duration.ts';
 
 export interface PollSettings {
   readonly timeZone: string;
@@ -94,9 +95,21 @@ function planWindow(window: WindowSettings, { shortestMs, longestMs }: Gaps): Pl
   return { name, lengthMs, schedule, maxAgeMs, callsPerMinute: (CALLS_PER_WINDOW * 60_000) / shortestMs };
 }
 
-/** Why the plan cannot be kept, with the sum; undefined when it can. */
-export function planProblem({ windows, callsPerMinute, limitPerMinute }: PollPlan): string | undefined {
-  if (callsPerMinute <= limitPerMinute) return undefined;
+/** Why the plan cannot be kept, or would show figures only now and then. */
+export function problemsOfPlan(plan: PollPlan): readonly string[] {
+  const { windows, callsPerMinute, limitPerMinute } = plan;
+  const flickering = windows.flatMap(({ name, maxAgeMs, callsPerMinute: calls }) => {
+    const gapMs = (CALLS_PER_WINDOW * 60_000) / calls;
+    if (maxAgeMs >= gapMs) return [];
+    return [
+      `the figures of window ${name} would vanish between polls: its max_age of ${formatDuration(maxAgeMs)} is shorter ` +
+        `than the ${formatDuration(gapMs)} from one poll to the next`,
+    ];
+  });
+  return callsPerMinute <= limitPerMinute ? flickering : [tooManyCalls(plan), ...flickering];
+}
+
+function tooManyCalls({ windows, callsPerMinute, limitPerMinute }: PollPlan): string {
   const terms = windows.map(({ name, callsPerMinute: calls }) => `${name} ${round(calls)}`).join(' + ');
   return (
     `the windows need ${terms} = ${round(callsPerMinute)} calls a minute, but the upstream's limit allows ` +

@@ -128,9 +128,9 @@ describe('a text that is no YAML', () => {
   });
 
   it('is told without what stands in it, which may be a mistyped secret', () => {
-    expect(problemsOf('secret_key: |s3cr3t\n  more')).toEqual([
-      'line 1: Block scalar header includes extra characters',
-    ]);
+    const problems = problemsOf('secret_key: |s3cr3t\n  more');
+    expect(problems).toContain('line 1: Block scalar header includes extra characters');
+    expect(problems.join()).not.toContain('s3cr3t');
   });
 
   it('because of its aliases is told so', () => {

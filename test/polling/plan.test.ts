@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Gaps, type PollSettings, planPolls, planProblem, round } from '../../src/polling/plan.ts';
+import { type Gaps, type PollSettings, planPolls, problemsOfPlan, round } from '../../src/polling/plan.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -103,16 +103,23 @@ describe('the limit of the upstream', () => {
   const eight = Array.from({ length: 8 }, (_, index) => window(`${index + 1}h`, index));
 
   it('allows what fits, up to the last call', () => {
-    expect(planProblem(planOf(eight))).toBeUndefined();
-    expect(planProblem(planOf(eight, { callIntervalMs: MINUTE / 16 }))).toBeUndefined();
+    expect(problemsOfPlan(planOf(eight))).toEqual([]);
+    expect(problemsOfPlan(planOf(eight, { callIntervalMs: MINUTE / 16 }))).toEqual([]);
   });
 
   it('forbids what does not, and says the sum', () => {
     const tooMany = [...eight, window('5m', -1, 'quarterly')];
-    expect(planProblem(planOf(tooMany, { callIntervalMs: MINUTE / 16 }))).toBe(
+    expect(problemsOfPlan(planOf(tooMany, { callIntervalMs: MINUTE / 16 }))).toEqual([
       'the windows need 5m 0.13 + 1h 2 + 2h 2 + 3h 2 + 4h 2 + 5h 2 + 6h 2 + 7h 2 + 8h 2 = 16.13 calls a minute, ' +
         "but the upstream's limit allows 16: give long windows a rarer schedule or drop some",
-    );
+    ]);
+  });
+
+  it('forbids figures that would vanish between polls', () => {
+    const flickering = [window('5m', 5 * MINUTE), window('1d', DAY, 'quarterly', 14 * MINUTE)];
+    expect(problemsOfPlan(planOf(flickering))).toEqual([
+      'the figures of window 1d would vanish between polls: its max_age of 14m is shorter than the 15m from one poll to the next',
+    ]);
   });
 
   it('is rounded down for an interval that is no divisor of a minute', () => {
