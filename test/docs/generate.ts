@@ -1,6 +1,8 @@
-/** Writes what the documentation takes from the code: the metric table of the README and the JSON Schema for editors. */
+/** Writes what is taken from the code: the README's metric table, the JSON Schema for editors, the rule files. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RULE_FILES } from '../../deploy/prometheus/source/rule-files.ts';
+import { ruleFileText } from '../../deploy/prometheus/source/rule-yaml.ts';
 import { configJsonSchema } from '../../src/config/schema.ts';
 import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
 
@@ -13,6 +15,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['README.md', withTable(readFileSync(join(ROOT, 'README.md'), 'utf8'))],
     ['deploy/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
+    ...RULE_FILES.map((file) => [file.file, ruleFileText(file)] as const),
   ]);
 }
 
