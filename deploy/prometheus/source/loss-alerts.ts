@@ -102,6 +102,9 @@ ${OF_APP} (
   };
 }
 
+const REACHED_THE_STAGE =
+  '{{ if eq $labels.loss_stage "ready_to_send" }}that are to be sent over{{ else }}handed to{{ end }} {{ $labels.platform }}';
+
 interface CauseAlert extends Pick<AlertRule, 'name' | 'expr' | 'forSeconds' | 'severity' | 'comment'> {
   readonly cause: Cause;
   readonly summary: string;
@@ -116,8 +119,8 @@ function causeAlert({ cause, expr, summary, over, ...rule }: CauseAlert): AlertR
     expr: `${OF_CODE} (\n${expr.trim().replace(/^/gm, '  ')}\n)`,
     summary: `{{ $labels.app }}: ${summary} (code {{ $labels.err_code }})`,
     description:
-      '{{ $value | humanizePercentage }} of the pushes of {{ $labels.app }} that reached {{ $labels.loss_stage }} on ' +
-      `{{ $labels.platform }} were lost over ${over} by code {{ $labels.err_code }}, cause {{ $labels.cause }}.`,
+      'Code {{ $labels.err_code }}, cause {{ $labels.cause }}, takes {{ $value | humanizePercentage }} of the pushes of ' +
+      `{{ $labels.app }} ${REACHED_THE_STAGE}, over ${over}.`,
     remedy: remedyByLabels(cause),
     detail: textAndRemedy(cause),
     runbook: runbookUrl(rule.name),
@@ -215,8 +218,8 @@ ${OF_CODE} (
   severity: 'warning',
   summary: '{{ $labels.app }}: {{ $labels.platform }} began to lose pushes by code {{ $labels.err_code }}',
   description:
-    '{{ $labels.platform }} took {{ $value | humanize }} pushes of {{ $labels.app }} at {{ $labels.loss_stage }} in the ' +
-    'last hour by code {{ $labels.err_code }}, cause {{ $labels.cause }}, and hardly any in the week before.',
+    'Code {{ $labels.err_code }}, cause {{ $labels.cause }}, took {{ $value | humanize }} of the pushes of {{ $labels.app }} ' +
+    `${REACHED_THE_STAGE} in the last hour, and hardly any in the week before.`,
   detail: `
 {{- with query (printf "timpush_platform_loss_code_info{app=%q,push_type=%q,platform=%q,loss_stage=%q,err_code=%q}" $labels.app $labels.push_type $labels.platform $labels.loss_stage $labels.err_code) }}
 {{- with . | first | label "err_info" }} Its text: “{{ . }}”.
@@ -249,8 +252,8 @@ ${OF_PLATFORM} (
   severity: 'critical',
   summary: '{{ $labels.app }}: pushes over {{ $labels.platform }} are sent but no longer confirmed',
   description:
-    'Only {{ $value | humanizePercentage }} of the pushes of {{ $labels.app }} that were handed to {{ $labels.platform }} ' +
-    'in the last 30 minutes, and not reported lost, are confirmed as delivered.',
+    'Of the pushes of {{ $labels.app }} handed to {{ $labels.platform }} in the last 30 minutes and not reported lost, ' +
+    '{{ $value | humanizePercentage }} are confirmed as delivered.',
   detail: `
 {{- with query (printf "${OF_PLATFORM} (${UNLOST_REACH}{app=%q,push_type=%q,platform=%q,window='1d'})" $labels.app $labels.push_type $labels.platform) }} Over the last day it was {{ . | first | value | humanizePercentage }}.
 {{- end }} Either pushes vanish at {{ $labels.platform }}, or its receipts no longer reach Tencent.`.trim(),

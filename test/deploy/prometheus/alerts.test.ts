@@ -9,7 +9,7 @@ import { QUIET, type Situation } from './situation.ts';
 import { inputSeries } from './timeline.ts';
 
 /** Before the trouble. */
-const QUIET_MINUTES = 40;
+const QUIET_MINUTES = 10;
 
 const quiet = { minutes: QUIET_MINUTES, situation: QUIET };
 
@@ -55,23 +55,24 @@ type Condition = (row: AlertCase, rule: AlertRule) => RuleTest;
 
 const CONDITIONS: Readonly<Record<string, Condition>> = {
   'fires on sustained trouble, not before its time, and says what is wrong': (row, rule) => {
+    const { giveOrTake = 0 } = row;
     const firing = QUIET_MINUTES + minutesToFire(row, rule);
     const others = ALERT_RULES.map(({ name }) => name).filter(
       (name) => name !== row.alert && !row.beside?.includes(name),
     );
     return {
-      input_series: inputSeries([quiet, { minutes: firing, situation: row.trouble }]),
+      input_series: inputSeries([quiet, { minutes: firing - QUIET_MINUTES + 10, situation: row.trouble }]),
       alert_rule_test: [
         silentAt(row.alert, QUIET_MINUTES - 1),
-        silentAt(row.alert, firing - 0.5),
-        firesAt(row, rule, firing + 0.5),
-        ...others.map((name) => silentAt(name, firing + 0.5)),
+        silentAt(row.alert, firing - 0.5 - giveOrTake),
+        firesAt(row, rule, firing + 0.5 + giveOrTake),
+        ...others.map((name) => silentAt(name, firing + 0.5 + giveOrTake)),
       ],
     };
   },
 
   'is silent on one blip': (row, rule) => {
-    const end = QUIET_MINUTES + 2 * minutesToFire(row, rule) + 5;
+    const end = QUIET_MINUTES + minutesToFire(row, rule) + 5;
     return {
       input_series: inputSeries([
         quiet,
@@ -83,7 +84,7 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
   },
 
   'resolves when the trouble is over': (row, rule) => {
-    const over = Math.ceil(QUIET_MINUTES + minutesToFire(row, rule) + 2);
+    const over = Math.ceil(QUIET_MINUTES + minutesToFire(row, rule) + 2 + (row.giveOrTake ?? 0));
     const { minutesToClear = 1 } = row;
     return {
       input_series: inputSeries([
@@ -118,16 +119,22 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
   },
 
   'leaves it to the exporter’s own alert when figures are gone': (row, rule) => {
-    const stale = Math.ceil(QUIET_MINUTES + minutesToFire(row, rule) + 2);
-    const end = stale + 10;
-    const failing: Situation = { ...row.trouble, polls: 'fail', target: 'up' };
+    const stale = Math.ceil(QUIET_MINUTES + minutesToFire(row, rule) + 2 + (row.giveOrTake ?? 0));
+    const end = stale + 12;
+    const standstill: Situation = {
+      ...row.trouble,
+      pollEvery: Number.POSITIVE_INFINITY,
+      counted: { requests: 0, failures: {}, pollsSkipped: 0 },
+      target: 'up',
+    };
     return {
       input_series: inputSeries([
         quiet,
         { minutes: stale - QUIET_MINUTES, situation: row.trouble },
-        { minutes: 11, situation: failing },
+        { minutes: 13, situation: standstill },
       ]),
       promql_expr_test: [
+        isFiring(row.alert, stale - 1),
         isFiring('TimpushFiguresStale', end),
         ...(row.whenStale === 'fires' ? [isFiring(row.alert, end)] : []),
       ],

@@ -37,7 +37,7 @@ export async function testRules(
   const groups = RULE_FILES.flatMap((file) => file.groups.map(({ name }) => name));
   const testFile = {
     rule_files: ruleFiles,
-    evaluation_interval: '30s',
+    evaluation_interval: '1m',
     group_eval_order: groups,
     tests: tests.map((test) => ({ interval: '1m', ...test })),
   };

@@ -61,7 +61,9 @@ interface Scraped {
 }
 
 function scrapes(phases: readonly Phase[]): readonly (readonly Scraped[])[] {
-  const minutes = phases.flatMap(({ minutes, situation }) => Array.from({ length: minutes }, () => situation));
+  const minutes = phases.flatMap(({ minutes, situation }) =>
+    Array.from({ length: minutes }, () => situation),
+  );
   let state: AppState = initialState(WINDOW_NAMES);
   const counters = { requests: 0, failures: new Map<string, number>(), pollsSkipped: 0 };
   return minutes.map((situation, minute) => {
