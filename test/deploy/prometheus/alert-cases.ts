@@ -271,7 +271,6 @@ export const ALERT_CASES: readonly AlertCase[] = [
     giveOrTake: 3,
     minutesToClear: 25,
     whenStale: 'fires',
-    beside: ['TimpushFiguresStale'],
     tiny: FEW_PUSHES,
     labels: { app: 'shop' },
     summary: 'More polls of shop are skipped than run',

@@ -47,7 +47,7 @@ export interface Situation {
   readonly losses: readonly SituationLoss[];
   /** Of the pushes sent and not lost; a platform that is not named gives no receipts. */
   readonly receipts: Readonly<Partial<Record<Platform, Share>>>;
-  readonly polls: 'succeed' | 'fail';
+  readonly polls: 'succeed' | 'fail' | 'of losses fail';
   /** Polls are made in every such minute. */
   readonly pollEvery: number;
   readonly target: 'up' | 'down' | 'not there';

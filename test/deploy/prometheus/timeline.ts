@@ -119,11 +119,15 @@ function outcomes(situation: Situation, atMs: number): readonly WindowOutcome[] 
     const end = atMs / 1000 - 300;
     const asked = { start: end - WINDOW_MINUTES[window] * 60, end };
     const reports = reportsOf(situation, window);
-    const outcome = <R>(report: R): Outcome<R> =>
-      situation.polls === 'succeed'
+    const outcome = <R>(report: R, succeeds: boolean): Outcome<R> =>
+      succeeds
         ? { ok: true, atMs, window: asked, report }
         : { ok: false, atMs, failure: { reason: 'server', message: 'failed', advice: 'none' } };
-    return { window, loss: outcome(reports.loss), statistics: outcome(reports.statistics) };
+    return {
+      window,
+      loss: outcome(reports.loss, situation.polls === 'succeed'),
+      statistics: outcome(reports.statistics, situation.polls !== 'fail'),
+    };
   });
 }
 
