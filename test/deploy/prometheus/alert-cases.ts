@@ -14,6 +14,8 @@ export interface AlertCase {
   readonly minutesToClear?: number;
   /** The same with so few pushes that nobody should be called; for the exporter's own alerts, few pushes and no trouble. */
   readonly tiny: Situation;
+  /** Troubles that fall short of the alert in one respect each, at any volume; none where it has only one. */
+  readonly milder?: Readonly<Record<string, Situation>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly summary: string;
   readonly description: string;
@@ -85,6 +87,42 @@ const NEW_CODE: Situation = {
   ...losing(lost('fcm', '777', 'never heard of', since(30, 0.02))),
 };
 
+/** Enough for every floor. */
+const MANY = 20_000;
+
+const losingMany = (...losses: readonly SituationLoss[]): Situation =>
+  atRate({ ...QUIET, ...losing(...losses) }, MANY);
+
+const dark = (huawei: Share, change: Partial<Situation> = {}): Situation => ({
+  ...QUIET,
+  receipts: { ...QUIET.receipts, huawei },
+  ...change,
+});
+
+/** A share that differs by window, longest last. */
+const byWindow =
+  (...steps: readonly (readonly [upToMinutes: number, share: number])[]): Share =>
+  (minutes) =>
+    steps.find(([upToMinutes]) => minutes <= upToMinutes)?.[1] ?? 0;
+
+const HOUR = 60;
+const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
+
+const vendorSideMilder = (platform: Platform, code: string, info: string) => ({
+  'little in 30m': losingMany(lost(platform, code, info, byWindow([5, 0.5], [WEEK, 0.09]))),
+  'little in 5m': losingMany(lost(platform, code, info, byWindow([5, 0.09], [WEEK, 0.5]))),
+});
+
+const burnMilder = (long: number, short: number, share: number) => ({
+  'little over the long window': losingMany(
+    lost('huawei', '80100003', 'structure', byWindow([long - 1, 0.9], [WEEK, 0.9 * share])),
+  ),
+  'little over the short window': losingMany(
+    lost('huawei', '80100003', 'structure', byWindow([short, 0.9 * share], [WEEK, 0.9])),
+  ),
+});
+
 const FEW_PUSHES = atRate(QUIET, 0.2);
 
 const failing = (reason: string, failures: number): Situation => ({
@@ -101,6 +139,19 @@ export const ALERT_CASES: readonly AlertCase[] = [
       { ...QUIET, ...losing(lost('huawei', '80200003', 'OAuth token expired', always(0.95))) },
       0.3,
     ),
+    milder: {
+      'a few in a hundred': losingMany(lost('huawei', '80200003', 'OAuth token expired', always(0.045))),
+      'half an hour ago': losingMany(
+        lost('huawei', '80200003', 'OAuth token expired', byWindow([5, 0.04], [WEEK, 0.9])),
+      ),
+      'less than half in quiet hours': atRate(
+        {
+          ...QUIET,
+          ...losing(lost('huawei', '80200003', 'OAuth token expired', byWindow([5, 0.3], [WEEK, 0.45]))),
+        },
+        3,
+      ),
+    },
     labels: codeLabels('huawei', '80200003', 'configuration'),
     beside: ['TimpushNewLossCode'],
     summary: 'shop: huawei refuses pushes because of how it is set up (code 80200003)',
@@ -111,6 +162,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     alert: 'TimpushQuotaLoss',
     trouble: HUAWEI_QUOTA,
     tiny: atRate(HUAWEI_QUOTA, 2.5),
+    milder: vendorSideMilder('huawei', '102', 'frequency'),
     labels: codeLabels('huawei', '102', 'quota'),
     beside: ['TimpushNewLossCode'],
     summary: 'shop: huawei holds pushes back, a quota is used up (code 102)',
@@ -121,6 +173,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     alert: 'TimpushVendorLoss',
     trouble: APNS_OUTAGE,
     tiny: atRate(APNS_OUTAGE, 2.4),
+    milder: vendorSideMilder('apns', '503', 'ServiceUnavailable'),
     labels: codeLabels('apns', '503', 'vendor'),
     summary: 'shop: apns fails to deliver pushes (code 503)',
     description:
@@ -130,6 +183,11 @@ export const ALERT_CASES: readonly AlertCase[] = [
     alert: 'TimpushPlatformDark',
     trouble: HUAWEI_DARK,
     tiny: atRate(HUAWEI_DARK, 1.2),
+    milder: {
+      'receipts come in slowly': dark(byWindow([30, 0.2], [HOUR, 0.3], [WEEK, 0.79])),
+      'receipts of half an hour are late': dark(byWindow([30, 0], [HOUR, 0.45], [WEEK, 0.79])),
+      'hardly any receipts all day': dark(byWindow([HOUR, 0], [WEEK, 0.09]), { pushesPerMinute: MANY }),
+    },
     labels: { ...SHOP, platform: 'huawei' },
     summary: 'shop: pushes over huawei are sent but no longer confirmed',
     description:
@@ -139,6 +197,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     alert: 'TimpushLossBudgetBurn1h',
     trouble: payloadLosses(1, 0.2),
     tiny: atRate(payloadLosses(1, 0.2), 1.05),
+    milder: burnMilder(HOUR, 5, 3 * 0.144),
     labels: SHOP,
     summary: 'shop loses pushes 19.91 times as fast as its objective allows (1h)',
     description:
@@ -148,6 +207,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     alert: 'TimpushLossBudgetBurn6h',
     trouble: payloadLosses(6, 0.08),
     tiny: atRate(payloadLosses(6, 0.08), 0.18),
+    milder: burnMilder(6 * HOUR, 30, 3 * 0.06),
     labels: SHOP,
     summary: 'shop loses pushes 8.038 times as fast as its objective allows (6h)',
     description:
@@ -157,6 +217,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     alert: 'TimpushLossBudgetBurn1d',
     trouble: payloadLosses(24, 0.04),
     tiny: atRate(payloadLosses(24, 0.04), 0.045),
+    milder: burnMilder(DAY, 2 * HOUR, 3 * 0.03),
     labels: SHOP,
     summary: 'shop loses pushes 4.082 times as fast as its objective allows (1d)',
     description:
@@ -166,6 +227,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     alert: 'TimpushLossBudgetBurn3d',
     trouble: payloadLosses(72, 0.02),
     tiny: atRate(payloadLosses(72, 0.02), 0.015),
+    milder: burnMilder(3 * DAY, 6 * HOUR, 3 * 0.007),
     labels: SHOP,
     summary: 'shop loses pushes 2.104 times as fast as its objective allows (3d)',
     description:
@@ -175,6 +237,10 @@ export const ALERT_CASES: readonly AlertCase[] = [
     alert: 'TimpushTokenChurn',
     trouble: TOKENS_DIE,
     tiny: atRate(TOKENS_DIE, 3.2),
+    milder: {
+      'twice its week': losingMany(lost('apns', '410', 'Unregistered', byWindow([HOUR, 0.2], [WEEK, 0.1]))),
+      'still few': losingMany(lost('apns', '410', 'Unregistered', byWindow([HOUR, 0.045], [WEEK, 0.001]))),
+    },
     labels: codeLabels('apns', '410', 'token'),
     summary: 'shop: far more dead tokens than usual on apns (code 410)',
     description:
@@ -184,6 +250,12 @@ export const ALERT_CASES: readonly AlertCase[] = [
     alert: 'TimpushNewLossCode',
     trouble: NEW_CODE,
     tiny: atRate(NEW_CODE, 30),
+    milder: {
+      'some of it all week': losingMany(
+        lost('fcm', '777', 'never heard of', byWindow([HOUR, 0.02], [WEEK, (0.02 / 168) * 1.2])),
+      ),
+      'one in thousands': losingMany(lost('fcm', '777', 'never heard of', since(30, 0.0015))),
+    },
     labels: codeLabels('fcm', '777', 'unknown'),
     summary: 'shop: fcm began to lose pushes by code 777',
     description:
@@ -236,6 +308,13 @@ export const ALERT_CASES: readonly AlertCase[] = [
     alert: 'TimpushAuthenticationFailing',
     trouble: failing('auth', 2),
     tiny: FEW_PUSHES,
+    milder: {
+      'failures of other kinds': failing('server', 4),
+      'polls that succeed on their second try': {
+        ...QUIET,
+        counted: { ...QUIET.counted, failures: { auth: 1 } },
+      },
+    },
     labels: { app: 'shop' },
     beside: ['TimpushPollsFailing', 'TimpushFiguresStale'],
     summary: 'Tencent refuses the credentials of shop',
@@ -249,6 +328,12 @@ export const ALERT_CASES: readonly AlertCase[] = [
     giveOrTake: 2,
     minutesToClear: 12,
     tiny: FEW_PUSHES,
+    milder: {
+      'a refusal now and then': {
+        ...QUIET,
+        counted: { requests: 17, failures: { rate_limited: 1.5 }, pollsSkipped: 0 },
+      },
+    },
     labels: { app: 'shop' },
     summary: 'Requests for shop exceed the API’s limit',
     description:
@@ -258,6 +343,10 @@ export const ALERT_CASES: readonly AlertCase[] = [
     alert: 'TimpushSignatureExpiring',
     trouble: { ...QUIET, signatureLeftSeconds: 3 * 3600 + 30 },
     tiny: FEW_PUSHES,
+    milder: {
+      'some hours left': { ...QUIET, signatureLeftSeconds: 4.5 * 3600 },
+      'no signature yet': { ...QUIET, signatureLeftSeconds: Number.NEGATIVE_INFINITY },
+    },
     labels: { app: 'shop' },
     whenStale: 'fires',
     summary: 'The signature of shop runs out and is not renewed',
@@ -267,15 +356,18 @@ export const ALERT_CASES: readonly AlertCase[] = [
   {
     alert: 'TimpushPollsSkipped',
     trouble: { ...QUIET, pollEvery: 3, counted: { ...QUIET.counted, pollsSkipped: 0.67 } },
-    minutesToShow: 23,
+    minutesToShow: 17,
     giveOrTake: 3,
     minutesToClear: 25,
     whenStale: 'fires',
     tiny: FEW_PUSHES,
+    milder: {
+      'every other poll': { ...QUIET, pollEvery: 2, counted: { ...QUIET.counted, pollsSkipped: 0.45 } },
+    },
     labels: { app: 'shop' },
     summary: 'More polls of shop are skipped than run',
     description:
-      '20 polls of shop were skipped in the last 30 minutes because the one before was still running, more than were run. Figures are older than their schedule promises.',
+      '17 polls of shop were skipped in the last 30 minutes because the one before was still running, more than were run. Figures are older than their schedule promises.',
   },
   {
     alert: 'TimpushCodesFolded',

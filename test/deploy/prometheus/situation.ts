@@ -51,6 +51,7 @@ export interface Situation {
   /** Polls are made in every such minute. */
   readonly pollEvery: number;
   readonly target: 'up' | 'down' | 'not there';
+  /** Minus infinity before the first signature. */
   readonly signatureLeftSeconds: number;
   /** What is counted within a minute. */
   readonly counted: {

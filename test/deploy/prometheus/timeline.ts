@@ -83,7 +83,7 @@ function scrapes(phases: readonly Phase[]): readonly (readonly Scraped[])[] {
       {
         name: 'timpush_usersig_expiry_timestamp_seconds',
         labels: { app: APP },
-        value: minute * 60 + situation.signatureLeftSeconds,
+        value: Math.max(0, minute * 60 + situation.signatureLeftSeconds),
       },
     ];
   });
