@@ -1,7 +1,16 @@
 /** For every alert, the trouble that it is for. The tests make all their conditions of one row each. */
 import type { LossStage } from '../../../src/core/loss.ts';
 import type { Platform } from '../../../src/core/platform.ts';
-import { always, losing, QUIET, type Share, type Situation, type SituationLoss, since } from './situation.ts';
+import {
+  always,
+  losing,
+  perMinute,
+  QUIET,
+  type Share,
+  type Situation,
+  type SituationLoss,
+  since,
+} from './situation.ts';
 
 export interface AlertCase {
   readonly alert: string;
@@ -42,7 +51,10 @@ const codeLabels = (platform: Platform, err_code: string, cause: string) => {
 };
 
 /** As `trouble`, with so many pushes on each platform. */
-const atRate = (trouble: Situation, pushesPerMinute: number): Situation => ({ ...trouble, pushesPerMinute });
+const atRate = (trouble: Situation, pushesPerMinute: number): Situation => ({
+  ...trouble,
+  pushes: perMinute(pushesPerMinute),
+});
 
 const HUAWEI_REFUSES: Situation = {
   ...QUIET,
@@ -112,7 +124,13 @@ const WEEK = 7 * DAY;
 const vendorSideMilder = (platform: Platform, code: string, info: string) => ({
   'little in 30m': losingMany(lost(platform, code, info, byWindow([5, 0.5], [WEEK, 0.09]))),
   'little in 5m': losingMany(lost(platform, code, info, byWindow([5, 0.09], [WEEK, 0.5]))),
+  'few in 30m': atRate(losingMany(lost(platform, code, info, byWindow([5, 0.9], [WEEK, 0.3]))), 3),
+  'few in 5m': atRate(losingMany(lost(platform, code, info, byWindow([5, 0.5], [WEEK, 0.9]))), 3),
 });
+
+const payload = (['apns', 'huawei', 'fcm'] as const).map((platform) =>
+  lost(platform, '413', 'PayloadTooLarge', always(0.9)),
+);
 
 const burnMilder = (long: number, short: number, share: number) => ({
   'little over the long window': losingMany(
@@ -121,6 +139,11 @@ const burnMilder = (long: number, short: number, share: number) => ({
   'little over the short window': losingMany(
     lost('huawei', '80100003', 'structure', byWindow([short, 0.9 * share], [WEEK, 0.9])),
   ),
+  'a burst of all there was': { ...losingMany(...payload), pushes: () => 65 },
+  'few in the short window': {
+    ...losingMany(...payload),
+    pushes: (minutes: number) => (minutes <= short ? 6 : 1000),
+  },
 });
 
 const FEW_PUSHES = atRate(QUIET, 0.2);
@@ -186,7 +209,10 @@ export const ALERT_CASES: readonly AlertCase[] = [
     milder: {
       'receipts come in slowly': dark(byWindow([30, 0.2], [HOUR, 0.3], [WEEK, 0.79])),
       'receipts of half an hour are late': dark(byWindow([30, 0], [HOUR, 0.45], [WEEK, 0.79])),
-      'hardly any receipts all day': dark(byWindow([HOUR, 0], [WEEK, 0.09]), { pushesPerMinute: MANY }),
+      'sending has all but stopped': dark(byWindow([HOUR, 0], [WEEK, 0.79]), {
+        pushes: (minutes) => (minutes <= HOUR ? 300 : minutes * 200),
+      }),
+      'hardly any receipts all day': dark(byWindow([HOUR, 0], [WEEK, 0.09]), { pushes: perMinute(MANY) }),
     },
     labels: { ...SHOP, platform: 'huawei' },
     summary: 'shop: pushes over huawei are sent but no longer confirmed',
@@ -239,6 +265,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     tiny: atRate(TOKENS_DIE, 3.2),
     milder: {
       'twice its week': losingMany(lost('apns', '410', 'Unregistered', byWindow([HOUR, 0.2], [WEEK, 0.1]))),
+      'two score': atRate(losingMany(lost('apns', '410', 'Unregistered', since(HOUR, 0.9))), 0.8),
       'still few': losingMany(lost('apns', '410', 'Unregistered', byWindow([HOUR, 0.045], [WEEK, 0.001]))),
     },
     labels: codeLabels('apns', '410', 'token'),
@@ -254,7 +281,8 @@ export const ALERT_CASES: readonly AlertCase[] = [
       'some of it all week': losingMany(
         lost('fcm', '777', 'never heard of', byWindow([HOUR, 0.02], [WEEK, (0.02 / 168) * 1.2])),
       ),
-      'one in thousands': losingMany(lost('fcm', '777', 'never heard of', since(30, 0.0015))),
+      'a dozen': atRate(losingMany(lost('fcm', '777', 'never heard of', since(30, 0.9))), 0.6),
+      'one in thousands': losingMany(lost('fcm', '777', 'never heard of', since(HOUR, 0.0009))),
     },
     labels: codeLabels('fcm', '777', 'unknown'),
     summary: 'shop: fcm began to lose pushes by code 777',

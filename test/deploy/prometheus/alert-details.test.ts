@@ -7,7 +7,7 @@ import { RULE_FILES } from '../../../deploy/prometheus/source/rule-files.ts';
 import { REPOSITORY } from '../../support/exporter-process.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { testRules } from './promtool.ts';
-import { always, losing, QUIET, type Share, type Situation, since } from './situation.ts';
+import { always, losing, perMinute, QUIET, type Share, type Situation, since } from './situation.ts';
 import { type InputSeries, inputSeries, type Phase } from './timeline.ts';
 
 const quiet: Phase = { minutes: 5, situation: QUIET };
@@ -62,7 +62,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('alerts', { time
   test('a refusal in quiet hours, with hardly a push in five minutes, still pages; once it is mended, no more', async () => {
     const few = (share: Share): Situation => ({
       ...losingOn('huawei', '80200003', 'OAuth token expired', share),
-      pushesPerMinute: 0.8,
+      pushes: perMinute(0.8),
     });
     const mended: Share = (minutes) => (minutes <= 5 ? 0 : 0.9);
     const series = inputSeries([
@@ -109,7 +109,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('alerts', { time
   test('on a first day, when every code is new, no code is called new', async () => {
     const firstHours: Situation = {
       ...losingOn('fcm', '777', 'never heard of', always(0.05)),
-      pushesPerMinute: 200,
+      pushes: perMinute(200),
     };
     const all = inputSeries([{ minutes: 20, situation: firstHours }]);
     const begun = all.map((one) =>

@@ -2,7 +2,7 @@
 import { describe, expect, inject, test } from 'vitest';
 import { DELIVERY_OBJECTIVE, RECORDING_RULES } from '../../../deploy/prometheus/source/recording-rules.ts';
 import { testRules } from './promtool.ts';
-import { always, losing, QUIET, type Situation } from './situation.ts';
+import { always, losing, perMinute, QUIET, type Situation } from './situation.ts';
 import { type InputSeries, inputSeries } from './timeline.ts';
 
 const HUAWEI = '{platform="huawei", window="1h"}';
@@ -12,7 +12,7 @@ async function recorded(
   input: Situation | readonly InputSeries[],
   expected: Readonly<Record<string, number | undefined>>,
 ): Promise<string> {
-  const series = 'pushesPerMinute' in input ? inputSeries([{ minutes: 6, situation: input }]) : input;
+  const series = 'pushes' in input ? inputSeries([{ minutes: 6, situation: input }]) : input;
   return testRules([
     {
       input_series: series,
@@ -68,7 +68,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('recorded', { ti
   });
 
   test.each([
-    ['no pushes', { ...QUIET, pushesPerMinute: 0 }],
+    ['no pushes', { ...QUIET, pushes: perMinute(0) }],
     ['ordinary traffic', QUIET],
     [
       'nothing but losses',

@@ -18,6 +18,11 @@ export type WindowName = keyof typeof WINDOW_MINUTES;
 
 export const WINDOW_NAMES = Object.keys(WINDOW_MINUTES) as readonly WindowName[];
 
+export const perMinute =
+  (pushes: number): Situation['pushes'] =>
+  (minutes) =>
+    pushes * minutes;
+
 /** A share in every window, told from the window's length. */
 export type Share = (minutes: number) => number;
 
@@ -42,8 +47,8 @@ export interface SituationLoss {
 }
 
 export interface Situation {
-  /** On each platform. */
-  readonly pushesPerMinute: number;
+  /** How many were to be sent on each platform in a window of so many minutes. */
+  readonly pushes: (minutes: number) => number;
   readonly losses: readonly SituationLoss[];
   /** Of the pushes sent and not lost; a platform that is not named gives no receipts. */
   readonly receipts: Readonly<Partial<Record<Platform, Share>>>;
@@ -73,7 +78,7 @@ export const arriving =
 const PLATFORMS = ['apns', 'huawei', 'fcm'] as const satisfies readonly Platform[];
 
 export const QUIET: Situation = {
-  pushesPerMinute: 200,
+  pushes: perMinute(200),
   losses: PLATFORMS.flatMap((platform) => usualLosses(platform)),
   receipts: { apns: arriving(0.82), huawei: arriving(0.79) },
   polls: 'succeed',
@@ -121,7 +126,7 @@ export function reportsOf(
   const minutes = WINDOW_MINUTES[window];
   const buckets: PlatformLossBucket[] = [];
   const byPlatform = PLATFORMS.map((platform) => {
-    const sendable = Math.round(situation.pushesPerMinute * minutes);
+    const sendable = Math.round(situation.pushes(minutes));
     const lose = (stage: LossStage, reached: number) => {
       const ofStage = situation.losses.filter((loss) => loss.platform === platform && loss.stage === stage);
       return ofStage.reduce((sum, { code, info, share }) => {
