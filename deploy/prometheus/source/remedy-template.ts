@@ -30,33 +30,24 @@ ${remedyTemplate(cause)}`.trim();
 /** Expects `$words`: those of the text, in small letters, each between spaces. What it says begins with a space. */
 function remedyTemplate(cause: Cause): string {
   const codes = KNOWN_CODES.filter((known) => known.cause === cause);
-  const platforms = [...Map.groupBy(codes, ({ platform }) => platform)];
-  return [
-    '{{- $code := toLower $labels.err_code }}',
-    ...ifElse(
-      platforms.map(([platform, ofPlatform]) => ({
-        condition: isPlatform(platform),
-        lines: codeBranches(ofPlatform),
-      })),
-    ),
-  ].join('\n');
+  const branches = [...Map.groupBy(codes, ({ platform }) => platform)].map(([platform, ofPlatform]) => ({
+    condition: isPlatform(platform),
+    body: `\n${codeBranches(ofPlatform)}`,
+  }));
+  return `{{- $code := toLower $labels.err_code }}\n${ifElse(branches)}`;
 }
 
 interface Branch {
   readonly condition: string;
-  readonly lines: readonly string[];
+  /** Follows the condition on its line: text after a space, or more branches after a line break. */
+  readonly body: string;
 }
 
-function ifElse(branches: readonly Branch[]): readonly string[] {
-  return [
-    ...branches.flatMap(({ condition, lines: [first = '', ...more] }, index) => {
-      const text = first.startsWith('{{-') ? [first] : [];
-      const said = text.length > 0 ? '' : ` ${first}`;
-      return [`{{- ${index === 0 ? 'if' : 'else if'} ${condition} }}${said}`, ...text, ...more];
-    }),
-    `{{- else }} ${SEE_RUNBOOK}`,
-    '{{- end }}',
-  ];
+function ifElse(branches: readonly Branch[]): string {
+  const lines = branches.map(
+    ({ condition, body }, index) => `{{- ${index === 0 ? 'if' : 'else if'} ${condition} }}${body}`,
+  );
+  return [...lines, `{{- else }} ${SEE_RUNBOOK}`, '{{- end }}'].join('\n');
 }
 
 function isPlatform(platform: Platform | undefined): string {
@@ -66,19 +57,17 @@ function isPlatform(platform: Platform | undefined): string {
 }
 
 /** Reasons that ask for something else than their code in general come first. */
-function codeBranches(codes: readonly KnownCode[]): readonly string[] {
+function codeBranches(codes: readonly KnownCode[]): string {
   const general = generalRemedies(codes);
   const exact = codes.filter(({ code, remedy }) => remedy !== general.get(code));
   const byReason = [...Map.groupBy(exact, ({ remedy }) => remedy)].map(([remedy, known]) => ({
-    condition: `or ${isCode(reasonsOf(known))} ${[...Map.groupBy(known, ({ code }) => code)]
-      .map(([code, ofCode]) => `(and ${isCode([code])} (match " ${anyOf(reasonsOf(ofCode))} " $words))`)
-      .join(' ')}`,
-    lines: [remedy],
+    condition: isReason(known),
+    body: ` ${remedy}`,
   }));
   const rest = codes.filter((known) => !exact.includes(known));
   const byCode = [...Map.groupBy(rest, ({ remedy }) => remedy)].map(([remedy, known]) => ({
-    condition: isCode([...new Set(known.map(({ code }) => code)), ...reasonsOf(known)]).slice(1, -1),
-    lines: [remedy],
+    condition: isCode([...new Set(known.map(({ code }) => code)), ...reasonsOf(known)]),
+    body: ` ${remedy}`,
   }));
   return ifElse([...byReason, ...byCode]);
 }
@@ -92,15 +81,18 @@ function generalRemedies(codes: readonly KnownCode[]): ReadonlyMap<string, strin
   return general;
 }
 
+/** The reason stands as the code, or in the text of the code it belongs to. */
+function isReason(codes: readonly KnownCode[]): string {
+  const inText = [...Map.groupBy(codes, ({ code }) => code)].map(
+    ([code, ofCode]) => `(and (${isCode([code])}) (match " (${reasonsOf(ofCode).join('|')}) " $words))`,
+  );
+  return `or (${isCode(reasonsOf(codes))}) ${inText.join(' ')}`;
+}
+
 function reasonsOf(codes: readonly KnownCode[]): readonly string[] {
-  return codes.flatMap(({ reason }) => (reason === undefined ? [] : [reason]));
+  return codes.flatMap(({ reason }) => (reason === undefined ? [] : [reason.toLowerCase()]));
 }
 
 function isCode(codes: readonly string[]): string {
-  return `(eq $code ${codes.map((code) => JSON.stringify(code.toLowerCase())).join(' ')})`;
-}
-
-function anyOf(reasons: readonly string[]): string {
-  const words = reasons.map((reason) => reason.toLowerCase()).join('|');
-  return reasons.length === 1 ? words : `(${words})`;
+  return `eq $code ${codes.map((code) => JSON.stringify(code.toLowerCase())).join(' ')}`;
 }
