@@ -1,7 +1,10 @@
-/** Writes what is taken from the code: the metric table of the README, the JSON Schema for editors, the dashboards. */
+/** Writes what is taken from the code: README tables, the JSON Schema, dashboards, rules, runbooks, manifests. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dashboardFiles } from '../../deploy/grafana/source/files.ts';
+import { RULE_FILES } from '../../deploy/prometheus/source/rule-files.ts';
+import { ruleFileText } from '../../deploy/prometheus/source/rule-yaml.ts';
+import { CODE_TABLES, withCodeTable } from '../../deploy/runbooks/source/code-tables.ts';
 import { configJsonSchema } from '../../src/config/schema.ts';
 import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
 
@@ -15,6 +18,11 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['README.md', withTable(readFileSync(join(ROOT, 'README.md'), 'utf8'))],
     ['deploy/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
     ...dashboardFiles(),
+    ...RULE_FILES.map((file) => [file.file, ruleFileText(file)] as const),
+    ...[...CODE_TABLES].map(([alert, cause]) => {
+      const path = `deploy/runbooks/${alert}.md`;
+      return [path, withCodeTable(readFileSync(join(ROOT, path), 'utf8'), cause)] as const;
+    }),
   ]);
 }
 

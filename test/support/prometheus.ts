@@ -1,6 +1,6 @@
 /** A real Prometheus on loopback, with a scratch data folder, started on a configuration of the repository. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startProgram } from './child-program.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
@@ -30,6 +30,8 @@ export async function startPrometheus({ configFile, replace }: PrometheusOptions
     if (!config.includes(before)) throw new Error(`${configFile} does not hold ${before}`);
     config = config.replaceAll(before, after);
   }
+  // Rule files are named relative to the configuration, whose copy stands elsewhere.
+  config = config.replaceAll(/^( *- )(deploy\/\S+\.yml)$/gm, `$1${dirname(configFile)}/$2`);
   const file = join(folder, 'prometheus.yml');
   writeFileSync(file, config);
   const address = `127.0.0.1:${await freePort()}`;

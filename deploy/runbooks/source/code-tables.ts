@@ -1,0 +1,37 @@
+/** The tables of codes and remedies in the runbooks, from the catalogue. */
+import type { Cause } from '../../../src/core/error-codes.ts';
+import { KNOWN_CODES, type KnownCode } from '../../prometheus/source/known-codes.ts';
+
+/** Runbooks that hold a table, and the cause it is about. */
+export const CODE_TABLES: ReadonlyMap<string, Cause> = new Map<string, Cause>([
+  ['TimpushConfigurationLoss', 'configuration'],
+  ['TimpushQuotaLoss', 'quota'],
+  ['TimpushVendorLoss', 'vendor'],
+  ['TimpushTokenChurn', 'token'],
+]);
+
+const BEGIN = '<!-- codes: begin (npm run docs) -->';
+const END = '<!-- codes: end -->';
+
+/** The runbook with its table as it should be. */
+export function withCodeTable(runbook: string, cause: Cause): string {
+  const begin = runbook.indexOf(BEGIN);
+  const end = runbook.indexOf(END);
+  if (begin === -1 || end < begin) throw new Error(`the runbook lacks ${BEGIN} … ${END}`);
+  return `${runbook.slice(0, begin + BEGIN.length)}\n${codeTable(cause)}${runbook.slice(end)}`;
+}
+
+function codeTable(cause: Cause): string {
+  const codes = KNOWN_CODES.filter((known) => known.cause === cause);
+  const rows = [...Map.groupBy(codes, ({ platform, remedy }) => `${platform} ${remedy}`).values()];
+  return `| platform | codes | what to do |\n|---|---|---|\n${rows.map(tableRow).join('')}`;
+}
+
+function tableRow(codes: readonly KnownCode[]): string {
+  const [first] = codes;
+  if (first === undefined) return '';
+  const meanings = codes.map(
+    ({ code, reason = '', meaning }) => `\`${`${code} ${reason}`.trim()}\` ${meaning}`,
+  );
+  return `| ${first.platform ?? 'any, before sending'} | ${meanings.join('; ')} | ${first.remedy} |\n`;
+}

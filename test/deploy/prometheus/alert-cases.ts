@@ -1,0 +1,409 @@
+/** For every alert, the trouble that it is for. The tests make all their conditions of one row each. */
+import type { LossStage } from '../../../src/core/loss.ts';
+import type { Platform } from '../../../src/core/platform.ts';
+import {
+  always,
+  losing,
+  perMinute,
+  QUIET,
+  type Share,
+  type Situation,
+  type SituationLoss,
+  since,
+} from './situation.ts';
+
+export interface AlertCase {
+  readonly alert: string;
+  readonly trouble: Situation;
+  /** Of the trouble before the alert's condition holds; none where a single poll shows it. */
+  readonly minutesToShow?: number;
+  /** How far off that may be, where it is a matter of counters in a range. */
+  readonly giveOrTake?: number;
+  /** Until it is silent again once the trouble is over. */
+  readonly minutesToClear?: number;
+  /** The same with so few pushes that nobody should be called; for the exporter's own alerts, few pushes and no trouble. */
+  readonly tiny: Situation;
+  /** Troubles that fall short of the alert in one respect each, at any volume; none where it has only one. */
+  readonly milder?: Readonly<Record<string, Situation>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly summary: string;
+  readonly description: string;
+  /** Other alerts that rightly speak of the same trouble. */
+  readonly beside?: readonly string[];
+  /** When the exporter comes to a standstill during the trouble and all figures are gone. */
+  readonly whenStale?: 'silent' | 'fires';
+  readonly withoutData?: 'silent' | 'fires';
+}
+
+function lost(
+  platform: Platform,
+  code: string,
+  info: string,
+  share: Share,
+  stage: LossStage = 'post_send_delivered',
+): SituationLoss {
+  return { platform, stage, code, info, share };
+}
+
+const SHOP = { app: 'shop', push_type: 'chat' };
+const codeLabels = (platform: Platform, err_code: string, cause: string) => {
+  return { ...SHOP, platform, loss_stage: 'post_send_delivered', err_code, cause };
+};
+
+/** As `trouble`, with so many pushes on each platform. */
+const atRate = (trouble: Situation, pushesPerMinute: number): Situation => ({
+  ...trouble,
+  pushes: perMinute(pushesPerMinute),
+});
+
+const HUAWEI_REFUSES: Situation = {
+  ...QUIET,
+  ...losing(lost('huawei', '80200003', 'OAuth token expired', since(2, 0.95))),
+};
+
+const HUAWEI_QUOTA: Situation = {
+  ...QUIET,
+  ...losing(lost('huawei', '102', 'frequency', since(20, 0.5))),
+};
+
+const APNS_OUTAGE: Situation = {
+  ...QUIET,
+  ...losing(lost('apns', '503', 'ServiceUnavailable', since(20, 0.6))),
+};
+
+const HUAWEI_DARK: Situation = {
+  ...QUIET,
+  receipts: {
+    ...QUIET.receipts,
+    huawei: (minutes) => (minutes <= 35 ? 0 : (0.79 * (minutes - 35)) / minutes),
+  },
+};
+
+/** A cause without an alert of its own, which only eats up the budget. */
+const payloadLosses = (hours: number, share: number): Situation => {
+  const onPlatform = (platform: Platform, part: number) =>
+    lost(platform, '413', 'PayloadTooLarge', since(hours * 60, share * part, 0.001));
+  return {
+    ...QUIET,
+    ...losing(onPlatform('apns', 1.1), onPlatform('huawei', 1), onPlatform('fcm', 0.9)),
+  };
+};
+
+const TOKENS_DIE: Situation = {
+  ...QUIET,
+  ...losing(lost('apns', '410', 'Unregistered', since(90, 0.25, 0.011))),
+};
+
+const NEW_CODE: Situation = {
+  ...QUIET,
+  ...losing(lost('fcm', '777', 'never heard of', since(30, 0.02))),
+};
+
+/** Enough for every floor. */
+const MANY = 20_000;
+
+const losingMany = (...losses: readonly SituationLoss[]): Situation =>
+  atRate({ ...QUIET, ...losing(...losses) }, MANY);
+
+const dark = (huawei: Share, change: Partial<Situation> = {}): Situation => ({
+  ...QUIET,
+  receipts: { ...QUIET.receipts, huawei },
+  ...change,
+});
+
+/** A share that differs by window, longest last. */
+const byWindow =
+  (...steps: readonly (readonly [upToMinutes: number, share: number])[]): Share =>
+  (minutes) =>
+    steps.find(([upToMinutes]) => minutes <= upToMinutes)?.[1] ?? 0;
+
+const HOUR = 60;
+const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
+
+const vendorSideMilder = (platform: Platform, code: string, info: string) => ({
+  'little in 30m': losingMany(lost(platform, code, info, byWindow([5, 0.5], [WEEK, 0.09]))),
+  'little in 5m': losingMany(lost(platform, code, info, byWindow([5, 0.09], [WEEK, 0.5]))),
+  'few in 30m': atRate(losingMany(lost(platform, code, info, byWindow([5, 0.9], [WEEK, 0.3]))), 3),
+  'few in 5m': atRate(losingMany(lost(platform, code, info, byWindow([5, 0.5], [WEEK, 0.9]))), 3),
+});
+
+const payload = (['apns', 'huawei', 'fcm'] as const).map((platform) =>
+  lost(platform, '413', 'PayloadTooLarge', always(0.9)),
+);
+
+const burnMilder = (long: number, short: number, share: number) => ({
+  'little over the long window': losingMany(
+    lost('huawei', '80100003', 'structure', byWindow([long - 1, 0.9], [WEEK, 0.9 * share])),
+  ),
+  'little over the short window': losingMany(
+    lost('huawei', '80100003', 'structure', byWindow([short, 0.9 * share], [WEEK, 0.9])),
+  ),
+  'a burst of all there was': { ...losingMany(...payload), pushes: () => 65 },
+  'few in the short window': {
+    ...losingMany(...payload),
+    pushes: (minutes: number) => (minutes <= short ? 6 : 1000),
+  },
+});
+
+const FEW_PUSHES = atRate(QUIET, 0.2);
+
+const failing = (reason: string, failures: number): Situation => ({
+  ...QUIET,
+  polls: 'fail',
+  counted: { ...QUIET.counted, failures: { [reason]: failures } },
+});
+
+export const ALERT_CASES: readonly AlertCase[] = [
+  {
+    alert: 'TimpushConfigurationLoss',
+    trouble: HUAWEI_REFUSES,
+    tiny: atRate(
+      { ...QUIET, ...losing(lost('huawei', '80200003', 'OAuth token expired', always(0.95))) },
+      0.3,
+    ),
+    milder: {
+      'a few in a hundred': losingMany(lost('huawei', '80200003', 'OAuth token expired', always(0.045))),
+      'half an hour ago': losingMany(
+        lost('huawei', '80200003', 'OAuth token expired', byWindow([5, 0.04], [WEEK, 0.9])),
+      ),
+      'less than half in quiet hours': atRate(
+        {
+          ...QUIET,
+          ...losing(lost('huawei', '80200003', 'OAuth token expired', byWindow([5, 0.3], [WEEK, 0.45]))),
+        },
+        3,
+      ),
+    },
+    labels: codeLabels('huawei', '80200003', 'configuration'),
+    beside: ['TimpushNewLossCode'],
+    summary: 'shop: huawei refuses pushes because of how it is set up (code 80200003)',
+    description:
+      'Code 80200003, cause configuration, takes 38.02% of the pushes of shop handed to huawei, over the last 5 minutes (or 30 in quiet hours). Its text: “OAuth token expired”. Check the app id and app secret in the Chat console against AppGallery Connect, and that Push Kit is enabled there.',
+  },
+  {
+    alert: 'TimpushQuotaLoss',
+    trouble: HUAWEI_QUOTA,
+    tiny: atRate(HUAWEI_QUOTA, 2.5),
+    milder: vendorSideMilder('huawei', '102', 'frequency'),
+    labels: codeLabels('huawei', '102', 'quota'),
+    beside: ['TimpushNewLossCode'],
+    summary: 'shop: huawei holds pushes back, a quota is used up (code 102)',
+    description:
+      'Code 102, cause quota, takes 33.33% of the pushes of shop handed to huawei, over the last 30 minutes. Its text: “frequency”. Spread the pushes over time, and apply for the message categories of Huawei with higher limits.',
+  },
+  {
+    alert: 'TimpushVendorLoss',
+    trouble: APNS_OUTAGE,
+    tiny: atRate(APNS_OUTAGE, 2.4),
+    milder: vendorSideMilder('apns', '503', 'ServiceUnavailable'),
+    labels: codeLabels('apns', '503', 'vendor'),
+    summary: 'shop: apns fails to deliver pushes (code 503)',
+    description:
+      "Code 503, cause vendor, takes 40.01% of the pushes of shop handed to apns, over the last 30 minutes. Its text: “ServiceUnavailable”. Wait. If it lasts, look at Apple's system status page for APNs.",
+  },
+  {
+    alert: 'TimpushPlatformDark',
+    trouble: HUAWEI_DARK,
+    tiny: atRate(HUAWEI_DARK, 1.2),
+    milder: {
+      'receipts come in slowly': dark(byWindow([30, 0.2], [HOUR, 0.3], [WEEK, 0.79])),
+      'receipts of half an hour are late': dark(byWindow([30, 0], [HOUR, 0.45], [WEEK, 0.79])),
+      'sending has all but stopped': dark(byWindow([HOUR, 0], [WEEK, 0.79]), {
+        pushes: (minutes) => (minutes <= HOUR ? 300 : minutes * 200),
+      }),
+      'hardly any receipts all day': dark(byWindow([HOUR, 0], [WEEK, 0.09]), { pushes: perMinute(MANY) }),
+    },
+    labels: { ...SHOP, platform: 'huawei' },
+    summary: 'shop: pushes over huawei are sent but no longer confirmed',
+    description:
+      'Of the pushes of shop handed to huawei in the last 30 minutes and not reported lost, 0% are confirmed as delivered. Over the last day it was 77.08%. Either pushes vanish at huawei, or its receipts no longer reach Tencent.',
+  },
+  {
+    alert: 'TimpushLossBudgetBurn1h',
+    trouble: payloadLosses(1, 0.2),
+    tiny: atRate(payloadLosses(1, 0.2), 1.05),
+    milder: burnMilder(HOUR, 5, 3 * 0.144),
+    labels: SHOP,
+    summary: 'shop loses pushes 19.91 times as fast as its objective allows (1h)',
+    description:
+      'Over the last 1h, shop has lost pushes at 19.91 times the rate that the delivery objective allows, dead tokens and device settings not counted, and over the last 5m too. The objective is 99%. Most were lost by apns code 413 (payload, 2.611k pushes), huawei code 413 (payload, 2.374k pushes), fcm code 413 (payload, 2.136k pushes).',
+  },
+  {
+    alert: 'TimpushLossBudgetBurn6h',
+    trouble: payloadLosses(6, 0.08),
+    tiny: atRate(payloadLosses(6, 0.08), 0.18),
+    milder: burnMilder(6 * HOUR, 30, 3 * 0.06),
+    labels: SHOP,
+    summary: 'shop loses pushes 8.038 times as fast as its objective allows (6h)',
+    description:
+      'Over the last 6h, shop has lost pushes at 8.038 times the rate that the delivery objective allows, dead tokens and device settings not counted, and over the last 30m too. The objective is 99%. Most were lost by apns code 413 (payload, 6.266k pushes), huawei code 413 (payload, 5.697k pushes), fcm code 413 (payload, 5.127k pushes).',
+  },
+  {
+    alert: 'TimpushLossBudgetBurn1d',
+    trouble: payloadLosses(24, 0.04),
+    tiny: atRate(payloadLosses(24, 0.04), 0.045),
+    milder: burnMilder(DAY, 2 * HOUR, 3 * 0.03),
+    labels: SHOP,
+    summary: 'shop loses pushes 4.082 times as fast as its objective allows (1d)',
+    description:
+      'Over the last 1d, shop has lost pushes at 4.082 times the rate that the delivery objective allows, dead tokens and device settings not counted, and over the last 2h too. The objective is 99%. Most were lost by apns code 413 (payload, 12.53k pushes), huawei code 413 (payload, 11.39k pushes), fcm code 413 (payload, 10.25k pushes).',
+  },
+  {
+    alert: 'TimpushLossBudgetBurn3d',
+    trouble: payloadLosses(72, 0.02),
+    tiny: atRate(payloadLosses(72, 0.02), 0.015),
+    milder: burnMilder(3 * DAY, 6 * HOUR, 3 * 0.007),
+    labels: SHOP,
+    summary: 'shop loses pushes 2.104 times as fast as its objective allows (3d)',
+    description:
+      'Over the last 3d, shop has lost pushes at 2.104 times the rate that the delivery objective allows, dead tokens and device settings not counted, and over the last 6h too. The objective is 99%. Most were lost by apns code 413 (payload, 18.8k pushes), huawei code 413 (payload, 17.09k pushes), fcm code 413 (payload, 15.38k pushes).',
+  },
+  {
+    alert: 'TimpushTokenChurn',
+    trouble: TOKENS_DIE,
+    tiny: atRate(TOKENS_DIE, 3.2),
+    milder: {
+      'twice its week': losingMany(lost('apns', '410', 'Unregistered', byWindow([HOUR, 0.2], [WEEK, 0.1]))),
+      'two score': atRate(losingMany(lost('apns', '410', 'Unregistered', since(HOUR, 0.9))), 0.8),
+      'still few': losingMany(lost('apns', '410', 'Unregistered', byWindow([HOUR, 0.045], [WEEK, 0.001]))),
+    },
+    labels: codeLabels('apns', '410', 'token'),
+    summary: 'shop: far more dead tokens than usual on apns (code 410)',
+    description:
+      'Code 410, cause token, takes 25% of the pushes of shop handed to apns, over the last hour. Its text: “Unregistered”. Nothing to do while it stays churn: people uninstall, reinstall and change phones. If it jumps, check what the last app release changed in registering for push.',
+  },
+  {
+    alert: 'TimpushNewLossCode',
+    trouble: NEW_CODE,
+    tiny: atRate(NEW_CODE, 30),
+    milder: {
+      'some of it all week': losingMany(
+        lost('fcm', '777', 'never heard of', byWindow([HOUR, 0.02], [WEEK, (0.02 / 168) * 1.2])),
+      ),
+      'a dozen': atRate(losingMany(lost('fcm', '777', 'never heard of', since(30, 0.9))), 0.6),
+      'one in thousands': losingMany(lost('fcm', '777', 'never heard of', since(HOUR, 0.0009))),
+    },
+    labels: codeLabels('fcm', '777', 'unknown'),
+    summary: 'shop: fcm began to lose pushes by code 777',
+    description:
+      'Code 777, cause unknown, took 119 of the pushes of shop handed to fcm in the last hour, and hardly any in the week before. Its text: “never heard of”.',
+  },
+  {
+    alert: 'TimpushTargetDown',
+    trouble: { ...QUIET, target: 'down' },
+    tiny: FEW_PUSHES,
+    labels: { job: 'timpush', instance: 'exporter:10087' },
+    summary: 'The push exporter exporter:10087 cannot be scraped',
+    description:
+      'Prometheus has not been able to scrape exporter:10087 (job timpush) for 3 minutes. Lost pushes of its apps go unnoticed.',
+  },
+  {
+    alert: 'TimpushTargetAbsent',
+    trouble: { ...QUIET, target: 'not there' },
+    tiny: FEW_PUSHES,
+    labels: {},
+    withoutData: 'fires',
+    summary: 'Prometheus has no push exporter to scrape',
+    description:
+      'No target of a job named timpush… exists. Lost pushes go unnoticed. Either nothing is deployed, or the scrape configuration no longer finds it.',
+  },
+  {
+    alert: 'TimpushFiguresStale',
+    trouble: failing('server', 4),
+    minutesToShow: 3,
+    tiny: FEW_PUSHES,
+    labels: { app: 'shop' },
+    beside: ['TimpushPollsFailing'],
+    whenStale: 'fires',
+    summary: 'No current push figures of shop',
+    description:
+      '10 reports of shop (losses or statistics of a window) are too old to be shown. The loss alerts that need them are blind. Failed requests of the last 15 minutes: server 24.',
+  },
+  {
+    alert: 'TimpushPollsFailing',
+    trouble: failing('timeout', 4),
+    minutesToShow: 1,
+    tiny: FEW_PUSHES,
+    labels: { app: 'shop' },
+    beside: ['TimpushFiguresStale'],
+    whenStale: 'fires',
+    summary: 'Polls of shop fail',
+    description:
+      'More than two polls of shop have failed and the newest has not succeeded. Figures stay for three intervals of their schedule, then they disappear. Failed requests of the last 15 minutes: timeout 20.',
+  },
+  {
+    alert: 'TimpushAuthenticationFailing',
+    trouble: failing('auth', 2),
+    tiny: FEW_PUSHES,
+    milder: {
+      'failures of other kinds': failing('server', 4),
+      'polls that succeed on their second try': {
+        ...QUIET,
+        counted: { ...QUIET.counted, failures: { auth: 1 } },
+      },
+    },
+    labels: { app: 'shop' },
+    beside: ['TimpushPollsFailing', 'TimpushFiguresStale'],
+    summary: 'Tencent refuses the credentials of shop',
+    description:
+      'The Chat API has refused 10 requests for shop in the last 5 minutes because of sdkappid, identifier, secret key or signature. This does not heal by itself.',
+  },
+  {
+    alert: 'TimpushRateLimited',
+    trouble: { ...QUIET, counted: { requests: 20, failures: { rate_limited: 4 }, pollsSkipped: 0 } },
+    minutesToShow: 5,
+    giveOrTake: 2,
+    minutesToClear: 12,
+    tiny: FEW_PUSHES,
+    milder: {
+      'a refusal now and then': {
+        ...QUIET,
+        counted: { requests: 17, failures: { rate_limited: 1.5 }, pollsSkipped: 0 },
+      },
+    },
+    labels: { app: 'shop' },
+    summary: 'Requests for shop exceed the API’s limit',
+    description:
+      'The Chat API has refused 40 requests for shop in the last 10 minutes, more than a tenth, as too frequent. The exporter keeps to one call a second, so something else calls the API for this app too.',
+  },
+  {
+    alert: 'TimpushSignatureExpiring',
+    trouble: { ...QUIET, signatureLeftSeconds: 3 * 3600 + 30 },
+    tiny: FEW_PUSHES,
+    milder: {
+      'some hours left': { ...QUIET, signatureLeftSeconds: 4.5 * 3600 },
+      'no signature yet': { ...QUIET, signatureLeftSeconds: Number.NEGATIVE_INFINITY },
+    },
+    labels: { app: 'shop' },
+    whenStale: 'fires',
+    summary: 'The signature of shop runs out and is not renewed',
+    description:
+      'The signature in use for shop is good for another 3h 0m 30s. It should have been renewed long ago; most likely the secret key file can no longer be read.',
+  },
+  {
+    alert: 'TimpushPollsSkipped',
+    trouble: { ...QUIET, pollEvery: 3, counted: { ...QUIET.counted, pollsSkipped: 0.67 } },
+    minutesToShow: 17,
+    giveOrTake: 3,
+    minutesToClear: 25,
+    whenStale: 'fires',
+    tiny: FEW_PUSHES,
+    milder: {
+      'every other poll': { ...QUIET, pollEvery: 2, counted: { ...QUIET.counted, pollsSkipped: 0.45 } },
+    },
+    labels: { app: 'shop' },
+    summary: 'More polls of shop are skipped than run',
+    description:
+      '17 polls of shop were skipped in the last 30 minutes because the one before was still running, more than were run. Figures are older than their schedule promises.',
+  },
+  {
+    alert: 'TimpushCodesFolded',
+    trouble: { ...QUIET, maxCodes: 2 },
+    tiny: FEW_PUSHES,
+    labels: { app: 'shop' },
+    summary: 'Rare loss codes of shop are added up',
+    description:
+      '4 loss codes of shop are beyond max_codes and are shown as err_code="other", summed. To see them one by one, raise max_codes in the configuration.',
+  },
+];

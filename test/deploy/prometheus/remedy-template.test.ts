@@ -1,0 +1,110 @@
+/** Remedies in alerts: for every code of the catalogue the template says what the catalogue says. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+import { KNOWN_CODES, type KnownCode } from '../../../deploy/prometheus/source/known-codes.ts';
+import { remedyByLabels, textAndRemedy } from '../../../deploy/prometheus/source/remedy-template.ts';
+import { type Cause, explainPlatformLoss } from '../../../src/core/error-codes.ts';
+import { scratchFolder } from '../../support/scratch-folder.ts';
+import { testRules } from './promtool.ts';
+
+/** Those that alerts speak of by cause. */
+const ALERTED: readonly Cause[] = ['configuration', 'quota', 'vendor', 'token'];
+
+interface Shown {
+  readonly code: KnownCode;
+  readonly errCode: string;
+  readonly info: string;
+  readonly remedy: string;
+}
+
+/** What promtool renders for each, an alert of its own; the app tells them apart. */
+async function rendered(
+  cause: Cause,
+  template: string,
+  shown: readonly Shown[],
+  text: (shown: Shown) => string,
+) {
+  const labels = ({ code, errCode }: Shown, index: number) => ({
+    app: `app ${index}`,
+    push_type: 'chat',
+    platform: code.platform ?? 'apns',
+    loss_stage: code.stage,
+    err_code: errCode,
+    cause,
+  });
+  const file = join(scratchFolder(), 'rules.yml');
+  const by = 'app, push_type, platform, loss_stage, err_code, cause';
+  const expr = `max by (${by}) (timpush_platform_loss_code_info)`;
+  const rule = { alert: 'Shown', expr, annotations: { text: template } };
+  writeFileSync(file, JSON.stringify({ groups: [{ name: 'timpush-recording', rules: [rule] }] }));
+  return testRules(
+    [
+      {
+        input_series: shown.map((one, index) => ({
+          series: `timpush_platform_loss_code_info{${Object.entries({
+            ...labels(one, index),
+            err_info: one.info,
+          })
+            .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
+            .join(',')}}`,
+          values: '1+0x2',
+        })),
+        alert_rule_test: [
+          {
+            eval_time: '1m',
+            alertname: 'Shown',
+            exp_alerts: shown.map((one, index) => ({
+              exp_labels: labels(one, index),
+              exp_annotations: { text: text(one) },
+            })),
+          },
+        ],
+      },
+    ],
+    [file],
+  );
+}
+
+describe.skipIf(inject('missingPrograms').includes('promtool')).each(ALERTED)('for %s', (cause) => {
+  const codes = KNOWN_CODES.filter((known) => known.cause === cause);
+
+  test('the text of a code chooses the remedy that the catalogue chooses', async () => {
+    const shown = codes.flatMap((code): readonly Shown[] => {
+      const { reason } = code;
+      if (reason === undefined) return [{ code, errCode: code.code, info: 'any words', remedy: code.remedy }];
+      return [
+        { code, errCode: code.code, info: `reason: "${reason}"`, remedy: code.remedy },
+        { code, errCode: reason, info: 'any words', remedy: code.remedy },
+        { code, errCode: code.code, info: reason.toUpperCase(), remedy: code.remedy },
+      ];
+    });
+    expect(shown.length).toBeGreaterThan(5);
+    const said = ({ info, remedy }: Shown) => ` Its text: “${info}”. ${remedy}`;
+    expect(await rendered(cause, textAndRemedy(cause), shown, said)).toBe('');
+  });
+
+  test('labels alone choose a remedy of the same cause', async () => {
+    const shown = codes
+      .filter(({ reason }) => reason === undefined)
+      .map((code) => {
+        const { platform = 'apns', stage } = code;
+        const { remedy } = explainPlatformLoss({ platform, stage, code: code.code, info: '' });
+        return { code, errCode: code.code, info: '', remedy };
+      });
+    expect(await rendered(cause, remedyByLabels(cause), shown, ({ remedy }) => ` ${remedy}`)).toBe('');
+  });
+
+  test('a code that nobody has listed leads to the runbook', async () => {
+    const [code] = codes;
+    if (code === undefined) throw new Error('no codes');
+    const said = () => ' The runbook says how to find out about this code.';
+    const unlisted = (['platform_9', 'apns', 'honor'] as const).map((platform) => ({
+      code: { ...code, stage: 'post_send_delivered' as const, platform },
+      errCode: 'zzz',
+      info: '',
+      remedy: '',
+    }));
+    expect(await rendered(cause, textAndRemedy(cause), unlisted, said)).toBe('');
+  });
+});
