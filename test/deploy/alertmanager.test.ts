@@ -1,7 +1,9 @@
 /** Who is told what, and what is kept from them: the Alertmanager configuration in the real programs. */
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
+import { parse } from 'yaml';
 import { type Alertmanager, type PostedAlert, startAlertmanager } from '../support/alertmanager.ts';
 import { eventually } from '../support/eventually.ts';
 import { REPOSITORY } from '../support/exporter-process.ts';
@@ -25,6 +27,28 @@ function amtool(...args: string[]): string {
   expect({ args, status, stderr: status === 0 ? '' : stderr }).toEqual({ args, status: 0, stderr: '' });
   return stdout.trim();
 }
+
+/** The groups of the alert rules, where the rules are part of the tree. */
+const ALERT_RULES = join(REPOSITORY, 'deploy/prometheus/timpush.alerts.yml');
+
+describe('the inhibition rules', () => {
+  test.skipIf(!existsSync(ALERT_RULES))('know which of our alerts are about the exporter itself', () => {
+    const { groups } = parse(readFileSync(ALERT_RULES, 'utf8')) as {
+      groups: readonly { name: string; rules: readonly { alert: string }[] }[];
+    };
+    const { inhibit_rules } = parse(readFileSync(CONFIG, 'utf8')) as {
+      inhibit_rules: readonly { source_matchers: readonly string[]; target_matchers: readonly string[] }[];
+    };
+    const matchers = inhibit_rules.flatMap((rule) => [...rule.source_matchers, ...rule.target_matchers]);
+    const [, pattern = ''] = /^alertname !~ "(.+)"$/.exec(matchers.find((m) => m.includes('!~')) ?? '') ?? [];
+    const aboutExporter = new RegExp(`^(${pattern})$`);
+    const found = groups.map(({ name, rules }) => [
+      name,
+      [...new Set(rules.map(({ alert }) => aboutExporter.test(alert)))],
+    ]);
+    expect(Object.fromEntries(found)).toEqual({ 'timpush-losses': [false], 'timpush-exporter': [true] });
+  });
+});
 
 describe.skipIf(inject('missingPrograms').length > 0)('with a real Alertmanager', () => {
   test('amtool finds nothing wrong with the configuration and its templates', () => {
@@ -72,7 +96,7 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Alertmanager'
       return first;
     });
     expect(page.path).toBe('/page');
-    expect(page.title).toBe('[CRITICAL] shop/huawei Huawei refuses the pushes of shop.');
+    expect(page.title).toBe('[CRITICAL] Huawei refuses the pushes of shop.');
     expect(page.text.trimEnd().split('\n')).toEqual([
       'Huawei refuses the pushes of shop.',
       'Code 80200003. Remedy: renew the secret in the console.',
@@ -104,9 +128,9 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Alertmanager'
     await eventually(async () => expect(receiver.messages).toHaveLength(3));
     const told = receiver.messages.map(({ path, title }) => `${path} ${title}`).sort();
     expect(told).toEqual([
-      '/page [CRITICAL] shop/huawei TimpushLoss (2)',
-      '/page [CRITICAL] shop/vivo TimpushLoss',
-      '/ticket [WARNING] shop/xiaomi TimpushLoss',
+      '/page [CRITICAL] TimpushLoss shop huawei (2)',
+      '/page [CRITICAL] TimpushLoss shop vivo',
+      '/ticket [WARNING] TimpushLoss shop xiaomi',
     ]);
   });
 
@@ -122,7 +146,7 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Alertmanager'
     await eventually(async () => expect(receiver.messages).toHaveLength(1));
     await alertmanager.post([{ ...lost, endsAt: new Date().toISOString() }]);
     await eventually(async () => expect(receiver.messages).toHaveLength(2));
-    expect(receiver.messages[1]).toMatchObject({ path: '/page', title: '[RESOLVED] shop TimpushLoss' });
+    expect(receiver.messages[1]).toMatchObject({ path: '/page', title: '[RESOLVED] TimpushLoss shop' });
     expect(receiver.messages[1]?.text.trimEnd().split('\n')).toEqual([
       'Resolved:',
       'app: shop',
@@ -151,7 +175,7 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Alertmanager'
 
   describe('inhibition', () => {
     const loss = (labels: Record<string, string> = {}) =>
-      alert('TimpushLoss', { severity: 'critical', subject: 'loss', app: 'shop', ...labels });
+      alert('TimpushLoss', { severity: 'critical', app: 'shop', ...labels });
 
     async function inhibitors(alerts: readonly PostedAlert[]): Promise<Record<string, readonly string[]>> {
       const alertmanager: Alertmanager = await startAlertmanager({ configFile: CONFIG, secrets: {} });
@@ -170,29 +194,32 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Alertmanager'
       });
     }
 
-    test.each(['TimpushExporterDown', 'TimpushFiguresTooOld', 'TimpushAuthenticationFailing'])(
-      '%s of an app silences the loss alerts of that app only',
-      async (alertname) => {
-        const blind = alert(alertname, { severity: 'critical', subject: 'exporter', app: 'shop' });
-        const expiring = alert('TimpushKeyOld', { severity: 'critical', subject: 'exporter', app: 'shop' });
-        const unlabelled = alert('TimpushNovelty', { severity: 'warning', app: 'shop' });
-        expect(await inhibitors([blind, loss(), loss({ app: 'club' }), unlabelled, expiring])).toEqual({
-          [`${alertname} critical shop`]: [],
-          'TimpushLoss critical shop': [alertname],
-          'TimpushLoss critical club': [],
-          'TimpushNovelty warning shop': [alertname],
-          'TimpushKeyOld critical shop': [],
-        });
-      },
-    );
+    test.each([
+      'TimpushTargetDown',
+      'TimpushExporterDown',
+      'TimpushFiguresStale',
+      'TimpushFiguresTooOld',
+      'TimpushAuthenticationFailing',
+    ])('%s of an app silences the loss alerts of that app only', async (alertname) => {
+      const blind = alert(alertname, { severity: 'critical', app: 'shop' });
+      const expiring = alert('TimpushSignatureExpiring', { severity: 'critical', app: 'shop' });
+      const labelled = alert('TimpushKeyOld', { severity: 'critical', subject: 'exporter', app: 'shop' });
+      expect(await inhibitors([blind, loss(), loss({ app: 'club' }), expiring, labelled])).toEqual({
+        [`${alertname} critical shop`]: [],
+        'TimpushLoss critical shop': [alertname],
+        'TimpushLoss critical club': [],
+        'TimpushSignatureExpiring critical shop': [],
+        'TimpushKeyOld critical shop': [],
+      });
+    });
 
-    test.each(['TimpushExporterDown', 'TimpushExporterAbsent'])(
-      '%s that knows no app silences the loss alerts of all apps, labelled with a subject or not',
+    test.each(['TimpushTargetDown', 'TimpushTargetAbsent', 'TimpushExporterDown', 'TimpushExporterAbsent'])(
+      '%s that knows no app silences the loss alerts of all apps and nothing else',
       async (alertname) => {
-        const blind = alert(alertname, { severity: 'critical' });
-        const unlabelled = alert('TimpushLoss', { severity: 'warning', app: 'club' });
         const foreign = alert('DiskFull', { severity: 'critical' });
-        expect(await inhibitors([blind, loss(), unlabelled, foreign])).toEqual({
+        const blind = alert(alertname, { severity: 'critical', instance: 'localhost:10087', job: 'timpush' });
+        const ticket = loss({ severity: 'warning', app: 'club' });
+        expect(await inhibitors([blind, loss(), ticket, foreign])).toEqual({
           [`${alertname} critical`]: [],
           'TimpushLoss critical shop': [alertname],
           'TimpushLoss warning club': [alertname],
@@ -202,42 +229,60 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Alertmanager'
     );
 
     test('an absent exporter of one cluster silences nothing of another', async () => {
-      const blind = alert('TimpushExporterAbsent', { severity: 'critical', cluster: 'a' });
       const inhibited = await inhibitors([
-        blind,
+        alert('TimpushTargetAbsent', { severity: 'critical', cluster: 'a' }),
         loss({ cluster: 'a' }),
         loss({ cluster: 'b', app: 'club' }),
       ]);
-      expect(inhibited['TimpushLoss critical shop']).toEqual(['TimpushExporterAbsent']);
+      expect(inhibited['TimpushLoss critical shop']).toEqual(['TimpushTargetAbsent']);
       expect(inhibited['TimpushLoss critical club']).toEqual([]);
     });
 
-    test('refused credentials page once, without the old figures that follow from them', async () => {
-      const refused = alert('TimpushAuthenticationFailing', { severity: 'critical', app: 'shop' });
-      const old = alert('TimpushFiguresTooOld', { severity: 'critical', app: 'shop' });
-      expect(await inhibitors([refused, old])).toEqual({
-        'TimpushAuthenticationFailing critical shop': [],
-        'TimpushFiguresTooOld critical shop': ['TimpushAuthenticationFailing'],
-      });
-    });
-
-    test('a page silences the ticket of the same app, platform and subject, and no other', async () => {
+    test('a page about losses silences the tickets about losses of the same app and platform only', async () => {
       const platform = 'huawei';
+      const ticket = (labels: Record<string, string>) =>
+        alert('TimpushChurn', { severity: 'warning', app: 'shop', ...labels });
       const inhibited = await inhibitors([
         loss({ platform }),
-        alert('TimpushQuota', { severity: 'warning', subject: 'loss', app: 'shop', platform }),
-        alert('TimpushQuota', { severity: 'warning', subject: 'loss', app: 'shop', platform: 'vivo' }),
-        alert('TimpushQuota', { severity: 'warning', subject: 'loss', app: 'shop' }),
-        alert('TimpushQuota', { severity: 'warning', subject: 'loss', app: 'club', platform }),
-        alert('TimpushPollsSkipped', { severity: 'warning', subject: 'exporter', app: 'shop' }),
+        ticket({ platform }),
+        ticket({ platform: 'vivo' }),
+        ticket({}),
+        ticket({ app: 'club', platform }),
+        alert('TimpushPollsSkipped', { severity: 'warning', app: 'shop', platform }),
       ]);
       expect(inhibited).toEqual({
         'TimpushLoss critical shop huawei': [],
-        'TimpushQuota warning shop huawei': ['TimpushLoss'],
-        'TimpushQuota warning shop vivo': [],
-        'TimpushQuota warning shop': [],
-        'TimpushQuota warning club huawei': [],
-        'TimpushPollsSkipped warning shop': [],
+        'TimpushChurn warning shop huawei': ['TimpushLoss'],
+        'TimpushChurn warning shop vivo': [],
+        'TimpushChurn warning shop': [],
+        'TimpushChurn warning club huawei': [],
+        'TimpushPollsSkipped warning shop huawei': [],
+      });
+    });
+
+    test('a page about the exporter silences the tickets about it for the same app only', async () => {
+      const failing = (app: string) => alert('TimpushPollsFailing', { severity: 'warning', app });
+      expect(
+        await inhibitors([
+          alert('TimpushFiguresStale', { severity: 'critical', app: 'shop' }),
+          alert('TimpushAuthenticationFailing', { severity: 'warning', app: 'shop' }),
+          failing('shop'),
+          failing('club'),
+        ]),
+      ).toEqual({
+        'TimpushFiguresStale critical shop': [],
+        'TimpushAuthenticationFailing warning shop': ['TimpushFiguresStale'],
+        'TimpushPollsFailing warning shop': ['TimpushFiguresStale'],
+        'TimpushPollsFailing warning club': [],
+      });
+    });
+
+    test('the faster burn pages without the slower one', async () => {
+      const burn = (window: string) =>
+        alert(`TimpushLossBudgetBurn${window}`, { severity: 'critical', app: 'shop' });
+      expect(await inhibitors([burn('1h'), burn('6h')])).toEqual({
+        'TimpushLossBudgetBurn1h critical shop': [],
+        'TimpushLossBudgetBurn6h critical shop': ['TimpushLossBudgetBurn1h'],
       });
     });
   });
