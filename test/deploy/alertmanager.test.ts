@@ -249,6 +249,7 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Alertmanager'
         ticket({}),
         ticket({ app: 'club', platform }),
         alert('TimpushPollsSkipped', { severity: 'warning', app: 'shop', platform }),
+        alert('DiskFull', { severity: 'warning', app: 'shop', platform }),
       ]);
       expect(inhibited).toEqual({
         'TimpushLoss critical shop huawei': [],
@@ -257,6 +258,7 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Alertmanager'
         'TimpushChurn warning shop': [],
         'TimpushChurn warning club huawei': [],
         'TimpushPollsSkipped warning shop huawei': [],
+        'DiskFull warning shop huawei': [],
       });
     });
 
@@ -268,12 +270,14 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Alertmanager'
           alert('TimpushAuthenticationFailing', { severity: 'warning', app: 'shop' }),
           failing('shop'),
           failing('club'),
+          alert('DiskFull', { severity: 'warning', app: 'shop' }),
         ]),
       ).toEqual({
         'TimpushFiguresStale critical shop': [],
         'TimpushAuthenticationFailing warning shop': ['TimpushFiguresStale'],
         'TimpushPollsFailing warning shop': ['TimpushFiguresStale'],
         'TimpushPollsFailing warning club': [],
+        'DiskFull warning shop': [],
       });
     });
 
