@@ -1,6 +1,7 @@
 /** Writes what the documentation takes from the code: the metric table of the README and the JSON Schema for editors. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generatedManifests } from '../../deploy/kubernetes/manifests.ts';
 import { configJsonSchema } from '../../src/config/schema.ts';
 import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
 
@@ -10,10 +11,17 @@ const END = '<!-- metrics: end -->';
 
 /** Files that hold generated text, by path from the root, as they should be. */
 export function generatedFiles(): ReadonlyMap<string, string> {
-  return new Map([
+  const files = new Map([
     ['README.md', withTable(readFileSync(join(ROOT, 'README.md'), 'utf8'))],
     ['deploy/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
   ]);
+  return new Map([...files, ...generatedManifests(new Map([...monitoringFiles(), ...files]))]);
+}
+
+/** Rules and dashboards as they stand; what is generated anew takes the place of what stands. */
+function monitoringFiles(): ReadonlyMap<string, string> {
+  const paths = globSync(['deploy/prometheus/*.yml', 'deploy/grafana/dashboards/*.json'], { cwd: ROOT });
+  return new Map(paths.map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]));
 }
 
 function withTable(readme: string): string {
