@@ -1,5 +1,6 @@
 /** The command line: its commands, and how errors of people and of ours end. */
 import { Command, CommanderError } from 'commander';
+import { closest } from 'fastest-levenshtein';
 import { ConfigError } from '../config/load.ts';
 import { checkCommand } from './check.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
@@ -25,6 +26,7 @@ export async function runCli(args: readonly string[], console: Console): Promise
     add(program, console, done);
   for (const command of program.commands) command.copyInheritedSettings(program).allowExcessArguments(false);
   try {
+    rejectUnknownCommand(program, args[0]);
     await program.parseAsync(args, { from: 'user' });
     return result;
   } catch (error) {
@@ -33,4 +35,14 @@ export async function runCli(args: readonly string[], console: Console): Promise
     console.err(`timpush-exporter: ${error.message}\n`);
     return 1;
   }
+}
+
+/** The default command would take a mistyped one for its argument. */
+function rejectUnknownCommand(program: Command, word: string | undefined): void {
+  if (word === undefined || word.startsWith('-')) return;
+  const known = [...program.commands.map((command) => command.name()), 'help'];
+  if (known.includes(word)) return;
+  throw new CommandError(
+    `there is no command ${word}: did you mean ${closest(word, known)}? (--help lists what there is)`,
+  );
 }

@@ -1,6 +1,7 @@
-/** Writes what the documentation takes from the code: the metric table of the README and the JSON Schema for editors. */
+/** Writes what is taken from the code: the README's metric table, the JSON Schema for editors, dashboards, manifests. */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dashboardFiles } from '../../deploy/grafana/source/files.ts';
 import { generatedManifests } from '../../deploy/kubernetes/manifests.ts';
 import { configJsonSchema } from '../../src/config/schema.ts';
 import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
@@ -14,6 +15,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   const files = new Map([
     ['README.md', withTable(readFileSync(join(ROOT, 'README.md'), 'utf8'))],
     ['deploy/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
+    ...dashboardFiles(),
   ]);
   return new Map([...files, ...generatedManifests(new Map([...monitoringFiles(), ...files]))]);
 }

@@ -64,6 +64,14 @@ describe('a code incident', () => {
     expect(changed([badKey], { start: TO - 300, end: TO })).toContain('1 post_send_delivered 403');
   });
 
+  it('leaves nothing of an unusual code behind in a window that goes on after it', () => {
+    const topic: Incident = { ...badKey, code: '405', factor: 200 };
+    const countIn = (end: number) =>
+      countsOf(figures([topic], { start: FROM, end })).get('overall post_send_delivered 405');
+    expect(countIn(TO)).toBeGreaterThan(0);
+    expect(countIn(TO + 7200)).toBe(countIn(TO));
+  });
+
   it('multiplies the usual share', () => {
     const { sent = 0 } = figures([badKey]).platforms[APNS - 1]?.funnel ?? {};
     expect((loss([badKey], '403')?.count ?? 0) / sent).toBeCloseTo(0.0002 * 400, 1);

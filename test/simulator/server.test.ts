@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { CallEvent } from '../../src/simulator/gateway.ts';
@@ -256,6 +257,20 @@ describe('a simulator', () => {
       truth({ sdkappid, start: from, end: from + 3600 }).platforms[0]?.funnel;
     expect(apns(NEWS.sdkappid)?.sendable).toBe(0);
     expect(apns(SHOP.sdkappid)?.sendable).toBeGreaterThan(0);
+  });
+
+  it('answers call after call on one connection', async () => {
+    const { port } = await started();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const reused: boolean[] = [];
+    for (const path of ['/', '/_truth', '/']) {
+      const sent = request({ port, path, agent }).end();
+      const [response] = await once(sent, 'response');
+      await once(response.resume(), 'end');
+      reused.push(sent.reusedSocket);
+    }
+    agent.destroy();
+    expect(reused).toEqual([false, true, true]);
   });
 
   it('closes though a connection is idle and another one never ends its call, and may be closed twice', async () => {

@@ -1,0 +1,165 @@
+/**
+ * Meaning and remedy of a loss, which are no labels: value mappings made of the exporter's own catalogue. A query joins what a
+ * loss is told apart by into one label, and Grafana shows the catalogue's text in its place.
+ */
+import { MappingType, type RegexMap } from '@grafana/grafana-foundation-sdk/dashboard';
+import { type CodeTable, TENCENT_CODES, VENDOR_CODES } from '../../../src/core/error-code-table.ts';
+import { type CodeExplanation, explainPlatformLoss } from '../../../src/core/error-codes.ts';
+import type { LossStage } from '../../../src/core/loss.ts';
+import { OTHER_CODE } from '../../../src/core/loss-rows.ts';
+import type { Platform } from '../../../src/core/platform.ts';
+
+export type Explained = Exclude<keyof CodeExplanation, 'cause'>;
+
+/** The labels that tell what a loss means, in the order in which they are joined. */
+export const EXPLAINED_BY = ['loss_stage', 'platform', 'err_code', 'err_info'] as const;
+export const SEPARATOR = ';';
+
+/** `vector` with a label for each text, to be mapped by `explanationMappings`. */
+export function withExplanations(vector: string): string {
+  const sources = EXPLAINED_BY.map((label) => `"${label}"`).join(', ');
+  const joined = (inner: string, target: Explained) =>
+    `label_join(${inner}, "${target}", "${SEPARATOR}", ${sources})`;
+  return joined(joined(vector, 'meaning'), 'remedy');
+}
+
+/** A regular expression for the joined label, in two parts, since many rules share the first. */
+interface Rule {
+  readonly prefix: string;
+  readonly rest: string;
+  readonly explanation: CodeExplanation;
+}
+
+/** First match wins, as in the catalogue: a code with a reason, a code, a text by itself, and what is not listed. */
+export function explanationMappings(text: Explained): RegexMap[] {
+  const tables = listedTables();
+  const groups: readonly (readonly Rule[])[] = [
+    [foldedRule(), ...tables.flatMap(reasonRules)],
+    tables.flatMap(codeRules),
+    textRules(tables),
+  ];
+  const listed = groups.flatMap((rules) =>
+    [...Map.groupBy(rules, ({ explanation }) => explanation[text])].map(([shown, sameText]) => ({
+      pattern: alternatives(sameText),
+      shown: shown.replaceAll('$', '$$$$'),
+    })),
+  );
+  return [...listed, ...unlistedTexts(text)].map(({ pattern, shown }, index) => ({
+    type: MappingType.RegexToText,
+    options: { pattern: `/^${pattern}[^]*$/i`, result: { text: shown, index } },
+  }));
+}
+
+function alternatives(rules: readonly Rule[]): string {
+  const byPrefix = [...Map.groupBy(rules, ({ prefix }) => prefix)];
+  return oneOf(byPrefix.map(([prefix, same]) => `${prefix}${oneOf(same.map(({ rest }) => rest))}`));
+}
+
+const oneOf = (patterns: readonly string[]) => `(?:${patterns.join('|')})`;
+
+interface ListedTable {
+  readonly stage: LossStage;
+  /** Undefined where the codes are the same on every platform. */
+  readonly platform: Platform | undefined;
+  /** The reasons of each code, empty for a code without. */
+  readonly codes: ReadonlyMap<string, readonly string[]>;
+}
+
+function listedTables(): readonly ListedTable[] {
+  return [
+    { stage: 'ready_to_send', platform: undefined, codes: codesOf(TENCENT_CODES) },
+    ...[...VENDOR_CODES].map(([platform, table]) => ({
+      stage: 'post_send_delivered' as const,
+      platform,
+      codes: codesOf(table),
+    })),
+  ];
+}
+
+function codesOf(table: CodeTable): ReadonlyMap<string, readonly string[]> {
+  const codes = new Map<string, readonly string[]>();
+  for (const key of Object.values(table).flatMap((group) => Object.keys(group.codes))) {
+    const [code = '', ...reason] = key.split(' ');
+    codes.set(code, [...(codes.get(code) ?? []), ...reason]);
+  }
+  return codes;
+}
+
+const OTHER = { stage: 'post_send_delivered', platform: 'unknown', code: OTHER_CODE, info: '' } as const;
+
+function foldedRule(): Rule {
+  return {
+    prefix: ANY_STAGE_AND_PLATFORM,
+    rest: `${OTHER_CODE};`,
+    explanation: explainPlatformLoss(OTHER),
+  };
+}
+
+/** A code of many reasons is explained by the first of them that its description names; a reason may be a code as well. */
+function reasonRules(table: ListedTable): readonly Rule[] {
+  return [...table.codes].flatMap(([code, reasons]) => {
+    const beforeAny = `(?:(?!\\b${oneOf(reasons.map(escaped))}\\b)[^])*`;
+    return reasons.flatMap((reason) => [
+      {
+        prefix: prefixOf(table),
+        rest: `${escaped(code)};${beforeAny}\\b${escaped(reason)}\\b`,
+        explanation: explained(table, code, reason),
+      },
+      codeRule(table, reason),
+    ]);
+  });
+}
+
+function codeRules(table: ListedTable): readonly Rule[] {
+  return [...table.codes.keys()].map((code) => codeRule(table, code));
+}
+
+function codeRule(table: ListedTable, code: string): Rule {
+  return { prefix: prefixOf(table), rest: `${escaped(code)};`, explanation: explained(table, code, '') };
+}
+
+const UNLISTED_TABLE = { stage: 'post_send_delivered', platform: undefined } as const;
+const NOTHING_KNOWN = explained(UNLISTED_TABLE, '', '');
+
+/** A description that is nothing but the name of a reason explains a code that is not listed. */
+function textRules(tables: readonly ListedTable[]): readonly Rule[] {
+  const names = tables
+    .flatMap(({ codes }) => [...codes].flatMap(([code, reasons]) => [code, ...reasons]))
+    .filter((name) => /^[a-z_]+$/i.test(name));
+  // Two vendors may write one name in different letter case, which makes no difference.
+  const distinct = new Map(names.map((name) => [name.toLowerCase(), name]));
+  return [...distinct.values()]
+    .map((name) => ({
+      prefix: `${UNLISTED_TABLE.stage};[^;]*;[^;]*;`,
+      rest: `\\s*${escaped(name)}\\s*$`,
+      explanation: explained(UNLISTED_TABLE, '', name),
+    }))
+    .filter(({ explanation }) => explanation.remedy !== NOTHING_KNOWN.remedy);
+}
+
+function unlistedTexts(text: Explained): readonly { readonly pattern: string; readonly shown: string }[] {
+  const anyBucket = `${ANY_STAGE_AND_PLATFORM}[^;]*;`;
+  const itsDescription = { pattern: `${anyBucket}\\s*(\\S[^]*)`, shown: '$1' };
+  return [
+    ...(text === 'meaning' ? [itsDescription] : []),
+    { pattern: anyBucket, shown: NOTHING_KNOWN[text] },
+  ];
+}
+
+const ANY_STAGE_AND_PLATFORM = '[^;]*;[^;]*;';
+
+function prefixOf({ stage, platform }: Pick<ListedTable, 'stage' | 'platform'>): string {
+  return `${stage};${platform ?? '[^;]*'};`;
+}
+
+function explained(
+  { stage, platform = 'unknown' }: Pick<ListedTable, 'stage' | 'platform'>,
+  code: string,
+  info: string,
+) {
+  return explainPlatformLoss({ stage, platform, code, info });
+}
+
+function escaped(text: string): string {
+  return text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
+}

@@ -1,0 +1,16 @@
+/** The dashboards as the files that Grafana is provisioned with. */
+import { exporter } from './exporter.ts';
+import { lossExplorer } from './loss-explorer.ts';
+import { overview } from './overview.ts';
+
+export const DASHBOARDS = [overview, lossExplorer, exporter];
+
+/** Text by path from the root of the repository. */
+export function dashboardFiles(): ReadonlyMap<string, string> {
+  return new Map(
+    DASHBOARDS.map((make) => make()).map((dashboard) => [
+      `deploy/grafana/dashboards/${dashboard.uid}.json`,
+      `${JSON.stringify(dashboard, null, 1)}\n`,
+    ]),
+  );
+}

@@ -1,0 +1,85 @@
+/** Where panels and dashboards lead: to one another with variables and time range kept, and to the runbooks. */
+import { DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard';
+import { placeholder } from './variables.ts';
+
+export const UIDS = {
+  overview: 'timpush-overview',
+  explorer: 'timpush-loss-explorer',
+  exporter: 'timpush-exporter',
+} as const;
+
+export type DashboardUid = (typeof UIDS)[keyof typeof UIDS];
+
+export const TITLES: Readonly<Record<DashboardUid, string>> = {
+  'timpush-overview': 'Push delivery: overview',
+  'timpush-loss-explorer': 'Push delivery: loss explorer',
+  'timpush-exporter': 'Push delivery: exporter',
+};
+
+const RUNBOOKS = 'https://github.com/timpush-exporter/timpush-exporter/blob/main/deploy/runbooks';
+
+/** The links at the head of a dashboard: the other two, and the runbooks. */
+export function headLinks(self: DashboardUid): readonly DashboardLinkBuilder[] {
+  const others = Object.values(UIDS).filter((uid) => uid !== self);
+  return [
+    ...others.map((uid) =>
+      new DashboardLinkBuilder(TITLES[uid])
+        .type(DashboardLinkType.Link)
+        .icon('dashboard')
+        .tooltip('Keeps the chosen variables and the time range')
+        .url(`/d/${uid}`)
+        .includeVars(true)
+        .keepTime(true),
+    ),
+    new DashboardLinkBuilder('Runbooks')
+      .type(DashboardLinkType.Link)
+      .icon('doc')
+      .tooltip('What to do for each alert')
+      .url(`${RUNBOOKS}/`)
+      .targetBlank(true),
+  ];
+}
+
+export interface DataLink {
+  readonly title: string;
+  readonly url: string;
+  readonly targetBlank: boolean;
+}
+
+/** A link of a table row to the runbook of the alert whose name stands in the field `alertname`. */
+export function runbookOf(alertname: string): DataLink {
+  return {
+    title: 'Runbook',
+    url: `${RUNBOOKS}/${placeholder(`__data.fields.${alertname}`)}.md`,
+    targetBlank: true,
+  };
+}
+
+/** A link of a value to the loss explorer; `chosen` are variables and the fields or labels they are set to, others are kept. */
+export function toExplorer(chosen: Readonly<Record<string, string>>): DataLink {
+  return {
+    title: 'Explore these losses',
+    url: pathOf(UIDS.explorer, ['datasource', 'app', 'window'], chosen),
+    targetBlank: false,
+  };
+}
+
+/** A link of a value to the exporter's dashboard. */
+export const toExporter: DataLink = {
+  title: 'Exporter',
+  url: pathOf(UIDS.exporter, ['datasource', 'app', 'window'], {}),
+  targetBlank: false,
+};
+
+function pathOf(
+  uid: DashboardUid,
+  kept: readonly string[],
+  chosen: Readonly<Record<string, string>>,
+): string {
+  const query = [
+    ...kept.filter((name) => !(name in chosen)).map((name) => placeholder(name, 'queryparam')),
+    ...Object.entries(chosen).map(([name, source]) => `var-${name}=${placeholder(source, 'percentencode')}`),
+    placeholder('__url_time_range'),
+  ];
+  return `/d/${uid}?${query.join('&')}`;
+}

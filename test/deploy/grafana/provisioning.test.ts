@@ -1,0 +1,31 @@
+/** What Grafana is provisioned with: one Prometheus, and the dashboards from a folder. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { REPOSITORY } from '../../support/exporter-process.ts';
+
+const read = (path: string): unknown => parse(readFileSync(join(REPOSITORY, path), 'utf8'));
+
+test('the data source is the Prometheus of the stack and the default', () => {
+  expect(read('deploy/grafana/provisioning/datasources/prometheus.yml')).toMatchObject({
+    apiVersion: 1,
+    datasources: [
+      { type: 'prometheus', uid: 'timpush-prometheus', url: 'http://localhost:9090', isDefault: true },
+    ],
+  });
+});
+
+test('the data source knows the scrape interval, from which Grafana makes the range of rates', () => {
+  const { global } = read('prometheus.yml') as { global: { scrape_interval: string } };
+  expect(read('deploy/grafana/provisioning/datasources/prometheus.yml')).toMatchObject({
+    datasources: [{ jsonData: { timeInterval: global.scrape_interval } }],
+  });
+});
+
+test('the dashboards are read from the folder they are mounted in', () => {
+  expect(read('deploy/grafana/provisioning/dashboards/timpush.yml')).toMatchObject({
+    apiVersion: 1,
+    providers: [{ folder: 'Push delivery', type: 'file', options: { path: '/etc/grafana/dashboards' } }],
+  });
+});
