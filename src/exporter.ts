@@ -72,8 +72,12 @@ export function createExporter(config: Config, edges: Edges): Exporter {
         const grace = new AbortController();
         const graceOver = sleep(STOP_GRACE_MS, undefined, { signal: grace.signal }).catch(() => {});
         await Promise.race([Promise.all(apps.map((app) => app.stop())), graceOver]);
+        const closed = server.close();
+        await Promise.race([closed, graceOver]);
         grace.abort();
-        await server.close();
+        // A client that never ends its request would keep the listener from closing.
+        server.server.closeAllConnections();
+        await closed;
         await agent.destroy();
       })();
       return stopped;

@@ -1,11 +1,12 @@
 /** `timpush-exporter loss`: the losses of one window now, for a person. */
 import type { Command } from 'commander';
+import { windowLengthProblem } from '../config/schema.ts';
 import { parseDuration } from '../core/duration.ts';
 import { explainOverallLoss, explainPlatformLoss } from '../core/error-codes.ts';
 import type { Funnel, FunnelReport } from '../core/funnel.ts';
 import { LOSS_STAGES, type LossBucket, type LossReport, type PlatformLossBucket } from '../core/loss.ts';
 import type { Platform } from '../core/platform.ts';
-import { LIMIT_SECONDS, type Window, windowAt } from '../core/window.ts';
+import { type Window, windowAt } from '../core/window.ts';
 import { addConfigOption, loadChecked } from './config-options.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
 import { chooseApp, failureText, personCall, withClient } from './one-shot.ts';
@@ -42,11 +43,9 @@ export function lossCommand(program: Command, console: Console, done: (result: C
 }
 
 function windowSeconds(text: string): number {
-  const lengthMs = parseDuration(text);
-  if (lengthMs === undefined || lengthMs < 60_000 || lengthMs > LIMIT_SECONDS * 1000) {
-    throw new CommandError(`--window ${text}: write a duration from 1m to 7d, like 30m or 1d`);
-  }
-  return lengthMs / 1000;
+  const problem = windowLengthProblem(text);
+  if (problem !== undefined) throw new CommandError(`--window ${text}: ${problem}`);
+  return (parseDuration(text) ?? 0) / 1000;
 }
 
 /** A loss as a person reads it. `platform` is null for the figures of the whole app. */

@@ -1,6 +1,5 @@
 /** The command line: its commands, and how errors of people and of ours end. */
 import { Command, CommanderError } from 'commander';
-import { closest } from 'fastest-levenshtein';
 import { ConfigError } from '../config/load.ts';
 import { checkCommand } from './check.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
@@ -26,8 +25,7 @@ export async function runCli(args: readonly string[], console: Console): Promise
     add(program, console, done);
   for (const command of program.commands) command.copyInheritedSettings(program).allowExcessArguments(false);
   try {
-    rejectUnknownCommand(program, args[0]);
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withCommand(args), { from: 'user' });
     return result;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
@@ -37,12 +35,12 @@ export async function runCli(args: readonly string[], console: Console): Promise
   }
 }
 
-/** The default command would take a mistyped one for its argument. */
-function rejectUnknownCommand(program: Command, word: string | undefined): void {
-  if (word === undefined || word.startsWith('-')) return;
-  const known = [...program.commands.map((command) => command.name()), 'help'];
-  if (known.includes(word)) return;
-  throw new CommandError(
-    `there is no command ${word}: did you mean ${closest(word, known)}? (--help lists what there is)`,
-  );
+/** Options that are the program's own; all others are a command's. */
+const PROGRAM_OPTIONS = ['--version', '--help', '-h'];
+
+/** The arguments with `serve` before them where they name no command. A default of commander would swallow mistyped ones. */
+function withCommand(args: readonly string[]): readonly string[] {
+  const [first = ''] = args;
+  const namesCommand = first !== '' && !first.startsWith('-');
+  return namesCommand || PROGRAM_OPTIONS.includes(first) ? args : ['serve', ...args];
 }

@@ -11,7 +11,7 @@ export function serveCommand(
   console: Console,
   done: (result: CommandResult) => void,
 ): void {
-  addServerOptions(addConfigOption(program.command('serve', { isDefault: true })))
+  addServerOptions(addConfigOption(program.command('serve')))
     .description('poll the push-loss API and serve the figures to Prometheus (the default)')
     .action(async (options) => {
       await serve(loadChecked(options, console), console);

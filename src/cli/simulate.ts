@@ -74,7 +74,7 @@ export async function startListening(start: () => Promise<Simulator>): Promise<S
 /** The simulator knows its keys for everybody to see, so it stays on this machine. */
 function loopback(text: string): { readonly host: string; readonly port: number } {
   const address = parseListenAddress(text);
-  if (address === undefined || !/^(localhost|127\.|::1$)/.test(address.host)) {
+  if (address === undefined || !/^(localhost|127(\.\d{1,3}){3}|::1)$/.test(address.host)) {
     throw new CommandError(`--listen-address ${text}: write a loopback host:port, like 127.0.0.1:10088`);
   }
   return address;

@@ -1,19 +1,12 @@
 /** Puts the configuration together from file, environment, flags and secret files, and freezes it; tells all problems at once. */
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
-import {
-  appProblems,
-  ConfigError,
-  crossProblems,
-  type Problem,
-  pathText,
-  schemaProblems,
-} from './problems.ts';
-import { appConfig, type Config, type LogConfig } from './resolve.ts';
-import { appSchema, type FileApp, type FileConfig, fileSchema, parseListenAddress } from './schema.ts';
-import { errorCode, keyFileProblem } from './secret-key.ts';
+import { type ConfigFlags, readEnvApp, readOverrides, type Variable } from './overrides.ts';
+import { ConfigError, type Read } from './problems.ts';
+import { appConfig, type Config } from './resolve.ts';
+import { type FileApp, type FileConfig, parseListenAddress } from './schema.ts';
+import { readConfigFile } from './yaml-file.ts';
 
+export type { ConfigFlags } from './overrides.ts';
 export { ConfigError } from './problems.ts';
 export type { AppConfig, Config, LogConfig, PollConfig, WebConfig } from './resolve.ts';
 
@@ -24,171 +17,66 @@ export interface ConfigSources {
   readonly simulated?: readonly FileApp[];
 }
 
-export interface ConfigFlags {
-  readonly configFile?: string | undefined;
-  readonly listenAddress?: string | undefined;
-  readonly telemetryPath?: string | undefined;
-  readonly logLevel?: string | undefined;
-  readonly logFormat?: string | undefined;
-}
-
 export const DEFAULT_LISTEN_ADDRESS = '127.0.0.1:10087';
-
-const ENV_APP_FIELDS = {
-  sdkappid: 'TIMPUSH_SDKAPPID',
-  secret_key: 'TIMPUSH_SECRET_KEY',
-  secret_key_file: 'TIMPUSH_SECRET_KEY_FILE',
-  identifier: 'TIMPUSH_IDENTIFIER',
-  data_center: 'TIMPUSH_DATA_CENTER',
-  base_url: 'TIMPUSH_BASE_URL',
-} as const;
 
 /** Loads the configuration. Raises a ConfigError that lists every problem. */
 export function loadConfig({ env, flags, simulated }: ConfigSources): Config {
-  const variable = (name: string) => (env[name] === '' ? undefined : env[name]);
-  const configFile =
-    simulated === undefined ? (flags.configFile ?? variable('TIMPUSH_CONFIG_FILE')) : undefined;
-  const file =
-    configFile === undefined
-      ? { value: simulated === undefined ? {} : { apps: [...simulated] }, problems: [] }
-      : readConfigFile(configFile);
-  const envApp = simulated === undefined ? readEnvApp(variable) : undefined;
+  const variable: Variable = (name) => (env[name] === '' ? undefined : env[name]);
+  const fields = simulated === undefined ? readFields(flags, variable) : demoFields(simulated);
   const overrides = readOverrides(flags, variable);
-
-  const problems = [...file.problems, ...overrides.problems];
-  if (envApp !== undefined) problems.push(...envApp.problems);
-  if (envApp !== undefined && file.value.apps !== undefined) {
-    problems.push('apps: are given in the file and by TIMPUSH_SDKAPPID and its kind: use one of the two');
-  }
-  if (envApp === undefined && file.value.apps === undefined && problems.length === 0) {
-    problems.push(
-      configFile === undefined
-        ? 'no app: set TIMPUSH_SDKAPPID, TIMPUSH_SECRET_KEY_FILE and TIMPUSH_DATA_CENTER, or name a file with --config.file'
-        : 'apps: is missing',
-    );
-  }
-
-  const source = configFile ?? (simulated === undefined ? 'the environment' : 'the demo');
-  const directory = configFile === undefined ? '.' : dirname(configFile);
-  const fileApps = envApp === undefined ? (file.value.apps ?? []) : [envApp.value];
-  const secretNames = envApp === undefined ? undefined : ENV_APP_FIELDS.secret_key_file;
-  const secretPath = (path: string) => resolve(envApp === undefined ? directory : '.', path);
-  if (problems.length === 0) {
-    fileApps.forEach((app, index) => {
-      const problem =
-        app.secret_key_file === undefined ? undefined : keyFileProblem(secretPath(app.secret_key_file));
-      const name = secretNames ?? `apps[${index}].secret_key_file`;
-      if (problem !== undefined) problems.push(`${name}: ${problem}`);
-    });
-  }
-  if (problems.length > 0) throw new ConfigError(source, problems);
-
-  const { web, log } = file.value;
+  const problems = [...fields.problems, ...overrides.problems];
+  const { poll, web, log, apps = [] } = fields.value;
+  if (problems.length === 0 && apps.length === 0) problems.push(fields.withoutApps);
   const listen = parseListenAddress(
     overrides.value.listen_address ?? web?.listen_address ?? DEFAULT_LISTEN_ADDRESS,
   );
-  if (listen === undefined) throw new ConfigError(source, ['web.listen_address: is no address']);
+  // An address that cannot be read is among the problems already.
+  if (problems.length > 0 || listen === undefined) throw new ConfigError(fields.source, problems);
   return deepFreeze({
-    source,
+    source: fields.source,
     web: { ...listen, telemetryPath: overrides.value.telemetry_path ?? web?.telemetry_path ?? '/metrics' },
     log: {
       level: overrides.value.level ?? log?.level ?? 'info',
       format: overrides.value.format ?? log?.format ?? 'json',
     },
-    apps: fileApps.map((app) => appConfig(app, file.value.poll ?? {}, secretPath)),
+    apps: apps.map((app) => appConfig(app, poll ?? {}, (path) => resolve(fields.directory, path))),
   });
 }
 
-interface Read<T> {
-  readonly value: T;
-  readonly problems: string[];
+/** The fields of a configuration file, wherever they were read. */
+interface Fields extends Read<FileConfig> {
+  /** For messages: a file name, or what else they come from. */
+  readonly source: string;
+  /** What the paths of key files are relative to. */
+  readonly directory: string;
+  /** What to say when there is no app. */
+  readonly withoutApps: string;
 }
 
-function readConfigFile(path: string): Read<FileConfig> {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ConfigError(path, [
-      `cannot be read (${errorCode(error)}): check --config.file or TIMPUSH_CONFIG_FILE`,
-    ]);
+function readFields(flags: ConfigFlags, variable: Variable): Fields {
+  const envApp = readEnvApp(variable);
+  const configFile = flags.configFile ?? variable('TIMPUSH_CONFIG_FILE');
+  const file: Read<FileConfig> = configFile === undefined ? NOTHING : readConfigFile(configFile);
+  const source = configFile ?? 'the environment';
+  const withoutApps =
+    configFile === undefined
+      ? 'no app: set TIMPUSH_SDKAPPID, TIMPUSH_SECRET_KEY_FILE and TIMPUSH_DATA_CENTER, or name a file with --config.file'
+      : 'apps: is missing';
+  if (envApp === undefined) {
+    return { ...file, source, withoutApps, directory: configFile === undefined ? '.' : dirname(configFile) };
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ linePos, message }) => {
-      return `line ${linePos?.[0].line ?? 1}: ${message.split(' at line ')[0]}`;
-    });
-    throw new ConfigError(path, problems);
+  const problems = [...file.problems, ...envApp.problems];
+  if (file.value.apps !== undefined) {
+    problems.push('apps: are given in the file and by TIMPUSH_SDKAPPID and its kind: use one of the two');
   }
-  const value: unknown = document.toJS() ?? {};
-  const found = [...schemaProblems(fileSchema, value), ...crossProblems(value)];
-  const lineOf = (problem: Problem) => {
-    for (let depth = problem.path.length; depth > 0; depth -= 1) {
-      const node = document.getIn(problem.path.slice(0, depth), true) as
-        | { range?: [number, number, number] }
-        | undefined;
-      if (node?.range) return lines.linePos(node.range[0]).line;
-    }
-    return 1;
-  };
-  return {
-    value: value as FileConfig,
-    problems: found.map(
-      (problem) => `line ${lineOf(problem)}: ${pathText(problem.path)}: ${problem.message}`,
-    ),
-  };
+  return { value: { ...file.value, apps: [envApp.value] }, problems, source, withoutApps, directory: '.' };
 }
 
-/** The app that the environment describes, if it describes any. Its name is its sdkappid. */
-function readEnvApp(variable: (name: string) => string | undefined): Read<FileApp> | undefined {
-  const given = Object.entries(ENV_APP_FIELDS).flatMap(([field, name]) => {
-    const value = variable(name);
-    return value === undefined ? [] : [[field, value] as const];
-  });
-  if (given.length === 0) return undefined;
-  const app: Record<string, unknown> = Object.fromEntries(given);
-  if (typeof app.sdkappid === 'string') {
-    app.name = app.sdkappid;
-    if (/^\d+$/.test(app.sdkappid)) app.sdkappid = Number(app.sdkappid);
-  }
-  const problems = [...schemaProblems(appSchema.omit({ name: true }).loose(), app), ...appProblems(app, [])];
-  const inWords = (text: string) =>
-    Object.entries(ENV_APP_FIELDS)
-      .sort(([a], [b]) => b.length - a.length)
-      .reduce((words, [field, name]) => words.replaceAll(new RegExp(`\\b${field}\\b`, 'g'), name), text);
-  return {
-    value: app as FileApp,
-    problems: problems.map(({ path, message }) =>
-      inWords(path.length === 0 ? `the app ${message}` : `${pathText(path)}: ${message}`),
-    ),
-  };
-}
+const NOTHING: Read<FileConfig> = { value: {}, problems: [] };
 
-interface Overrides {
-  readonly listen_address?: string;
-  readonly telemetry_path?: string;
-  readonly level?: LogConfig['level'];
-  readonly format?: LogConfig['format'];
-}
-
-function readOverrides(flags: ConfigFlags, variable: (name: string) => string | undefined): Read<Overrides> {
-  const { web, log } = fileSchema.shape;
-  const listenVariable = variable('TIMPUSH_LISTEN_ADDRESS');
-  const given = [
-    flags.listenAddress === undefined
-      ? { name: 'TIMPUSH_LISTEN_ADDRESS', key: 'listen_address', schema: web, text: listenVariable }
-      : { name: '--web.listen-address', key: 'listen_address', schema: web, text: flags.listenAddress },
-    { name: '--web.telemetry-path', key: 'telemetry_path', schema: web, text: flags.telemetryPath },
-    { name: '--log.level', key: 'level', schema: log, text: flags.logLevel },
-    { name: '--log.format', key: 'format', schema: log, text: flags.logFormat },
-  ].filter(({ text }) => text !== undefined);
-  return {
-    value: Object.fromEntries(given.map(({ key, text }) => [key, text])),
-    problems: given.flatMap(({ name, key, schema, text }) =>
-      schemaProblems(schema, { [key]: text }).map(({ message }) => `${name}: ${message}`),
-    ),
-  };
+function demoFields(simulated: readonly FileApp[]): Fields {
+  const value = { apps: [...simulated] };
+  return { value, problems: [], source: 'the demo', directory: '.', withoutApps: 'no app' };
 }
 
 function deepFreeze<T>(value: T): T {

@@ -9,6 +9,12 @@ export interface Problem {
   readonly message: string;
 }
 
+/** What was read, as far as it could be, and what is wrong with it, in lines for a person. */
+export interface Read<T> {
+  readonly value: T;
+  readonly problems: readonly string[];
+}
+
 /** Raised with every problem there is; the message lists them, one a line. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
@@ -22,10 +28,21 @@ export class ConfigError extends Error {
 
 /** The problems that `schema` finds in `value`. */
 export function schemaProblems(schema: z.ZodType, value: unknown): readonly Problem[] {
-  const result = schema.safeParse(value, {
-    error: (issue) => (issue.input === undefined ? 'is missing' : undefined),
-  });
+  const result = schema.safeParse(value, { error: inWords });
   return result.success ? [] : result.error.issues.flatMap((issue) => issueProblems(issue, schema));
+}
+
+/** What the schema has no words of its own for, and zod only those of its types. */
+function inWords(issue: z.core.$ZodRawIssue): string | undefined {
+  const { code, input } = issue;
+  if (input === undefined) return 'is missing';
+  if (input === null) return 'is empty: give it a value or leave it out';
+  if (code === 'too_small') return `must be at least ${issue.minimum}`;
+  if (code === 'too_big') return `must be at most ${issue.maximum}`;
+  if (code !== 'invalid_type') return undefined;
+  if (issue.expected === 'object') return 'is no mapping';
+  if (issue.expected !== 'string') return 'is no whole number';
+  return typeof input === 'object' ? 'is no text' : 'is no text: put it in quotes';
 }
 
 type Issue = z.core.$ZodIssue;
@@ -45,7 +62,7 @@ function issueProblems(issue: Issue, schema: z.ZodType): readonly Problem[] {
       issueProblems({ ...inner, path: [...issue.path, ...inner.path] } as Issue, schema),
     );
   }
-  return [{ path: issue.path, message: issue.message.replace(/^Invalid input: /, '') }];
+  return [{ path: issue.path, message: issue.message }];
 }
 
 function unknownKey(key: string, known: readonly string[]): string {
@@ -84,10 +101,14 @@ function unwrapped(schema: AnySchema): readonly AnySchema[] {
 
 /** `['apps', 0, 'name']` as people write it: `apps[0].name`. */
 export function pathText(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'the file';
   return path
-    .map((step, index) =>
-      typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`,
-    )
+    .map((step, index) => {
+      if (typeof step === 'number') return `[${step}]`;
+      // Any text can be a key: one that is no plain word is quoted, and so stays on its line.
+      const key = /^[\w-]+$/.test(String(step)) ? String(step) : JSON.stringify(step);
+      return `${index === 0 ? '' : '.'}${key}`;
+    })
     .join('');
 }
 
@@ -146,8 +167,8 @@ function windowProblems(poll: unknown, path: readonly PropertyKey[]): readonly P
     typeof entry === 'string' ? entry : (entry as { readonly window?: unknown } | null)?.window,
   );
   return names.flatMap((name, index) =>
-    name !== undefined && names.indexOf(name) < index
-      ? [{ path: [...path, 'windows', index], message: `is the window ${String(name)} once more` }]
+    typeof name === 'string' && names.indexOf(name) < index
+      ? [{ path: [...path, 'windows', index], message: `is the window ${name} once more` }]
       : [],
   );
 }

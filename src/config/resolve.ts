@@ -56,7 +56,7 @@ const POLL_DEFAULTS = {
   windows: ['5m', '30m', '1h', '2h', '6h', '1d', '3d', '7d'],
   max_codes: 200,
   // The upstream's one call a second, and a little for what delays one call on its way more than the next.
-  call_interval: '1020ms',
+  call_interval: '1050ms',
 } satisfies FilePoll;
 
 const DEFAULT_IDENTIFIER = 'administrator';

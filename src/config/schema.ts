@@ -16,12 +16,30 @@ const duration = textField((text) =>
   parseDuration(text) === undefined ? 'is no duration: write it like 30s, 5m, 1h30m or 7d' : undefined,
 );
 
-const windowLength = textField((text) => {
+/** Leaves a day of those the upstream answers for: without any, a window would end before it starts. */
+const LONGEST_DELAY_MS = LIMIT_SECONDS * 1000 - 86_400_000;
+
+const delay = textField((text) => {
+  const delayMs = parseDuration(text);
+  if (delayMs === undefined) return 'is no duration: write it like 30s, 5m or 1h30m';
+  return delayMs > LONGEST_DELAY_MS ? 'is out of range: at most 6d' : undefined;
+});
+
+const callInterval = textField((text) => {
+  const intervalMs = parseDuration(text);
+  if (intervalMs === undefined) return 'is no duration: write it like 1020ms or 2s';
+  return intervalMs === 0 ? 'is out of range: from 1ms' : undefined;
+});
+
+/** What is wrong with the length of a window; undefined when nothing is. */
+export function windowLengthProblem(text: string): string | undefined {
   const lengthMs = parseDuration(text);
   if (lengthMs === undefined) return 'is no window: write its length like 5m, 1h or 7d';
   if (lengthMs < 60_000 || lengthMs > LIMIT_SECONDS * 1000) return 'is out of range: from 1m to 7d';
   return lengthMs % 60_000 === 0 ? undefined : 'is no whole number of minutes';
-});
+}
+
+const windowLength = textField(windowLengthProblem);
 
 const schedule = textField((text) => {
   const { valid, errors } = cron.validateDetailed(text);
@@ -86,7 +104,7 @@ const windowEntry = z.union([
 const poll = z.strictObject({
   schedule: schedule.exactOptional(),
   time_zone: timeZone.exactOptional().describe('Zone in which schedules are read, e.g. UTC.'),
-  delay: duration
+  delay: delay
     .exactOptional()
     .describe('How long ago every window ends; the newest figures are not complete yet.'),
   windows: z.array(windowEntry, 'is no list').min(1, 'needs at least one window').exactOptional(),
@@ -97,7 +115,7 @@ const poll = z.strictObject({
     .max(10_000)
     .exactOptional()
     .describe('Codes per stage and platform; the rest is added up.'),
-  call_interval: duration
+  call_interval: callInterval
     .exactOptional()
     .describe('Least time between two calls of an app; raise it if others share the limit.'),
 });
@@ -110,7 +128,10 @@ export const appSchema = z.strictObject({
       ? undefined
       : 'must be 1 to 64 printable characters',
   ).describe('The app label of every metric.'),
-  sdkappid: z.int('must be the integer id of the app').min(1).max(4_294_967_295),
+  sdkappid: z
+    .int({ error: ({ input }) => (input === undefined ? undefined : 'must be the integer id of the app') })
+    .min(1)
+    .max(4_294_967_295),
   identifier: textField((text) =>
     /^[\w-]{1,32}$/.test(text) ? undefined : 'must be 1 to 32 of A-Z a-z 0-9 _ -',
   )

@@ -33,6 +33,8 @@ export interface ClientOptions {
   readonly monotonicMs: () => number;
   /** From 0 to 1, anew at each call. */
   readonly random: () => number;
+  /** From beginning a request to the end of its answer, default 10 s. */
+  readonly callTimeoutMs?: number;
 }
 
 export interface CallOptions {
@@ -56,13 +58,14 @@ interface Command<R> {
 }
 
 /** The vendor's backend gives up after 3 s; an answer after 10 s is none. */
-const CALL_TIMEOUT_MS = 10_000;
+const DEFAULT_CALL_TIMEOUT_MS = 10_000;
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const QUIET_AFTER_FAILED_CHECKS_MS = 60_000;
 
 /** Every method raises ApiError only, or the reason of the signal it was given. */
 export function createClient(options: ClientOptions): TimpushClient {
   const { signer, pacer, dispatcher, observer, monotonicMs, random } = options;
+  const { callTimeoutMs = DEFAULT_CALL_TIMEOUT_MS } = options;
   let quietUntilMs = Number.NEGATIVE_INFINITY;
 
   async function call<R>(command: Command<R>, callOptions: CallOptions): Promise<R> {
@@ -105,7 +108,7 @@ export function createClient(options: ClientOptions): TimpushClient {
       const answer = await exchange(dispatcher, {
         url: urlOf(options, api, userSig, random()),
         body: JSON.stringify(body),
-        timeoutMs: CALL_TIMEOUT_MS,
+        timeoutMs: callTimeoutMs,
         maxBytes: MAX_BODY_BYTES,
         onSend: () => {
           startMs = monotonicMs();
@@ -164,7 +167,7 @@ function apiErrorOf(api: string, error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (!(error instanceof ExchangeError)) throw error;
   if (error.kind === 'too_large') return invalidResponse(api, 'the body', error.message);
-  return new ApiError({ api, reason: error.kind, fact: `got ${error.message}` });
+  return new ApiError({ api, reason: error.kind, fact: error.message });
 }
 
 function turnTooLate(api: string): ApiError {

@@ -52,9 +52,9 @@ export function findPayload(api: string, body: JsonObject, names: readonly strin
   }
   const children = Object.entries(body).flatMap(([name, child]): Payload[] => {
     if (name === 'Results') return [];
-    if (known(child)) return [{ fields: child, path: `${name}.` }];
+    if (known(child)) return [{ fields: child, path: `${shownName(name)}.` }];
     return Array.isArray(child) && child.every(isObject) && child.some(known)
-      ? [joined(api, name, child)]
+      ? [joined(api, shownName(name), child)]
       : [];
   });
   const [child, second] = children;
@@ -76,11 +76,16 @@ function joined(api: string, name: string, objects: readonly JsonObject[]): Payl
   objects.forEach((object, index) => {
     for (const [field, value] of Object.entries(object)) {
       if (Object.hasOwn(fields, field))
-        throw invalidResponse(api, `${name}[${index}].${field}`, 'is there twice');
+        throw invalidResponse(api, `${name}[${index}].${shownName(field)}`, 'is there twice');
       Object.defineProperty(fields, field, { value, enumerable: true });
     }
   });
   return { fields, path: `${name}.` };
+}
+
+/** A field's name for a message. One that no API would give, such as a line of text or an echoed signature, is not repeated. */
+function shownName(name: string): string {
+  return /^\w{1,40}$/.test(name) ? name : '(unprintable)';
 }
 
 function parseJson(text: string): { readonly json: unknown } | undefined {

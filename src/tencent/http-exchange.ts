@@ -38,14 +38,16 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
     let size = 0;
     let status = 0;
     let controller: Dispatcher.DispatchController | undefined;
+    let failure: ExchangeError | undefined;
 
     const fail = (error: ExchangeError) => {
+      failure = error;
       clearTimeout(timer);
       reject(error);
       controller?.abort(error);
     };
     const timer = setTimeout(
-      () => fail(new ExchangeError('timeout', `no whole answer within ${request.timeoutMs / 1000} s`)),
+      () => fail(new ExchangeError('timeout', `got no whole answer within ${request.timeoutMs / 1000} s`)),
       request.timeoutMs,
     );
 
@@ -66,7 +68,9 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
       {
         onRequestStart(started) {
           controller = started;
-          request.onSend();
+          // Given up while it waited for its connection: sent now, it would be a call that nobody paced.
+          if (failure === undefined) request.onSend();
+          else started.abort(failure);
         },
         onResponseStart(_controller, statusCode) {
           status = statusCode;
@@ -93,6 +97,6 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
 
 function exchangeError(error: Error & { readonly code?: unknown }): ExchangeError {
   const code = typeof error.code === 'string' ? error.code : error.name;
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') return new ExchangeError('timeout', 'no connection in time');
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return new ExchangeError('timeout', 'got no connection in time');
   return new ExchangeError('network', `failed on the network (${code})`);
 }

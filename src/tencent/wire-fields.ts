@@ -26,9 +26,10 @@ export const code = z
   })
   .transform((value) => cleanText(String(value), 64) || 'empty');
 
-/** `ErrInfo`: a description for people, so anything that is no text is no reason to refuse the figures. */
+/** `ErrInfo`: a description for people, so one that is no text, or is missing, is no reason to refuse the figures. */
 export const info = z
   .unknown()
+  .optional()
   .transform((value) => (typeof value === 'string' ? cleanText(value, 200) : ''));
 
 /** An array that may be absent or null once the envelope has been recognised. */

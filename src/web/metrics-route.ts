@@ -11,9 +11,10 @@ export function metricsRoute(server: FastifyInstance, path: string, page: PageSo
   server.get(path, async (request, reply) => {
     // Rendered before the status is sent: a failure must not look like a good, empty scrape.
     const { plain, gzipped } = await page.current();
+    const compressed = acceptsGzip(request.headers['accept-encoding']) ? await gzipped() : undefined;
     reply.header('content-type', TEXT_CONTENT_TYPE).header('vary', 'accept-encoding');
-    if (!acceptsGzip(request.headers['accept-encoding'])) return reply.send(plain);
-    return reply.header('content-encoding', 'gzip').send(await gzipped());
+    if (compressed === undefined) return reply.send(plain);
+    return reply.header('content-encoding', 'gzip').send(compressed);
   });
 }
 

@@ -43,7 +43,7 @@ const PLAN = planPolls(
   {
     timeZone: 'UTC',
     delayMs: DELAY_SECONDS * 1000,
-    callIntervalMs: 1_020,
+    callIntervalMs: 1_050,
     windows: DEFAULT_WINDOWS.map((window) => ({ ...window, schedule: SCHEDULE })),
   },
   () => ({ shortestMs: 60_000, longestMs: 60_000 }),
@@ -89,7 +89,7 @@ export function replay(scenario: Scenario): readonly ReplayedSeries[] {
     if (failure !== undefined) failures.set(failure.reason, (failures.get(failure.reason) ?? 0) + 1);
     recorder.record(step, [
       ['up', TARGET, 1],
-      ...processSamples(step, failures),
+      ...processSamples(minute, step, failures),
       ...[...appSamples({ ...APP, windows: PLAN.windows }, state, atMs)].flatMap(([family, samples]) =>
         samples.map(
           ({ labels, value }): RecordedSample => [
@@ -124,7 +124,13 @@ function outcome(name: string, window: Window, atMs: number, result: Figures | F
 }
 
 /** The exporter's own counters, as a poll a minute moves them. */
-function processSamples(step: number, failures: ReadonlyMap<string, number>): readonly RecordedSample[] {
+function processSamples(
+  minute: number,
+  step: number,
+  failures: ReadonlyMap<string, number>,
+): readonly RecordedSample[] {
+  // A signature lives a day and is renewed when half of that is over.
+  const signedSeconds = Math.floor(minute / 720) * 43_200;
   const callsPerApi = PLAN.windows.length;
   const app = { ...TARGET, app: APP.name };
   return [
@@ -139,7 +145,7 @@ function processSamples(step: number, failures: ReadonlyMap<string, number>): re
       ),
     ]),
     ['timpush_polls_skipped_total', app, 0],
-    ['timpush_usersig_expiry_timestamp_seconds', app, (step + 1) * 60 + 43_200],
+    ['timpush_usersig_expiry_timestamp_seconds', app, signedSeconds + 86_400],
   ];
 }
 

@@ -1,0 +1,99 @@
+/** The configuration file: YAML text to fields, with the line of every problem. */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type YAMLParseError,
+} from 'yaml';
+import { ConfigError, crossProblems, type Problem, pathText, type Read, schemaProblems } from './problems.ts';
+import { type FileConfig, fileSchema } from './schema.ts';
+import { errorCode, keyFileProblem } from './secret-key.ts';
+
+/** The fields of the file at `path` and what is wrong with them. Raises a ConfigError when it is no YAML at all. */
+export function readConfigFile(path: string): Read<FileConfig> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError(path, [
+      `cannot be read (${errorCode(error)}): check --config.file or TIMPUSH_CONFIG_FILE`,
+    ]);
+  }
+  const { document, lines, value } = parseYaml(path, text);
+  const found = [
+    ...schemaProblems(fileSchema, value),
+    ...crossProblems(value),
+    ...keyFileProblems(value, dirname(path)),
+  ].map((problem) => ({ ...problem, line: lineOf(problem, document, lines) }));
+  return {
+    value: value as FileConfig,
+    problems: found
+      .sort((a, b) => a.line - b.line)
+      .map(({ line, path: place, message }) => `line ${line}: ${pathText(place)}: ${message}`),
+  };
+}
+
+function keyFileProblems(file: unknown, directory: string): readonly Problem[] {
+  const { apps } = file as { readonly apps?: unknown };
+  if (!Array.isArray(apps)) return [];
+  return apps.flatMap((app: { readonly secret_key_file?: unknown } | null, index) => {
+    const path = app?.secret_key_file;
+    const problem =
+      typeof path === 'string' && path !== '' ? keyFileProblem(resolve(directory, path)) : undefined;
+    return problem === undefined ? [] : [{ path: ['apps', index, 'secret_key_file'], message: problem }];
+  });
+}
+
+/** The line of the key or the list entry that a problem is about; where it is missing, of what it is missing in. */
+function lineOf({ path }: Problem, document: Document, lines: LineCounter): number {
+  for (let depth = path.length; depth > 0; depth -= 1) {
+    const holder = document.getIn(path.slice(0, depth - 1), true);
+    const step = path[depth - 1];
+    const place = isMap(holder)
+      ? holder.items.find(({ key }) => isScalar(key) && String(key.value) === step)?.key
+      : isSeq(holder) && typeof step === 'number' && holder.items[step];
+    if (isNode(place) && place.range) return lines.linePos(place.range[0]).line;
+  }
+  return 1;
+}
+
+interface ParsedYaml {
+  readonly document: Document;
+  readonly lines: LineCounter;
+  readonly value: unknown;
+}
+
+function parseYaml(path: string, text: string): ParsedYaml {
+  const lines = new LineCounter();
+  try {
+    // Its warnings would go to the process; what they are about is told as an unknown key.
+    const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
+    if (document.errors.length > 0) throw new ConfigError(path, document.errors.map(syntaxProblem));
+    return { document, lines, value: document.toJS() ?? {} };
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    // Aliases are followed only now: one may name nothing, or grow beyond all bounds.
+    throw new ConfigError(path, [
+      `is no usable YAML: ${error instanceof Error ? withoutContent(error.message) : ''}`,
+    ]);
+  }
+}
+
+function syntaxProblem({ code, linePos, message }: YAMLParseError): string {
+  const fact =
+    code === 'MULTIPLE_DOCS'
+      ? 'a second document begins here: there must be only one'
+      : withoutContent(message);
+  return `line ${linePos?.[0].line ?? 1}: ${fact}`;
+}
+
+/** What the parser found, without the text it found it in: that may hold a mistyped secret. */
+function withoutContent(message: string): string {
+  return message.split(/ at line |: /, 1)[0] ?? '';
+}

@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { runCli } from '../../src/cli/program.ts';
+import { capturedConsole, run } from '../support/captured-console.ts';
+
+/** How many sockets of this process listen. */
+const listeners = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length;
+
+// A closed socket is gone a moment later.
+beforeEach(() => vi.waitFor(() => expect(listeners()).toBe(0)));
+
+async function started(...options: readonly string[]) {
+  const console = capturedConsole();
+  const result = await runCli(['demo', '--web.listen-address', '127.0.0.1:0', ...options], console);
+  onTestFinished(() => console.stop());
+  const address = /http:\/\/127\.0\.0\.1:\d+/.exec(console.said.out)?.[0];
+  if (address === undefined) throw new Error(console.said.err);
+  return { console, result, address };
+}
+
+describe('demo', () => {
+  it('serves two apps, says what there is to see, and ends when it is stopped', async () => {
+    const { console, result, address } = await started();
+    expect([result, listeners()]).toEqual(['running', 2]);
+    expect(console.said.err).toBe('');
+    expect(console.said.out).toBe(`
+The demo runs: two apps, shop and club, on a simulated API.
+In shop, Huawei refuses our credentials since 20 minutes (code 80200003).
+The first poll takes about 20 seconds: the API allows one call a second.
+
+  ${address}/metrics
+  curl -s ${address}/metrics | grep 80200003
+
+Ctrl-C ends it.
+
+`);
+    const page = await (await fetch(`${address}/metrics`)).text();
+    expect(page.match(/^timpush_app_info.*$/gm)).toEqual([
+      'timpush_app_info{app="shop",sdkappid="1400000001",data_center="custom"} 1',
+      'timpush_app_info{app="club",sdkappid="1400000002",data_center="custom"} 1',
+    ]);
+    await console.stop();
+    await expect(fetch(`${address}/metrics`)).rejects.toThrow();
+    await vi.waitFor(() => expect(listeners()).toBe(0));
+    expect(console.said.log).toMatch(/INFO: stopping\n.*INFO: stopped\n$/);
+  });
+
+  it('polls its simulator with success', async () => {
+    const { console, address } = await started();
+    const page = await vi.waitFor(
+      async () => {
+        const text = await (await fetch(`${address}/metrics`)).text();
+        expect(text).toMatch(/^timpush_api_request_duration_seconds_count\{api="normal_push_loss"\} [1-9]/m);
+        return text;
+      },
+      { timeout: 15_000 },
+    );
+    expect(page.match(/^timpush_api_request_failures_total\{.*\} [^0]/gm)).toBeNull();
+    expect(console.said.log).not.toContain('WARN');
+  });
+
+  it('logs for people unless told otherwise', async () => {
+    const forPeople = await started();
+    expect(forPeople.console.said.log).toMatch(/^\[.*\] INFO: listening; .*"config":"the demo"/);
+    const forMachines = await started('--log.format', 'json');
+    const [line = ''] = forMachines.console.said.log.split('\n');
+    expect(JSON.parse(line)).toMatchObject({
+      level: 'info',
+      address: forMachines.address,
+      apps: ['shop', 'club'],
+      config: 'the demo',
+      version: '1.2.3',
+      revision: 'abc',
+    });
+  });
+
+  it('keeps no key of its apps in its log', async () => {
+    const { console } = await started('--log.level', 'debug');
+    await console.stop();
+    expect(console.said.log).not.toContain('simulated-key');
+  });
+
+  it('judges its options as serve does', async () => {
+    expect(await run(['demo', '--web.listen-address', 'here', '--log.level', 'loud'])).toEqual({
+      result: 1,
+      out: '',
+      err:
+        'timpush-exporter: the demo is not usable:\n' +
+        '  --web.listen-address: is no address: write host:port, or :port for all interfaces\n' +
+        '  --log.level: must be one of debug, info, warn, error\n',
+    });
+  });
+
+  it('says so where another listens already, and leaves nothing running', async () => {
+    const { address } = await started();
+    const { host, port } = new URL(address);
+    expect(await run(['demo', '--web.listen-address', host])).toEqual({
+      result: 1,
+      out: '',
+      err: `timpush-exporter: cannot listen on 127.0.0.1:${port} (EADDRINUSE): something else listens there: stop it or choose another --web.listen-address\n`,
+    });
+    await vi.waitFor(() => expect(listeners()).toBe(2));
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { runCli } from '../../src/cli/program.ts';
+import { capturedConsole, run } from '../support/captured-console.ts';
+import { upstream } from './simulated-upstream.ts';
+
+describe('serve', () => {
+  it('is the default: it listens, logs where, and ends when it is stopped', async () => {
+    const { configured } = await upstream();
+    const options = configured();
+    const console = capturedConsole({ TIMPUSH_LISTEN_ADDRESS: '127.0.0.1:0' });
+    expect(await runCli([...options, '--web.telemetry-path', '/push'], console)).toBe('running');
+    onTestFinished(() => console.stop());
+    const [line = ''] = console.said.log.split('\n');
+    const { address, ...event } = JSON.parse(line);
+    expect(event).toEqual({
+      level: 'info',
+      time: '2025-03-12T13:30:00.000Z',
+      apps: ['shop'],
+      config: options[1],
+      version: '1.2.3',
+      revision: 'abc',
+      msg: 'listening; the first figures appear when the first polls have ended',
+    });
+    const page = await fetch(`${address}/push`);
+    expect([page.status, (await page.text()).includes('timpush_app_info{app="shop"')]).toEqual([200, true]);
+    await console.stop();
+    await expect(fetch(`${address}/push`)).rejects.toThrow();
+    expect(console.said.err + console.said.out).toBe('');
+  });
+
+  it('refuses a plan that cannot be kept before it listens', async () => {
+    const { configured } = await upstream();
+    const { result, err } = await run(configured({ poll: { schedule: '* * * * * *', call_interval: '1s' } }));
+    expect(result).toBe(1);
+    expect(err).toContain('calls a minute, but the upstream');
+  });
+
+  it('says so where it may not listen', async () => {
+    const { configured } = await upstream();
+    // An address for documentation, which no machine has.
+    expect(await run(['serve', ...configured(), '--web.listen-address', '192.0.2.1:10087'])).toEqual({
+      result: 1,
+      out: '',
+      err: 'timpush-exporter: cannot listen on 192.0.2.1:10087 (EADDRNOTAVAIL): this machine has no such address: choose another --web.listen-address\n',
+    });
+  });
+});

@@ -1,0 +1,152 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { runCli } from '../../src/cli/program.ts';
+import { call, userSig } from '../simulator/signed-call.ts';
+import { capturedConsole, run } from '../support/captured-console.ts';
+import { NOW_SECONDS, stopClock } from './simulated-upstream.ts';
+
+const INCIDENT = 'platform=apns,stage=post_send_delivered,code=403,from=-20m,to=+2h,factor=400';
+
+/** Starts `simulate` on a free port and returns its URL; it is stopped when the test is over. */
+async function started(...options: readonly string[]) {
+  stopClock();
+  const console = capturedConsole();
+  const result = await runCli(['simulate', '--listen-address', '127.0.0.1:0', ...options], console);
+  onTestFinished(() => console.stop());
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(console.said.out)?.[0];
+  if (url === undefined) throw new Error(console.said.err);
+  return { console, result, url };
+}
+
+/** The figures of shop in the last quarter of an hour. */
+async function truthOf(url: string, asOf = NOW_SECONDS + 86_400): Promise<string> {
+  const query = `sdkappid=1400000001&start=${NOW_SECONDS - 900}&end=${NOW_SECONDS}&as_of=${asOf}`;
+  return (await fetch(`${url}/_truth?${query}`)).text();
+}
+
+describe('simulate', () => {
+  it('serves its two apps until it is stopped, and says how to point an exporter at them', async () => {
+    const { console, result, url } = await started();
+    expect(result).toBe('running');
+    expect(console.said).toEqual({
+      err: '',
+      log: '',
+      out: `\
+The simulated API answers on ${url} for
+  shop: sdkappid 1400000001, key simulated-key-of-the-shop-app
+  club: sdkappid 1400000002, key simulated-key-of-the-club-app
+
+Point an exporter at it:
+  TIMPUSH_SDKAPPID=1400000001 TIMPUSH_SECRET_KEY=simulated-key-of-the-shop-app TIMPUSH_BASE_URL=${url} npm start
+`,
+    });
+    expect((await fetch(url)).status).toBe(200);
+    await console.stop();
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  it('is what an exporter can be pointed at by the variables it names', async () => {
+    const { console, url } = await started();
+    const variables = [...console.said.out.matchAll(/(TIMPUSH_\w+)=(\S+)/g)].map(([, name, value]) => [
+      name,
+      value,
+    ]);
+    const { result, out } = await run(['loss', '--window', '5m'], Object.fromEntries(variables));
+    expect([result, out]).toEqual([0, expect.stringMatching(/^app 1400000001, /)]);
+    expect(variables).toContainEqual(['TIMPUSH_BASE_URL', url]);
+  });
+
+  it('lets happen every incident it is given', async () => {
+    const { url } = await started(
+      ...['--incident', `${INCIDENT},app=shop,info=the first`, '--incident', INCIDENT.replace('apns', 'fcm')],
+    );
+    const { figures } = JSON.parse(await truthOf(url));
+    const hit = figures.platforms.flatMap(
+      (one: { platform: number; losses: { code: string; count: number }[] }) =>
+        one.losses.some(({ code, count }) => code === '403' && count > 10) ? [one.platform] : [],
+    );
+    expect(hit).toEqual([1, 4]);
+  });
+
+  it('makes the same traffic of the same seed, and other traffic of another', async () => {
+    const [one, same, other] = await Promise.all([started(), started('--seed', '1'), started('--seed', '2')]);
+    const truth = await truthOf(one.url);
+    expect(await truthOf(same.url)).toBe(truth);
+    expect(await truthOf(other.url)).not.toBe(truth);
+  });
+
+  it('waits for late receipts as long as it is told', async () => {
+    const deliveredNow = async (...options: readonly string[]) => {
+      const { url } = await started(...options);
+      return JSON.parse(await truthOf(url, NOW_SECONDS)).figures.overall.funnel.delivered;
+    };
+    expect(await deliveredNow('--receipt-lag', '0')).toBeGreaterThan(await deliveredNow());
+  });
+
+  it('answers in the envelope it is told', async () => {
+    const asked = {
+      query: { usersig: userSig({ secretKey: 'simulated-key-of-the-shop-app' }) },
+      body: { StartTime: NOW_SECONDS - 600, EndTime: NOW_SECONDS },
+    };
+    const inRoot = JSON.parse((await call((await started()).url, asked)).text);
+    const { url } = await started('--envelope', 'results_object');
+    const { Results: results } = JSON.parse((await call(url, asked)).text);
+    expect(results.ReadyToSendLoss).toEqual(inRoot.ReadyToSendLoss);
+  });
+
+  it.each([
+    [
+      ['--incident', 'apns is down'],
+      `error: option '--incident <text>' argument 'apns is down' is invalid. incident part "apns is down" is not of the form key=value`,
+    ],
+    [
+      ['--incident', `${INCIDENT},code=404`],
+      `error: option '--incident <text>' argument '${INCIDENT},code=404' is invalid. incident part "code" is given twice; give it once`,
+    ],
+    [
+      ['--envelope', 'round'],
+      `error: option '--envelope <shape>' argument 'round' is invalid. Allowed choices are root, results_object, results_array, child_object, child_array, documented.`,
+    ],
+    [['--seed', 'x'], `error: option '--seed <number>' argument 'x' is invalid. it must be a whole number.`],
+    [
+      ['--receipt-lag', '-5'],
+      `error: option '--receipt-lag <minutes>' argument '-5' is invalid. it must be a whole number.`,
+    ],
+  ])('refuses %s with the reason', async (options, message) => {
+    const { result, out, err } = await run(['simulate', ...options]);
+    expect([result, out]).toEqual([1, '']);
+    expect(err).toBe(`${message}\n(--help lists what there is)\n`);
+  });
+
+  it('refuses an incident of an app it does not have', async () => {
+    expect(await run(['simulate', '--incident', `app=pub,${INCIDENT}`])).toEqual({
+      result: 1,
+      out: '',
+      err: 'timpush-exporter: an incident names the app pub, which is not simulated\n',
+    });
+  });
+
+  it.each([
+    ':10088',
+    '0.0.0.0:10088',
+    '[::]:10088',
+    '10.0.0.1:10088',
+    'localhost.example.com:10088',
+    '127.example.com:10088',
+    'here',
+  ])('stays on this machine and refuses to listen on %s', async (address) => {
+    expect(await run(['simulate', '--listen-address', address])).toEqual({
+      result: 1,
+      out: '',
+      err: `timpush-exporter: --listen-address ${address}: write a loopback host:port, like 127.0.0.1:10088\n`,
+    });
+  });
+
+  it('says so where another listens already', async () => {
+    const { url } = await started();
+    expect(await run(['simulate', '--listen-address', new URL(url).host])).toEqual({
+      result: 1,
+      out: '',
+      err: 'timpush-exporter: the simulator cannot listen (EADDRINUSE): choose another address\n',
+    });
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { REQUEST_FAILURE_REASONS } from '../../src/core/failure.ts';
+import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
+import { createSelfMetrics, type SelfMetrics } from '../../src/exposition/self-metrics.ts';
+
+const APIS = ['normal_push_loss', 'normal_push_statistics'];
+const BUILD = { version: '1.2.3', revision: 'abc', nodeVersion: '24.0.0' };
+
+/** The exporter's own sample lines, without buckets and without those of the process. */
+async function lines(metrics: SelfMetrics): Promise<readonly string[]> {
+  return (await metrics.text())
+    .split('\n')
+    .filter((line) => line.startsWith('timpush_') && !line.includes('_bucket{'));
+}
+
+describe('the exporter’s own figures', () => {
+  it('are all there at 0 before anything happened, every reason of failure included', async () => {
+    const metrics = createSelfMetrics(BUILD, APIS);
+    metrics.observe('shop');
+    const failures = APIS.flatMap((api) =>
+      REQUEST_FAILURE_REASONS.map(
+        (reason) => `timpush_api_request_failures_total{app="shop",api="${api}",reason="${reason}"} 0`,
+      ),
+    );
+    expect(REQUEST_FAILURE_REASONS).toHaveLength(10);
+    expect(new Set(await lines(metrics))).toEqual(
+      new Set([
+        'timpush_api_requests_total{app="shop",api="normal_push_loss"} 0',
+        'timpush_api_requests_total{app="shop",api="normal_push_statistics"} 0',
+        ...failures,
+        'timpush_api_request_duration_seconds_sum{api="normal_push_loss"} 0',
+        'timpush_api_request_duration_seconds_count{api="normal_push_loss"} 0',
+        'timpush_api_request_duration_seconds_sum{api="normal_push_statistics"} 0',
+        'timpush_api_request_duration_seconds_count{api="normal_push_statistics"} 0',
+        'timpush_api_pacing_wait_seconds_total{app="shop"} 0',
+        'timpush_polls_skipped_total{app="shop"} 0',
+        'timpush_usersig_expiry_timestamp_seconds{app="shop"} 0',
+        'timpush_exporter_build_info{version="1.2.3",revision="abc",node_version="24.0.0"} 1',
+      ]),
+    );
+  });
+
+  it('count what one app does, and leave the other at 0', async () => {
+    const metrics = createSelfMetrics(BUILD, APIS);
+    const shop = metrics.observe('shop');
+    metrics.observe('club');
+    for (const failure of ['timeout', undefined, 'timeout']) {
+      shop.requestBegun('normal_push_loss');
+      shop.requestEnded('normal_push_loss', 0.25, failure);
+    }
+    shop.waitedForTurn(0.5);
+    shop.waitedForTurn(1);
+    shop.pollSkipped();
+    shop.signed(1741795200);
+    expect((await lines(metrics)).filter((line) => !/ 0$/.test(line))).toEqual([
+      'timpush_api_requests_total{app="shop",api="normal_push_loss"} 3',
+      'timpush_api_request_failures_total{app="shop",api="normal_push_loss",reason="timeout"} 2',
+      'timpush_api_request_duration_seconds_sum{api="normal_push_loss"} 0.75',
+      'timpush_api_request_duration_seconds_count{api="normal_push_loss"} 3',
+      'timpush_api_pacing_wait_seconds_total{app="shop"} 1.5',
+      'timpush_polls_skipped_total{app="shop"} 1',
+      'timpush_usersig_expiry_timestamp_seconds{app="shop"} 1741795200',
+      'timpush_exporter_build_info{version="1.2.3",revision="abc",node_version="24.0.0"} 1',
+    ]);
+  });
+
+  it('are the families of the table, under the types and texts that stand there', async () => {
+    const metrics = createSelfMetrics(BUILD, APIS);
+    metrics.observe('shop');
+    const text = await metrics.text();
+    const own = FAMILY_NAMES.filter((name) => METRIC_CATALOG[name].from === 'process');
+    expect(own.length).toBeGreaterThan(5);
+    for (const name of own) {
+      const { help, type } = METRIC_CATALOG[name];
+      expect(text).toContain(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`);
+    }
+    expect(new Set(text.match(/^# TYPE timpush_\w+/gm)).size).toBe(own.length);
+  });
+
+  it('come with those of the process, under their usual names', async () => {
+    const text = await createSelfMetrics(BUILD, APIS).text();
+    expect(text).toContain('\nprocess_resident_memory_bytes ');
+    expect(text).toContain('\nnodejs_eventloop_lag_seconds ');
+  });
+
+  it('of two exporters in one process are apart', async () => {
+    const [one, other] = [createSelfMetrics(BUILD, APIS), createSelfMetrics(BUILD, APIS)];
+    one.observe('shop').pollSkipped();
+    other.observe('shop');
+    expect(await one.text()).toContain('timpush_polls_skipped_total{app="shop"} 1\n');
+    expect(await other.text()).toContain('timpush_polls_skipped_total{app="shop"} 0\n');
+  });
+});

@@ -1,0 +1,55 @@
+/** A console for commands run in process: keeps what they say, and stops what they started. */
+import { Writable } from 'node:stream';
+import type { CommandResult, Console } from '../../src/cli/console.ts';
+import { runCli } from '../../src/cli/program.ts';
+
+export interface Captured {
+  readonly result: CommandResult;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface CapturedConsole extends Console {
+  /** What was said so far, on standard output, on standard error and in the log. */
+  readonly said: { out: string; err: string; log: string };
+  /** Does what the process does when it is told to end. */
+  stop(): Promise<void>;
+}
+
+export function capturedConsole(env: Console['env'] = {}): CapturedConsole {
+  const said = { out: '', err: '', log: '' };
+  let stop = async () => {};
+  return {
+    said,
+    env,
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    logStream: new Writable({
+      write(chunk, _encoding, done) {
+        said.log += chunk;
+        done();
+      },
+    }),
+    onStop: (given) => {
+      stop = given;
+    },
+    stop: () => stop(),
+    edges: {
+      nowMs: () => Date.now(),
+      monotonicMs: () => performance.now(),
+      random: () => Math.random(),
+      build: { version: '1.2.3', revision: 'abc', nodeVersion: '24.0.0' },
+    },
+  };
+}
+
+/** Runs a command to its end. */
+export async function run(args: readonly string[], env: Console['env'] = {}): Promise<Captured> {
+  const console = capturedConsole(env);
+  const result = await runCli(args, console);
+  return { result, out: console.said.out, err: console.said.err };
+}

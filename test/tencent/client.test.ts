@@ -1,0 +1,435 @@
+import { setImmediate } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { REQUEST_FAILURE_REASONS } from '../../src/core/failure.ts';
+import { type ClientOptions, createClient } from '../../src/tencent/client.ts';
+import { createUpstreamAgent } from '../../src/tencent/http-exchange.ts';
+import { createPacer } from '../../src/tencent/pacer.ts';
+import { createSigner } from '../../src/tencent/user-sig.ts';
+import {
+  DOCUMENTED_LOSS,
+  documentedAnswers,
+  FUNNEL_REPORT,
+  LOSS_REPORT,
+  refusal,
+} from '../support/documented-answers.ts';
+import { recordedRequests } from '../support/recorded-requests.ts';
+import {
+  freePort,
+  type Script,
+  type ScriptedUpstream,
+  scriptedUpstream,
+} from '../support/scripted-upstream.ts';
+import { apiErrorOf } from '../support/thrown-by.ts';
+
+const KEY = 'the-secret-key-of-the-shop';
+const WINDOW = { start: 1741708800, end: 1741795200 };
+/** For a clock that stands still: a deadline too near for a second attempt, half a second being the shortest pause. */
+const ONE_ATTEMPT = { priority: 1, deadlineMs: 450 };
+const STANDING = { monotonicMs: () => 0 };
+
+const monotonicMs = () => performance.now();
+const within = (ms: number) => ({ priority: 1, deadlineMs: monotonicMs() + ms });
+
+interface Setup extends Partial<ClientOptions> {
+  readonly intervalMs?: number;
+  readonly readKey?: () => Promise<string>;
+}
+
+function clientOf({ intervalMs = 0, readKey = async () => KEY, ...options }: Setup & { baseUrl: string }) {
+  const dispatcher = createUpstreamAgent();
+  onTestFinished(() => dispatcher.destroy());
+  const observer = recordedRequests();
+  const signerOptions = { sdkappid: 1400000001, identifier: 'administrator', nowMs: Date.now };
+  const client = createClient({
+    sdkappid: 1400000001,
+    identifier: 'administrator',
+    signer: createSigner({ ...signerOptions, readKey }),
+    pacer: createPacer({ intervalMs, monotonicMs: options.monotonicMs ?? monotonicMs }),
+    dispatcher,
+    observer,
+    monotonicMs,
+    random: () => 0,
+    ...options,
+  });
+  return { ...client, observer };
+}
+
+async function clientAndUpstream(script: Script, setup: Setup = {}) {
+  const upstream = await scriptedUpstream(script);
+  return { upstream, ...clientOf({ baseUrl: upstream.url, ...setup }) };
+}
+
+const userSigs = ({ arrivals }: ScriptedUpstream) => arrivals.map(({ query }) => query.get('usersig') ?? '');
+
+describe('a call', () => {
+  it('is a signed POST of the window as the reference describes it', async () => {
+    const { upstream, loss, statistics } = await clientAndUpstream(documentedAnswers);
+    expect(await loss(WINDOW, within(5000))).toEqual(LOSS_REPORT);
+    expect(await statistics(WINDOW, within(5000))).toEqual(FUNNEL_REPORT);
+    expect(upstream.arrivals.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /v4/timpush/normal_push_loss',
+      'POST /v4/timpush/normal_push_statistics',
+    ]);
+    for (const { query, body } of upstream.arrivals) {
+      expect(body).toBe('{"StartTime":1741708800,"EndTime":1741795200}');
+      expect(Object.fromEntries(query)).toEqual({
+        sdkappid: '1400000001',
+        identifier: 'administrator',
+        usersig: expect.stringMatching(/^eJ[\w*-]{100,}$/),
+        random: '0',
+        contenttype: 'json',
+      });
+    }
+  });
+
+  it('carries a fresh unsigned 32-bit number each time', async () => {
+    const given = [0, 0.5, 1 - 2 ** -53];
+    const random = () => given.shift() ?? 0;
+    const { upstream, loss } = await clientAndUpstream(documentedAnswers, { random });
+    for (let count = 0; count < 3; count += 1) await loss(WINDOW, within(5000));
+    expect(upstream.arrivals.map(({ query }) => query.get('random'))).toEqual([
+      '0',
+      '2147483648',
+      '4294967295',
+    ]);
+  });
+
+  it('goes below the path of a base URL', async () => {
+    const upstream = await scriptedUpstream(documentedAnswers);
+    for (const path of ['/im', '/im/', '/im//']) {
+      await clientOf({ baseUrl: upstream.url + path }).loss(WINDOW, within(5000));
+    }
+    expect(new Set(upstream.arrivals.map(({ path }) => path))).toEqual(
+      new Set(['/im/v4/timpush/normal_push_loss']),
+    );
+  });
+
+  it('uses the connection of the call before it', async () => {
+    const { upstream, loss } = await clientAndUpstream(documentedAnswers);
+    for (let count = 0; count < 4; count += 1) {
+      await loss(WINDOW, within(5000));
+      // The connection is free once the answer's last event has been handled, not within it.
+      await setImmediate();
+    }
+    expect(upstream.connections()).toBe(1);
+  });
+
+  it('is signed once for many, and the signature is the same until it is renewed', async () => {
+    const readKey = vi.fn(async () => KEY);
+    const { upstream, loss } = await clientAndUpstream(documentedAnswers, { readKey });
+    for (let count = 0; count < 3; count += 1) await loss(WINDOW, within(5000));
+    expect(new Set(userSigs(upstream)).size).toBe(1);
+    expect(readKey).toHaveBeenCalledOnce();
+  });
+
+  it('is not made when no signature can be', async () => {
+    const { upstream, loss, observer } = await clientAndUpstream(documentedAnswers, {
+      readKey: async () => {
+        throw new Error('the secret key file key.txt cannot be read (ENOENT)');
+      },
+    });
+    expect(await apiErrorOf(loss(WINDOW, within(5000)))).toMatchObject({
+      reason: 'auth',
+      message: 'signing failed: the secret key file key.txt cannot be read (ENOENT)',
+    });
+    expect(upstream.arrivals).toEqual([]);
+    expect(observer.events).toEqual([]);
+  });
+});
+
+describe('an answer that is no report', () => {
+  const cases: readonly (readonly [string, string, string, Script])[] = [
+    ['a redirect, not followed', 'http', 'answered HTTP 301, a redirect, which is never followed', moved],
+    ['HTTP 404', 'http', 'answered HTTP 404', () => ({ status: 404, body: '<html>' })],
+    ['HTTP 429', 'rate_limited', 'answered HTTP 429', () => ({ status: 429 })],
+    ['HTTP 500', 'server', 'answered HTTP 500', () => ({ status: 500, body: refusal(70009) })],
+    ['HTTP 502', 'server', 'answered HTTP 502', () => ({ status: 502, body: '<html>' })],
+    ['HTTP 204', 'http', 'answered HTTP 204', () => ({ status: 204 })],
+    ['a broken connection', 'network', 'failed on the network (UND_ERR_SOCKET)', () => 'reset'],
+    [
+      'an HTML page',
+      'invalid_response',
+      'gave an invalid response: the body (13 characters) is not JSON',
+      () => '<html></html>',
+    ],
+    [
+      'more than 8 MiB',
+      'invalid_response',
+      'gave an invalid response: the body answered more than 8388608 bytes',
+      () => JSON.stringify({ ErrorInfo: 'x'.repeat(8 * 1024 * 1024) }),
+    ],
+    [
+      'statistics instead of losses',
+      'invalid_response',
+      'gave an invalid response: the body holds none of ReadyToSendLoss, PostSendDeliveredLoss, PlatformReadyToSendLoss, PlatformPostSendDeliveredLoss',
+      () => '{"ActionStatus":"OK","ErrorCode":0,"TotalCount":1}',
+    ],
+    ['a refusal', 'bad_request', 'answered ErrorCode 60003: refused', () => refusal(60003)],
+    ['an unknown code', 'api', 'answered ErrorCode 12345: refused', () => refusal(12345)],
+  ];
+
+  it.each(cases)('%s is %s', async (_, reason, fact, script) => {
+    const { upstream, loss, observer } = await clientAndUpstream(script, STANDING);
+    const error = await apiErrorOf(loss(WINDOW, ONE_ATTEMPT));
+    expect(error).toMatchObject({ api: 'normal_push_loss', reason, message: `normal_push_loss ${fact}` });
+    expect(upstream.arrivals).toHaveLength(1);
+    expect(observer.events).toEqual(['normal_push_loss begun', `normal_push_loss ${reason}`]);
+  });
+
+  function moved(): ReturnType<Script> {
+    return { status: 301, headers: { location: '/v4/timpush/elsewhere' } };
+  }
+
+  it('but silence is timeout', async () => {
+    const { loss } = await clientAndUpstream(() => 'hang', { ...STANDING, callTimeoutMs: 50 });
+    expect(await apiErrorOf(loss(WINDOW, ONE_ATTEMPT))).toMatchObject({
+      reason: 'timeout',
+      message: 'normal_push_loss got no whole answer within 0.05 s',
+    });
+  });
+
+  it('but nobody there is network', async () => {
+    const { loss } = clientOf({ baseUrl: `http://127.0.0.1:${await freePort()}`, ...STANDING });
+    expect(await apiErrorOf(loss(WINDOW, ONE_ATTEMPT))).toMatchObject({
+      reason: 'network',
+      message: 'normal_push_loss failed on the network (ECONNREFUSED)',
+    });
+  });
+});
+
+describe('another attempt', () => {
+  it('is made at once with a new signature when the old one has expired', async () => {
+    let now = Date.UTC(2025, 2, 12);
+    const keys = ['old-key', KEY];
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => now);
+    onTestFinished(() => clock.mockRestore());
+    const { upstream, loss, observer } = await clientAndUpstream(
+      (_, index) => {
+        now += 5000;
+        return index === 0 ? refusal(70001) : DOCUMENTED_LOSS;
+      },
+      { readKey: async () => keys.shift() ?? '' },
+    );
+    expect(await loss(WINDOW, within(5000))).toEqual(LOSS_REPORT);
+    const [first, second] = userSigs(upstream);
+    expect(upstream.arrivals).toHaveLength(2);
+    expect(second).not.toBe(first);
+    expect(observer.events).toEqual([
+      'normal_push_loss begun',
+      'normal_push_loss auth',
+      'normal_push_loss begun',
+      'normal_push_loss ok',
+    ]);
+  });
+
+  it('is not made a second time for the same reason', async () => {
+    const { upstream, loss } = await clientAndUpstream(() => refusal(70001));
+    expect((await apiErrorOf(loss(WINDOW, within(5000)))).code).toBe(70001);
+    expect(upstream.arrivals).toHaveLength(2);
+  });
+
+  it.each([60004, 70003, 70009, 70013, 70014, 70020, 60026, 90045, 60003, 4711])(
+    'is not made after %i, which it would meet again',
+    async (code) => {
+      const { upstream, loss } = await clientAndUpstream(() => refusal(code));
+      expect((await apiErrorOf(loss(WINDOW, within(5000)))).code).toBe(code);
+      expect(upstream.arrivals).toHaveLength(1);
+    },
+  );
+
+  it('is made at least a second after a call that was too frequent', async () => {
+    const { upstream, loss } = await clientAndUpstream((_, index) =>
+      index === 0 ? refusal(60011) : DOCUMENTED_LOSS,
+    );
+    expect(await loss(WINDOW, within(5000))).toEqual(LOSS_REPORT);
+    const [first, second] = upstream.arrivals;
+    expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(998);
+  });
+
+  it('is made after every fault of the upstream or the way to it, later each time', async () => {
+    const faults = [() => ({ status: 500 }), () => refusal(91000)];
+    const { upstream, loss, observer } = await clientAndUpstream(
+      (_, index) => faults[index]?.() ?? DOCUMENTED_LOSS,
+    );
+    expect(await loss(WINDOW, within(5000))).toEqual(LOSS_REPORT);
+    const [first = 0, second = 0, third = 0] = upstream.arrivals.map(({ atMs }) => atMs);
+    expect(second - first).toBeGreaterThanOrEqual(498);
+    expect(third - second).toBeGreaterThanOrEqual(998);
+    expect(observer.events.filter((event) => event.endsWith(' server'))).toHaveLength(2);
+  });
+
+  it('is not made when it could not begin before the deadline', async () => {
+    let nowMs = 0;
+    const { upstream, loss } = await clientAndUpstream(
+      (_, index) => {
+        nowMs = index * 500;
+        return 'reset';
+      },
+      { monotonicMs: () => nowMs },
+    );
+    expect((await apiErrorOf(loss(WINDOW, { priority: 1, deadlineMs: 1500 }))).reason).toBe('network');
+    expect(upstream.arrivals).toHaveLength(2);
+  });
+
+  it('that gets its turn only after the deadline is told by the failure before it', async () => {
+    let nowMs = 0;
+    const { upstream, loss } = await clientAndUpstream(() => ({ status: 500 }), {
+      monotonicMs: () => nowMs,
+      pacer: {
+        async turn() {
+          if (upstream.arrivals.length > 0) nowMs = 10_000;
+          return { waitedMs: 0, sent: () => {}, release: () => {} };
+        },
+      },
+    });
+    expect((await apiErrorOf(loss(WINDOW, { priority: 1, deadlineMs: 5000 }))).reason).toBe('server');
+    expect(upstream.arrivals).toHaveLength(1);
+  });
+
+  it('is no longer waited for when its signal aborts', async () => {
+    const { upstream, loss, observer } = await clientAndUpstream(() => ({ status: 500 }));
+    const controller = new AbortController();
+    const call = loss(WINDOW, { ...within(60_000), signal: controller.signal });
+    await vi.waitUntil(() => observer.events.length === 2, { interval: 1 });
+    controller.abort('stopping');
+    await expect(call).rejects.toBe('stopping');
+    expect(upstream.arrivals).toHaveLength(1);
+  });
+});
+
+describe('the turn of a call', () => {
+  it('is waited for from the send of the call before, and the wait is told', async () => {
+    const { loss, statistics, observer } = await clientAndUpstream(documentedAnswers, { intervalMs: 200 });
+    await Promise.all([loss(WINDOW, within(5000)), statistics(WINDOW, within(5000))]);
+    const [first = 0, second = 0] = observer.waitsSeconds;
+    expect(second - first).toBeGreaterThanOrEqual(0.199);
+  });
+
+  it('goes on when the call cannot be made or never reaches the upstream', async () => {
+    const baseUrl = `http://127.0.0.1:${await freePort()}`;
+    const down = clientOf({ baseUrl, intervalMs: 60_000, ...STANDING });
+    const calls = [down.loss(WINDOW, ONE_ATTEMPT), down.statistics(WINDOW, ONE_ATTEMPT)];
+    const errors = await Promise.all(calls.map(apiErrorOf));
+    expect(errors.map(({ reason }) => reason)).toEqual(['network', 'network']);
+  });
+
+  it('that comes after the deadline is not used, and no request is counted', async () => {
+    const { upstream, loss, observer } = await clientAndUpstream(documentedAnswers);
+    expect(await apiErrorOf(loss(WINDOW, within(-1)))).toMatchObject({
+      reason: 'deadline',
+      message: expect.stringContaining('its turn under the limit of one call a second did not come in time'),
+    });
+    expect(upstream.arrivals).toEqual([]);
+    expect(observer.events).toEqual([]);
+  });
+
+  it('is given up with the signal’s reason', async () => {
+    const { loss, statistics, upstream } = await clientAndUpstream(documentedAnswers, { intervalMs: 60_000 });
+    await loss(WINDOW, within(5000));
+    const controller = new AbortController();
+    const waiting = statistics(WINDOW, { ...within(90_000), signal: controller.signal });
+    controller.abort('given up');
+    await expect(waiting).rejects.toBe('given up');
+    expect(upstream.arrivals).toHaveLength(1);
+  });
+});
+
+describe('too many failed checks of signatures', () => {
+  it('keep the client from calling for a minute, whatever the command', async () => {
+    let nowMs = 1000;
+    const { upstream, loss, statistics } = await clientAndUpstream(
+      (arrival, index) => (index === 0 ? refusal(70050) : documentedAnswers(arrival, index)),
+      { monotonicMs: () => nowMs },
+    );
+    const options = { priority: 1, deadlineMs: Number.POSITIVE_INFINITY };
+    expect((await apiErrorOf(loss(WINDOW, options))).code).toBe(70050);
+    for (const [at, rest] of [
+      [1000, 60],
+      [60_999, 1],
+    ] as const) {
+      nowMs = at;
+      expect(await apiErrorOf(statistics(WINDOW, options))).toMatchObject({
+        reason: 'auth',
+        message: `normal_push_statistics was not called: after too many failed signature checks the app is left alone for ${rest} s more`,
+      });
+    }
+    expect(upstream.arrivals).toHaveLength(1);
+    nowMs = 61_000;
+    expect(await statistics(WINDOW, options)).toEqual(FUNNEL_REPORT);
+  });
+});
+
+describe('the requests that are told', () => {
+  it('are as many as arrived, and end as successes and failures of every reason', async () => {
+    const answers: readonly Script[] = [
+      () => refusal(60011),
+      () => refusal(70009),
+      () => refusal(60026),
+      () => refusal(60003),
+      () => ({ status: 500 }),
+      () => 'hang',
+      () => 'reset',
+      () => ({ status: 404 }),
+      () => 'nonsense',
+      () => refusal(1),
+      documentedAnswers,
+    ];
+    const { upstream, loss, observer } = await clientAndUpstream(
+      (arrival, index) => answers[index]?.(arrival, index) ?? 'reset',
+      { ...STANDING, callTimeoutMs: 1000 },
+    );
+    for (const _ of answers) await loss(WINDOW, ONE_ATTEMPT).catch(() => {});
+    const ended = observer.events.filter((event) => !event.endsWith(' begun'));
+    expect(ended).toEqual([...REQUEST_FAILURE_REASONS, 'ok'].map((end) => `normal_push_loss ${end}`));
+    expect(observer.events).toHaveLength(2 * upstream.arrivals.length);
+  });
+});
+
+describe('no error of a call', () => {
+  const echoes: readonly (readonly [string, Script])[] = [
+    ['the ErrorInfo of a refusal', ({ query }) => refusal(70009, `bad ${query} ${query.get('usersig')}`)],
+    ['ResultInfo', ({ query }) => JSON.stringify({ ResultCode: 4711, ResultInfo: query.get('usersig') })],
+    ['ActionStatus', ({ query }) => JSON.stringify({ ActionStatus: query.get('usersig') })],
+    ['ErrorCode', ({ query }) => JSON.stringify({ ActionStatus: 'OK', ErrorCode: query.get('usersig') })],
+    ['a page', ({ query }) => `<html>${query}</html>`],
+    ['a page with an error status', ({ query }) => ({ status: 502, body: `<html>${query}</html>` })],
+    ['a text in JSON', ({ query }) => JSON.stringify(query.get('usersig'))],
+    [
+      'the place to be redirected to',
+      ({ query }) => ({ status: 302, headers: { location: `/elsewhere?${query}` } }),
+    ],
+    ['the name of a field', ({ query }) => wrong({ [query.get('usersig') ?? '']: { ReadyToSendLoss: 5 } })],
+    [
+      'a code that is there twice',
+      ({ query }) => {
+        const row = { ErrCode: query.get('usersig'), ErrCount: Number.MAX_SAFE_INTEGER };
+        return wrong({ ReadyToSendLoss: [row, row] });
+      },
+    ],
+    ['a count', ({ query }) => wrong({ ReadyToSendLoss: [{ ErrCode: 1, ErrCount: query.get('usersig') }] })],
+    ['a broken connection', () => 'reset'],
+    ['silence', () => 'hang'],
+  ];
+
+  function wrong(fields: object): string {
+    return JSON.stringify({ ActionStatus: 'OK', ErrorCode: 0, ...fields });
+  }
+
+  it.each(echoes)('holds the key or the signature when it is echoed in %s', async (_, script) => {
+    const { upstream, loss } = await clientAndUpstream(script, { ...STANDING, callTimeoutMs: 1000 });
+    const error = await apiErrorOf(loss(WINDOW, ONE_ATTEMPT));
+    const [userSig = ''] = userSigs(upstream);
+    expect(userSig.length).toBeGreaterThan(100);
+    const shown = [
+      inspect(error, { depth: 9, showHidden: true, maxStringLength: null }),
+      String(error),
+      error.stack ?? '',
+      JSON.stringify(error),
+      JSON.stringify(Object.getOwnPropertyDescriptors(error)),
+    ].join('\n');
+    for (const secret of [KEY, userSig, encodeURIComponent(userSig), Buffer.from(KEY).toString('base64')]) {
+      expect(shown).not.toContain(secret);
+    }
+  });
+});

@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createPacer, type Pacer, type Turn, type TurnRequest } from '../../src/tencent/pacer.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 0, toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const monotonicMs = () => Date.now();
+const pacerOf = (intervalMs = 1000) => createPacer({ intervalMs, monotonicMs });
+
+/** Asks for a turn and notes whether it has come. */
+function asked(pacer: Pacer, request: Partial<TurnRequest> = {}) {
+  const state: { turn?: Turn; error?: unknown } = {};
+  pacer.turn({ priority: 0, ...request }).then(
+    (turn) => {
+      state.turn = turn;
+    },
+    (error: unknown) => {
+      state.error = error;
+    },
+  );
+  return state;
+}
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+describe('a turn', () => {
+  it('is given at once when nothing was sent before', async () => {
+    const first = asked(pacerOf());
+    await pass(0);
+    expect(first.turn?.waitedMs).toBe(0);
+  });
+
+  it('is given an interval after the last call was sent, however long that had its turn before', async () => {
+    const pacer = pacerOf();
+    const first = asked(pacer);
+    const second = asked(pacer);
+    await pass(700);
+    first.turn?.sent();
+    await pass(999);
+    expect(second.turn).toBeUndefined();
+    await pass(1);
+    expect(second.turn?.waitedMs).toBe(1700);
+  });
+
+  it('is not delayed by how long the call before takes once it is sent', async () => {
+    const pacer = pacerOf();
+    const first = asked(pacer);
+    await pass(0);
+    first.turn?.sent();
+    const second = asked(pacer);
+    await pass(1000);
+    expect(second.turn).toBeDefined();
+    first.turn?.release();
+    const third = asked(pacer);
+    await pass(60_000);
+    expect(third.turn).toBeUndefined();
+  });
+
+  it('goes on to the next at once when it is released without a call', async () => {
+    const pacer = pacerOf();
+    const [first, second] = [asked(pacer), asked(pacer)];
+    await pass(0);
+    expect(second.turn).toBeUndefined();
+    first.turn?.release();
+    await pass(0);
+    expect(second.turn).toBeDefined();
+  });
+
+  it('counts the first of sent and release only', async () => {
+    const pacer = pacerOf();
+    const [first, second, third] = [asked(pacer), asked(pacer), asked(pacer)];
+    await pass(0);
+    first.turn?.release();
+    first.turn?.sent();
+    await pass(0);
+    expect(second.turn).toBeDefined();
+    second.turn?.sent();
+    await pass(500);
+    second.turn?.sent();
+    first.turn?.release();
+    await pass(500);
+    expect(third.turn).toBeDefined();
+  });
+
+  it('is given by priority, and among equals in the order of asking', async () => {
+    const pacer = pacerOf();
+    const order: string[] = [];
+    const join = async (name: string, priority: number) => {
+      const turn = await pacer.turn({ priority });
+      order.push(name);
+      turn.sent();
+    };
+    join('first', 9);
+    join('week', 7);
+    join('hour a', 1);
+    join('day', 2);
+    join('hour b', 1);
+    await pass(2000);
+    join('minute', 0);
+    await pass(10_000);
+    expect(order).toEqual(['first', 'hour a', 'hour b', 'minute', 'day', 'week']);
+  });
+
+  it('is no longer waited for once its signal aborts, and the others move up', async () => {
+    const pacer = pacerOf();
+    const controller = new AbortController();
+    const first = asked(pacer);
+    await pass(0);
+    first.turn?.sent();
+    const second = asked(pacer, { signal: controller.signal });
+    const third = asked(pacer);
+    await pass(500);
+    controller.abort('no longer needed');
+    await pass(0);
+    expect(second).toEqual({ error: 'no longer needed' });
+    await pass(500);
+    expect(third.turn).toBeDefined();
+  });
+
+  it('is refused when its signal has aborted already', async () => {
+    const pacer = pacerOf();
+    const refused = asked(pacer, { signal: AbortSignal.abort('too late') });
+    await pass(0);
+    expect(refused).toEqual({ error: 'too late' });
+    const next = asked(pacer);
+    await pass(0);
+    expect(next.turn).toBeDefined();
+  });
+
+  it('that was given stays given when its signal aborts', async () => {
+    const pacer = pacerOf();
+    const controller = new AbortController();
+    const first = asked(pacer, { signal: controller.signal });
+    const second = asked(pacer);
+    await pass(0);
+    controller.abort('too late');
+    await pass(5000);
+    expect(first.turn).toBeDefined();
+    expect(second.turn).toBeUndefined();
+    first.turn?.sent();
+    await pass(1000);
+    expect(second.turn).toBeDefined();
+  });
+});
+
+describe('turns', () => {
+  const visitor = fc.record({
+    arrivesMs: fc.nat(4000),
+    priority: fc.nat(3),
+    holdsMs: fc.oneof(fc.constant(0), fc.nat(1500)),
+    sends: fc.oneof(
+      { arbitrary: fc.constant(true), weight: 3 },
+      { arbitrary: fc.constant(false), weight: 1 },
+    ),
+    abortsAfterMs: fc.option(fc.nat(5000), { nil: undefined }),
+  });
+
+  it('are never two at a time nor two sends within the interval, in the best order, and all come, for any schedule', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(visitor, { minLength: 2, maxLength: 12 }),
+        // Timers that run ahead of the monotonic clock, as real ones do by parts of a millisecond.
+        fc.constantFrom(1, 0.999, 0.9),
+        async (visitors, rate) => {
+          vi.setSystemTime(0);
+          const clock = () => Date.now() * rate;
+          const intervalMs = 1000;
+          const pacer = createPacer({ intervalMs, monotonicMs: clock });
+          const waiting = new Map<number, { priority: number; since: number }>();
+          const sentAt: number[] = [];
+          let holders = 0;
+          let served = 0;
+          let gaveUp = 0;
+          const faults: unknown[] = [];
+
+          visitors.forEach(({ arrivesMs, priority, holdsMs, sends, abortsAfterMs }, index) => {
+            setTimeout(async () => {
+              const controller = new AbortController();
+              if (abortsAfterMs !== undefined) setTimeout(() => controller.abort('enough'), abortsAfterMs);
+              const since = clock();
+              waiting.set(index, { priority, since });
+              try {
+                const turn = await pacer.turn({ priority, signal: controller.signal });
+                served += 1;
+                waiting.delete(index);
+                holders += 1;
+                expect(holders).toBe(1);
+                expect(turn.waitedMs).toBeCloseTo(clock() - since, 6);
+                expect(clock()).toBeGreaterThanOrEqual((sentAt.at(-1) ?? -intervalMs) + intervalMs);
+                for (const other of waiting.values()) expect(other.priority).toBeGreaterThanOrEqual(priority);
+                if (holdsMs > 0) await new Promise((resolve) => setTimeout(resolve, holdsMs));
+                holders -= 1;
+                if (sends) {
+                  sentAt.push(clock());
+                  turn.sent();
+                }
+                turn.release();
+              } catch (reason) {
+                if (reason !== 'enough') faults.push(reason);
+                waiting.delete(index);
+                gaveUp += 1;
+              }
+            }, arrivesMs);
+          });
+          await pass(60_000);
+          expect(faults).toEqual([]);
+          expect(served + gaveUp).toBe(visitors.length);
+          for (const [index, at] of sentAt.entries()) {
+            expect(at - (sentAt[index - 1] ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(intervalMs);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
