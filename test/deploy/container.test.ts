@@ -1,12 +1,17 @@
 /** The image and the stack, as far as they can be judged without a container engine. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
 import { SIMULATED_APPS } from '../../src/cli/simulated-apps.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { parseIncident } from '../../src/simulator/parse-incident.ts';
+import { startAlertmanager } from '../support/alertmanager.ts';
+import { startProgram } from '../support/child-program.ts';
+import { eventually } from '../support/eventually.ts';
 import { REPOSITORY } from '../support/exporter-process.ts';
+import { freePort } from '../support/free-port.ts';
 
 const read = (path: string) => readFileSync(join(REPOSITORY, path), 'utf8');
 
@@ -43,40 +48,183 @@ describe('the Dockerfile', () => {
 interface Service {
   readonly image: string;
   readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly volumes?: readonly string[];
   readonly network_mode?: string;
   readonly ports?: readonly string[];
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly deploy?: { readonly replicas: number };
 }
 
+interface Stack {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes?: Readonly<Record<string, unknown>>;
+}
+
+interface Mount {
+  readonly source: string;
+  readonly target: string;
+  readonly isReadOnly: boolean;
+}
+
+/** A volume in its short form, where no variable says otherwise. */
+function mount(volume: string): Mount {
+  const [source = '', target = '', mode = ''] = volume.replace(/^\$\{\w+-([^}]*)\}/, '$1').split(':');
+  return { source, target, isReadOnly: mode === 'ro' };
+}
+
+const mounts = ({ volumes = [] }: Service) => volumes.map(mount);
+const isFile = ({ source }: Mount) => source.startsWith('.');
+
 describe('docker-compose.yml', () => {
-  const stack = parse(read('docker-compose.yml')) as {
-    readonly services: Readonly<Record<string, Service>>;
-    readonly volumes: Readonly<Record<string, unknown>>;
-  };
+  const stack = parse(read('docker-compose.yml')) as Stack;
   const services = Object.entries(stack.services);
+  const service = (name: string): Service => stack.services[name] ?? { image: 'none' };
+  const mountedAt = (name: string, target: string) =>
+    mounts(service(name)).find((candidate) => candidate.target === target)?.source;
 
   test('pins the version of every image it does not build', () => {
     const foreign = services
       .map(([, { image }]) => image)
       .filter((image) => image !== 'timpush-exporter:local');
+    expect(foreign).toHaveLength(3);
     expect(foreign.filter((image) => !/:v?\d+\.\d+\.\d+$/.test(image))).toEqual([]);
   });
 
-  test('mounts only files of the repository and volumes it declares', () => {
-    const sources = services.flatMap(([, { volumes = [] }]) =>
-      volumes.map((volume) => volume.split(':')[0] ?? ''),
-    );
-    const files = sources.filter((source) => source.startsWith('.'));
-    expect(files.filter((file) => !existsSync(join(REPOSITORY, file)))).toEqual([]);
-    const named = sources.filter((source) => !source.startsWith('.'));
-    expect(named.sort()).toEqual(Object.keys(stack.volumes).sort());
+  test('mounts only files of the repository, which it cannot change, and volumes it declares', () => {
+    const all = services.flatMap(([, declared]) => mounts(declared));
+    const files = all.filter(isFile);
+    expect(files.filter(({ source }) => !existsSync(join(REPOSITORY, source)))).toEqual([]);
+    expect(files.filter(({ isReadOnly }) => !isReadOnly)).toEqual([]);
+    const named = all.filter((candidate) => !isFile(candidate)).map(({ source }) => source);
+    expect(named.sort()).toEqual(Object.keys(stack.volumes ?? {}).sort());
   });
 
-  test('publishes every port on loopback only', () => {
-    const ports = services.flatMap(([, service]) => service.ports ?? []);
-    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  test('mounts nothing inside a read-only folder, where no place could be made for it', () => {
+    const inside = services.flatMap(([name, declared]) => {
+      const all = mounts(declared);
+      const folders = all.filter(({ isReadOnly }) => isReadOnly).map(({ target }) => `${target}/`);
+      return all
+        .filter(({ target }) => folders.some((folder) => target.startsWith(folder)))
+        .map(({ target }) => `${name}: ${target}`);
+    });
+    expect(inside).toEqual([]);
   });
+
+  test('publishes every port on loopback only, by the service whose network all share', () => {
+    const ports = services.flatMap(([, declared]) => declared.ports ?? []);
+    expect(ports).toEqual(service('exporter').ports);
+    expect(ports.map((port) => port.replace(/^127\.0\.0\.1:(\d+):\1$/, '$1'))).toEqual([
+      '10087',
+      '9090',
+      '9093',
+      '3000',
+    ]);
+    const elsewhere = services.filter(([, { network_mode }]) => network_mode !== 'service:exporter');
+    expect(elsewhere.map(([name]) => name)).toEqual(['exporter']);
+  });
+
+  test('checks the health of every service, the exporter’s by its image, and gives none any privilege', () => {
+    const unchecked = services.filter(([, { healthcheck }]) => healthcheck === undefined);
+    expect(unchecked.map(([name]) => name)).toEqual(['exporter']);
+    expect(read('Dockerfile')).toMatch(/^HEALTHCHECK /m);
+    for (const [name, { cap_drop, security_opt }] of services) {
+      expect({ name, cap_drop, security_opt }).toEqual({
+        name,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+      });
+    }
+  });
+
+  test('has the rules where the relative paths of prometheus.yml look for them, and sends alerts to its Alertmanager', () => {
+    expect(mountedAt('prometheus', '/etc/prometheus/prometheus.yml')).toBe('./prometheus.yml');
+    const { rule_files = [], alerting } = parse(read('prometheus.yml')) as {
+      readonly rule_files?: readonly string[];
+      readonly alerting?: {
+        readonly alertmanagers: readonly {
+          readonly static_configs: readonly { readonly targets: readonly string[] }[];
+        }[];
+      };
+    };
+    const folders = new Set(rule_files.map((pattern) => dirname(pattern)));
+    expect([...folders]).toEqual(['deploy/prometheus']);
+    for (const folder of folders)
+      expect(mountedAt('prometheus', `/etc/prometheus/${folder}`)).toBe(`./${folder}`);
+    const targets = alerting?.alertmanagers.flatMap(({ static_configs }) =>
+      static_configs.flatMap((config) => config.targets),
+    );
+    expect(targets).toEqual(['localhost:9093']);
+  });
+
+  test('gives Alertmanager every file that its configuration reads', () => {
+    const config = read('deploy/alertmanager/alertmanager.yml');
+    const beside = mounts(service('alertmanager')).filter(isFile);
+    expect(beside.map(({ source }) => source)).toEqual([
+      './deploy/alertmanager/alertmanager.yml',
+      './deploy/alertmanager/timpush.tmpl',
+      './deploy/compose/secrets',
+    ]);
+    for (const name of ['page', 'ticket']) {
+      expect(config).toContain(`/etc/alertmanager/secrets/${name}-url`);
+      const [, , port] = service('pager').entrypoint ?? [];
+      const url = `http://127.0.0.1:${port}/${name}\n`;
+      expect(read(join(mountedAt('alertmanager', '/etc/alertmanager/secrets') ?? '', `${name}-url`))).toBe(
+        url,
+      );
+    }
+  });
+
+  test('lets Grafana show the dashboards to anybody on this machine and do nothing else', () => {
+    const { environment = {} } = service('grafana');
+    expect(environment).toMatchObject({
+      GF_AUTH_ANONYMOUS_ENABLED: 'true',
+      GF_AUTH_ANONYMOUS_ORG_ROLE: 'Viewer',
+      GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: 'true',
+    });
+    expect(mounts(service('grafana')).filter(isFile)).toMatchObject([
+      { target: '/etc/grafana/provisioning/datasources' },
+      { target: '/etc/grafana/provisioning/dashboards' },
+      { source: './deploy/grafana/dashboards', target: '/etc/grafana/dashboards' },
+    ]);
+  });
+
+  test('pages from Grafana only with its override, in which Alertmanager rests', () => {
+    const provisioned = '/etc/grafana/provisioning/alerting';
+    expect(mountedAt('grafana', provisioned)).toBeUndefined();
+    const override = parse(read('deploy/compose/grafana-alerting.yml')) as Stack;
+    expect(mount(override.services.grafana?.volumes?.[0] ?? '')).toEqual({
+      source: './deploy/grafana/provisioning/alerting',
+      target: provisioned,
+      isReadOnly: true,
+    });
+    expect(override.services.alertmanager?.deploy).toEqual({ replicas: 0 });
+  });
+
+  test('changes in its overrides only services that it has', () => {
+    for (const file of ['grafana-alerting', 'grafana-admin']) {
+      const override = parse(read(`deploy/compose/${file}.yml`)) as Stack;
+      expect(Object.keys(override.services).filter((name) => !(name in stack.services))).toEqual([]);
+      expect(read('docker-compose.yml')).toContain(`deploy/compose/${file}.yml`);
+    }
+  });
+
+  test.skipIf(spawnSync('docker', ['compose', 'version']).status !== 0)(
+    'is accepted by the compose client, with each override and without',
+    () => {
+      const overrides = [[], ['grafana-alerting'], ['grafana-admin']];
+      for (const names of overrides) {
+        const files = ['docker-compose.yml', ...names.map((name) => `deploy/compose/${name}.yml`)];
+        const args = ['compose', ...files.flatMap((file) => ['-f', file]), 'config', '--quiet'];
+        const env = { ...process.env, GRAFANA_ADMIN_PASSWORD_FILE: './package.json' };
+        const { status, stderr } = spawnSync('docker', args, { cwd: REPOSITORY, env, encoding: 'utf8' });
+        expect({ names, status, stderr }).toEqual({ names, status: 0, stderr: '' });
+      }
+    },
+  );
 
   test('starts the exporter on an app that the simulator knows, when no variable says otherwise', () => {
     const environment = stack.services.exporter?.environment ?? {};
@@ -104,5 +252,29 @@ describe('docker-compose.yml', () => {
   test('plans an incident that the simulator understands', () => {
     const [, , incident = ''] = stack.services.simulator?.command ?? [];
     expect(parseIncident(incident, 0)).toMatchObject({ code: '80200003', platform: 3 });
+  });
+});
+
+describe.skipIf(inject('missingPrograms').length > 0)('the pager of the stack', () => {
+  test('writes pages to its log as Alertmanager words them', async () => {
+    const port = await freePort();
+    const pager = startProgram(process.execPath, [join(REPOSITORY, 'deploy/compose/pager.ts'), String(port)]);
+    await eventually(async () => expect((await fetch(`http://127.0.0.1:${port}/`)).ok).toBe(true));
+    const alertmanager = await startAlertmanager({
+      configFile: join(REPOSITORY, 'deploy/alertmanager/alertmanager.yml'),
+      secrets: { 'page-url': read('deploy/compose/secrets/page-url').replace('8099', String(port)) },
+      replace: { 'group_wait: 15s': 'group_wait: 0s' },
+    });
+    await alertmanager.post([
+      {
+        labels: { alertname: 'TimpushLoss', severity: 'critical', app: 'shop', err_code: '80200003' },
+        annotations: { summary: 'Huawei refuses the pushes of shop.' },
+      },
+    ]);
+    await eventually(async () => {
+      expect(pager.output()).toContain('/page [CRITICAL] Huawei refuses the pushes of shop.\n');
+    });
+    expect(pager.output()).toContain('err_code: 80200003\n');
+    expect(await pager.stop()).toBe(0);
   });
 });

@@ -1,7 +1,8 @@
 /** Writes what is taken from the code: README tables, the JSON Schema, dashboards, rules, runbooks, manifests. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dashboardFiles } from '../../deploy/grafana/source/files.ts';
+import { generatedManifests } from '../../deploy/kubernetes/manifests.ts';
 import { RULE_FILES } from '../../deploy/prometheus/source/rule-files.ts';
 import { ruleFileText } from '../../deploy/prometheus/source/rule-yaml.ts';
 import { CODE_TABLES, withCodeTable } from '../../deploy/runbooks/source/code-tables.ts';
@@ -14,7 +15,7 @@ const END = '<!-- metrics: end -->';
 
 /** Files that hold generated text, by path from the root, as they should be. */
 export function generatedFiles(): ReadonlyMap<string, string> {
-  return new Map([
+  const files = new Map([
     ['README.md', withTable(readFileSync(join(ROOT, 'README.md'), 'utf8'))],
     ['deploy/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
     ...dashboardFiles(),
@@ -24,6 +25,13 @@ export function generatedFiles(): ReadonlyMap<string, string> {
       return [path, withCodeTable(readFileSync(join(ROOT, path), 'utf8'), cause)] as const;
     }),
   ]);
+  return new Map([...files, ...generatedManifests(new Map([...monitoringFiles(), ...files]))]);
+}
+
+/** Rules and dashboards as they stand; what is generated anew takes the place of what stands. */
+function monitoringFiles(): ReadonlyMap<string, string> {
+  const paths = globSync(['deploy/prometheus/*.yml', 'deploy/grafana/dashboards/*.json'], { cwd: ROOT });
+  return new Map(paths.map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]));
 }
 
 function withTable(readme: string): string {
