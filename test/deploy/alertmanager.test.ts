@@ -1,9 +1,10 @@
 /** Who is told what, and what is kept from them: the Alertmanager configuration in the real programs. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
+import { ALERT_RULES } from '../../deploy/prometheus/source/rule-files.ts';
 import { type Alertmanager, type PostedAlert, startAlertmanager } from '../support/alertmanager.ts';
 import { eventually } from '../support/eventually.ts';
 import { REPOSITORY } from '../support/exporter-process.ts';
@@ -28,25 +29,18 @@ function amtool(...args: string[]): string {
   return stdout.trim();
 }
 
-/** The groups of the alert rules, where the rules are part of the tree. */
-const ALERT_RULES = join(REPOSITORY, 'deploy/prometheus/timpush.alerts.yml');
-
 describe('the inhibition rules', () => {
-  test.skipIf(!existsSync(ALERT_RULES))('know which of our alerts are about the exporter itself', () => {
-    const { groups } = parse(readFileSync(ALERT_RULES, 'utf8')) as {
-      groups: readonly { name: string; rules: readonly { alert: string }[] }[];
-    };
+  test('name only alerts that exist', () => {
     const { inhibit_rules } = parse(readFileSync(CONFIG, 'utf8')) as {
       inhibit_rules: readonly { source_matchers: readonly string[]; target_matchers: readonly string[] }[];
     };
-    const matchers = inhibit_rules.flatMap((rule) => [...rule.source_matchers, ...rule.target_matchers]);
-    const [, pattern = ''] = /^alertname !~ "(.+)"$/.exec(matchers.find((m) => m.includes('!~')) ?? '') ?? [];
-    const aboutExporter = new RegExp(`^(${pattern})$`);
-    const found = groups.map(({ name, rules }) => [
-      name,
-      [...new Set(rules.map(({ alert }) => aboutExporter.test(alert)))],
-    ]);
-    expect(Object.fromEntries(found)).toEqual({ 'timpush-losses': [false], 'timpush-exporter': [true] });
+    const patterns = inhibit_rules
+      .flatMap((rule) => [...rule.source_matchers, ...rule.target_matchers])
+      .flatMap((matcher) => /^alertname =~? "(.+)"$/.exec(matcher)?.[1] ?? []);
+    const unknown = patterns.filter(
+      (pattern) => !ALERT_RULES.some(({ name }) => new RegExp(`^(${pattern})$`).test(name)),
+    );
+    expect(unknown).toEqual([]);
   });
 });
 
@@ -174,8 +168,12 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Alertmanager'
   });
 
   describe('inhibition', () => {
-    const loss = (labels: Record<string, string> = {}) =>
-      alert('TimpushLoss', { severity: 'critical', app: 'shop', ...labels });
+    /** An alert of the repository's rules, with the labels it has from there. */
+    const rule = (name: string, labels: Record<string, string> = {}) => {
+      const known = ALERT_RULES.find((one) => one.name === name);
+      if (known === undefined) throw new Error(`no alert is called ${name}`);
+      return alert(name, { severity: known.severity, subject: known.subject, ...labels });
+    };
 
     async function inhibitors(alerts: readonly PostedAlert[]): Promise<Record<string, readonly string[]>> {
       const alertmanager: Alertmanager = await startAlertmanager({ configFile: CONFIG, secrets: {} });
@@ -194,85 +192,68 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Alertmanager'
       });
     }
 
-    test.each([
-      'TimpushTargetDown',
-      'TimpushExporterDown',
-      'TimpushFiguresStale',
-      'TimpushFiguresTooOld',
-      'TimpushAuthenticationFailing',
-    ])('%s of an app silences the loss alerts of that app only', async (alertname) => {
-      const blind = alert(alertname, { severity: 'critical', app: 'shop' });
-      const expiring = alert('TimpushSignatureExpiring', { severity: 'critical', app: 'shop' });
-      const labelled = alert('TimpushKeyOld', { severity: 'critical', subject: 'exporter', app: 'shop' });
-      expect(await inhibitors([blind, loss(), loss({ app: 'club' }), expiring, labelled])).toEqual({
-        [`${alertname} critical shop`]: [],
-        'TimpushLoss critical shop': [alertname],
-        'TimpushLoss critical club': [],
-        'TimpushSignatureExpiring critical shop': [],
-        'TimpushKeyOld critical shop': [],
+    test('figures that are gone silence the loss alerts of their app only', async () => {
+      expect(
+        await inhibitors([
+          rule('TimpushFiguresStale', { app: 'shop' }),
+          rule('TimpushQuotaLoss', { app: 'shop' }),
+          rule('TimpushQuotaLoss', { app: 'club' }),
+        ]),
+      ).toEqual({
+        'TimpushFiguresStale critical shop': [],
+        'TimpushQuotaLoss critical shop': ['TimpushFiguresStale'],
+        'TimpushQuotaLoss critical club': [],
       });
     });
 
-    test.each(['TimpushTargetDown', 'TimpushTargetAbsent', 'TimpushExporterDown', 'TimpushExporterAbsent'])(
-      '%s that knows no app silences the loss alerts of all apps and nothing else',
-      async (alertname) => {
-        const foreign = alert('DiskFull', { severity: 'critical' });
-        const blind = alert(alertname, { severity: 'critical', instance: 'localhost:10087', job: 'timpush' });
-        const ticket = loss({ severity: 'warning', app: 'club' });
-        expect(await inhibitors([blind, loss(), ticket, foreign])).toEqual({
-          [`${alertname} critical`]: [],
-          'TimpushLoss critical shop': [alertname],
-          'TimpushLoss warning club': [alertname],
+    test.each(['TimpushTargetDown', 'TimpushTargetAbsent'])(
+      '%s silences the loss alerts of all apps of its cluster and nothing else',
+      async (name) => {
+        const inhibited = await inhibitors([
+          rule(name, { instance: 'localhost:10087', job: 'timpush', cluster: 'a' }),
+          rule('TimpushQuotaLoss', { app: 'shop', cluster: 'a' }),
+          rule('TimpushTokenChurn', { app: 'club', cluster: 'a' }),
+          rule('TimpushVendorLoss', { app: 'shop', cluster: 'b' }),
+          alert('DiskFull', { severity: 'critical', cluster: 'a' }),
+        ]);
+        expect(inhibited).toEqual({
+          [`${name} critical`]: [],
+          'TimpushQuotaLoss critical shop': [name],
+          'TimpushTokenChurn warning club': [name],
+          'TimpushVendorLoss critical shop': [],
           'DiskFull critical': [],
         });
       },
     );
 
-    test('an absent exporter of one cluster silences nothing of another', async () => {
-      const inhibited = await inhibitors([
-        alert('TimpushTargetAbsent', { severity: 'critical', cluster: 'a' }),
-        loss({ cluster: 'a' }),
-        loss({ cluster: 'b', app: 'club' }),
-      ]);
-      expect(inhibited['TimpushLoss critical shop']).toEqual(['TimpushTargetAbsent']);
-      expect(inhibited['TimpushLoss critical club']).toEqual([]);
-    });
-
     test('a page about losses silences the tickets about losses of the same app and platform only', async () => {
-      const platform = 'huawei';
-      const ticket = (labels: Record<string, string>) =>
-        alert('TimpushChurn', { severity: 'warning', app: 'shop', ...labels });
       const inhibited = await inhibitors([
-        loss({ platform }),
-        ticket({ platform }),
-        ticket({ platform: 'vivo' }),
-        ticket({}),
-        ticket({ app: 'club', platform }),
-        alert('TimpushPollsSkipped', { severity: 'warning', app: 'shop', platform }),
-        alert('DiskFull', { severity: 'warning', app: 'shop', platform }),
+        rule('TimpushVendorLoss', { app: 'shop', platform: 'huawei' }),
+        rule('TimpushTokenChurn', { app: 'shop', platform: 'huawei' }),
+        rule('TimpushTokenChurn', { app: 'shop', platform: 'vivo' }),
+        rule('TimpushNewLossCode', { app: 'club', platform: 'huawei' }),
+        rule('TimpushPollsSkipped', { app: 'shop', platform: 'huawei' }),
+        alert('DiskFull', { severity: 'warning', app: 'shop', platform: 'huawei' }),
       ]);
       expect(inhibited).toEqual({
-        'TimpushLoss critical shop huawei': [],
-        'TimpushChurn warning shop huawei': ['TimpushLoss'],
-        'TimpushChurn warning shop vivo': [],
-        'TimpushChurn warning shop': [],
-        'TimpushChurn warning club huawei': [],
+        'TimpushVendorLoss critical shop huawei': [],
+        'TimpushTokenChurn warning shop huawei': ['TimpushVendorLoss'],
+        'TimpushTokenChurn warning shop vivo': [],
+        'TimpushNewLossCode warning club huawei': [],
         'TimpushPollsSkipped warning shop huawei': [],
         'DiskFull warning shop huawei': [],
       });
     });
 
     test('a page about the exporter silences the tickets about it for the same app only', async () => {
-      const failing = (app: string) => alert('TimpushPollsFailing', { severity: 'warning', app });
-      expect(
-        await inhibitors([
-          alert('TimpushFiguresStale', { severity: 'critical', app: 'shop' }),
-          alert('TimpushAuthenticationFailing', { severity: 'warning', app: 'shop' }),
-          failing('shop'),
-          failing('club'),
-          alert('DiskFull', { severity: 'warning', app: 'shop' }),
-        ]),
-      ).toEqual({
+      const inhibited = await inhibitors([
+        rule('TimpushFiguresStale', { app: 'shop' }),
+        rule('TimpushAuthenticationFailing', { app: 'shop' }),
+        rule('TimpushPollsFailing', { app: 'shop' }),
+        rule('TimpushPollsFailing', { app: 'club' }),
+        alert('DiskFull', { severity: 'warning', app: 'shop' }),
+      ]);
+      expect(inhibited).toEqual({
         'TimpushFiguresStale critical shop': [],
         'TimpushAuthenticationFailing warning shop': ['TimpushFiguresStale'],
         'TimpushPollsFailing warning shop': ['TimpushFiguresStale'],
@@ -281,9 +262,23 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Alertmanager'
       });
     });
 
+    test('a named cause pages without its later effects, and without those of no other app', async () => {
+      const inhibited = await inhibitors([
+        rule('TimpushConfigurationLoss', { app: 'shop', platform: 'apns' }),
+        rule('TimpushPlatformDark', { app: 'shop', platform: 'apns' }),
+        rule('TimpushLossBudgetBurn6h', { app: 'shop' }),
+        rule('TimpushLossBudgetBurn6h', { app: 'club' }),
+      ]);
+      expect(inhibited).toEqual({
+        'TimpushConfigurationLoss critical shop apns': [],
+        'TimpushPlatformDark critical shop apns': ['TimpushConfigurationLoss'],
+        'TimpushLossBudgetBurn6h critical shop': expect.arrayContaining(['TimpushConfigurationLoss']),
+        'TimpushLossBudgetBurn6h critical club': [],
+      });
+    });
+
     test('the faster burn pages without the slower one', async () => {
-      const burn = (window: string) =>
-        alert(`TimpushLossBudgetBurn${window}`, { severity: 'critical', app: 'shop' });
+      const burn = (window: string) => rule(`TimpushLossBudgetBurn${window}`, { app: 'shop' });
       expect(await inhibitors([burn('1h'), burn('6h')])).toEqual({
         'TimpushLossBudgetBurn1h critical shop': [],
         'TimpushLossBudgetBurn6h critical shop': ['TimpushLossBudgetBurn1h'],

@@ -17,11 +17,14 @@ const FAILURES_BY_REASON = `
 {{- else }} No request failed in the last 15 minutes: look at the exporter's log.
 {{- end }}`.trim();
 
-type ExporterAlert = Omit<AlertRule, 'kind' | 'runbook' | 'dashboard'> & { readonly dashboard?: string };
+type ExporterAlert = Omit<AlertRule, 'kind' | 'subject' | 'runbook' | 'dashboard'> & {
+  readonly dashboard?: string;
+};
 
 function exporterAlert(alert: ExporterAlert): AlertRule {
   return {
     kind: 'alert',
+    subject: 'exporter',
     dashboard: appDashboard('timpush-exporter'),
     ...alert,
     expr: alert.expr.trim(),

@@ -73,6 +73,7 @@ function burnAlert({ long, short, factor, severity, forSeconds, pace }: BurnPair
   const name = `TimpushLossBudgetBurn${long}`;
   return {
     kind: 'alert',
+    subject: 'loss',
     name,
     comment:
       `More than ${pace}, and still going on. 20 lost pushes in the short window vary by chance by about 5, and 200 ` +
@@ -115,6 +116,7 @@ interface CauseAlert extends Pick<AlertRule, 'name' | 'expr' | 'forSeconds' | 's
 function causeAlert({ cause, expr, summary, over, ...rule }: CauseAlert): AlertRule {
   return {
     kind: 'alert',
+    subject: 'loss',
     ...rule,
     expr: `${OF_CODE} (\n${expr.trim().replace(/^/gm, '  ')}\n)`,
     summary: `{{ $labels.app }}: ${summary} (code {{ $labels.err_code }})`,
@@ -201,6 +203,7 @@ const NOVELTY_NAME = 'TimpushNewLossCode';
 
 const NOVELTY: AlertRule = {
   kind: 'alert',
+  subject: 'loss',
   name: NOVELTY_NAME,
   comment:
     'Nearly all that this code took in a week, it took in the last hour, though the hour had less than a tenth of the ' +
@@ -233,6 +236,7 @@ const DARK_NAME = 'TimpushPlatformDark';
 
 const DARK: AlertRule = {
   kind: 'alert',
+  subject: 'loss',
   name: DARK_NAME,
   comment:
     'No code says that anything is lost, and yet receipts have stopped. Judged by what receipts are owed for: sent and not ' +

@@ -18,6 +18,8 @@ export interface AlertRule {
   readonly expr: string;
   readonly forSeconds: number;
   readonly severity: Severity;
+  /** What it is about: lost pushes, or the exporter that watches them. Alertmanager silences one by the other. */
+  readonly subject: 'loss' | 'exporter';
   /** One line. A template over `$labels` and `$value` alone, like the next two, so that any evaluator can fill it in. */
   readonly summary: string;
   /** What is wrong, with its figures. */

@@ -35,7 +35,7 @@ function alertFields(rule: AlertRule): object {
     alert: rule.name,
     expr: rule.expr,
     for: promDuration(rule.forSeconds),
-    labels: { severity: rule.severity },
+    labels: { severity: rule.severity, subject: rule.subject },
     annotations: {
       summary: rule.summary,
       description: rule.detail === undefined ? rule.description : `${rule.description}\n${rule.detail}`,

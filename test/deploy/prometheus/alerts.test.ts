@@ -28,7 +28,7 @@ function at(minutes: number): string {
 
 function firesAt(row: AlertCase, rule: AlertRule, minutes: number) {
   const alert: ExpectedAlert = {
-    exp_labels: { severity: rule.severity, ...row.labels },
+    exp_labels: { severity: rule.severity, subject: rule.subject, ...row.labels },
     exp_annotations: {
       summary: row.summary,
       description: row.description,
