@@ -160,4 +160,14 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('recorded', { ti
     ]);
     expect(findings).toBe('');
   });
+
+  test('two texts of a code at once, as when a series outlives its end, count it once', async () => {
+    const quiet = inputSeries([{ minutes: 6, situation: QUIET }]);
+    const older = quiet
+      .filter(({ series }) => /^timpush_platform_loss_code_info\{.*"410"/.test(series))
+      .map((one) => ({ ...one, series: one.series.replace('"Unregistered"', '"ExpiredToken"') }));
+    expect(older).toHaveLength(1);
+    const lost = 'platform_code:timpush_lost_pushes:with_cause{err_code="410", window="1h"}';
+    expect(await recorded([...quiet, ...older], { [lost]: 131 })).toBe('');
+  });
 });
