@@ -3,20 +3,21 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dashboardFiles } from '../../deploy/grafana/source/files.ts';
 import { generatedManifests } from '../../deploy/kubernetes/manifests.ts';
-import { RULE_FILES } from '../../deploy/prometheus/source/rule-files.ts';
+import { ALERT_RULES, RULE_FILES } from '../../deploy/prometheus/source/rule-files.ts';
 import { ruleFileText } from '../../deploy/prometheus/source/rule-yaml.ts';
 import { CODE_TABLES, withCodeTable } from '../../deploy/runbooks/source/code-tables.ts';
 import { configJsonSchema } from '../../src/config/schema.ts';
 import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const BEGIN = '<!-- metrics: begin (npm run docs) -->';
-const END = '<!-- metrics: end -->';
+
+/** The tables of the README by the name of their place in it. */
+const README_TABLES = { metrics: metricTable, alerts: alertTable } as const;
 
 /** Files that hold generated text, by path from the root, as they should be. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   const files = new Map([
-    ['README.md', withTable(readFileSync(join(ROOT, 'README.md'), 'utf8'))],
+    ['README.md', withTables(readFileSync(join(ROOT, 'README.md'), 'utf8'))],
     ['deploy/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
     ...dashboardFiles(),
     ...RULE_FILES.map((file) => [file.file, ruleFileText(file)] as const),
@@ -34,11 +35,26 @@ function monitoringFiles(): ReadonlyMap<string, string> {
   return new Map(paths.map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]));
 }
 
-function withTable(readme: string): string {
-  const begin = readme.indexOf(BEGIN);
-  const end = readme.indexOf(END);
-  if (begin === -1 || end < begin) throw new Error(`README.md lacks ${BEGIN} … ${END}`);
-  return `${readme.slice(0, begin + BEGIN.length)}\n${metricTable()}${readme.slice(end)}`;
+function withTables(readme: string): string {
+  return Object.entries(README_TABLES).reduce((text, [place, table]) => {
+    const begin = `<!-- ${place}: begin (npm run docs) -->`;
+    const [before, rest] = text.split(begin);
+    const after = rest?.split(`<!-- ${place}: end -->`)[1];
+    if (after === undefined) throw new Error(`README.md lacks ${begin} … <!-- ${place}: end -->`);
+    return `${before}${begin}\n${table()}<!-- ${place}: end -->${after}`;
+  }, readme);
+}
+
+const SEVERITY_WORDS = { critical: 'page', warning: 'ticket', info: 'shown' } as const;
+
+function alertTable(): string {
+  const rows = ALERT_RULES.map(({ name, severity, summary }) => {
+    const words = summary
+      .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, '*$1*')
+      .replaceAll(/\{\{[^}]*\}\}/g, '*N*');
+    return `| [${name}](deploy/runbooks/${name}.md) | ${SEVERITY_WORDS[severity]} | ${words} |\n`;
+  });
+  return `| alert and its runbook | what it does | what it says |\n|---|---|---|\n${rows.join('')}`;
 }
 
 function metricTable(): string {
