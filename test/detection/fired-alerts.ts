@@ -1,9 +1,9 @@
 /** Which alerts a replay sets off and when, found by the real promtool on the repository's own rules. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import type { ReplayedSeries } from './replay.ts';
 
 export interface FiredAlert {
@@ -15,6 +15,7 @@ export interface FiredAlert {
 }
 
 export interface ReplayRun {
+  /** In the order in which their groups are to be evaluated. */
   readonly ruleFiles: readonly string[];
   readonly series: readonly ReplayedSeries[];
   readonly stepMinutes: number;
@@ -31,6 +32,8 @@ export function firedAlerts({ ruleFiles, series, stepMinutes, minutes }: ReplayR
       stringify({
         rule_files: ruleFiles,
         evaluation_interval: `${stepMinutes}m`,
+        // Else promtool takes the groups in any order, and an alert may see what was recorded a step before.
+        group_eval_order: groupNames(ruleFiles),
         tests: [
           {
             interval: `${stepMinutes}m`,
@@ -53,6 +56,15 @@ export function firedAlerts({ ruleFiles, series, stepMinutes, minutes }: ReplayR
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function groupNames(ruleFiles: readonly string[]): readonly string[] {
+  return ruleFiles.flatMap((file) => {
+    const { groups } = parse(readFileSync(file, 'utf8')) as {
+      readonly groups: readonly { readonly name: string }[];
+    };
+    return groups.map(({ name }) => name);
+  });
 }
 
 /** Reads `got: {alertname="…",…} 4.8E+02, {…} …`. */
