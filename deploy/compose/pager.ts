@@ -1,4 +1,4 @@
-/** The pager of the stack: writes what Alertmanager sends it to the log, as whoever is on duty would read it. */
+/** The pager of the stack: writes what Alertmanager or Grafana sends it to the log, as whoever is on duty would read it. */
 import { createServer } from 'node:http';
 
 const port = Number(process.argv[2]);
@@ -7,7 +7,7 @@ const server = createServer(async (request, response) => {
   let body = '';
   for await (const chunk of request.setEncoding('utf8')) body += chunk;
   if (request.method === 'POST') process.stdout.write(`${request.url} ${words(body)}\n`);
-  response.end('ok\n');
+  response.end('ok'); // to the letter: Grafana takes anything else for a failure
 });
 server.listen(port, '127.0.0.1');
 

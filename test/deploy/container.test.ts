@@ -260,6 +260,8 @@ describe.skipIf(inject('missingPrograms').length > 0)('the pager of the stack', 
     const port = await freePort();
     const pager = startProgram(process.execPath, [join(REPOSITORY, 'deploy/compose/pager.ts'), String(port)]);
     await eventually(async () => expect((await fetch(`http://127.0.0.1:${port}/`)).ok).toBe(true));
+    const answer = await fetch(`http://127.0.0.1:${port}/page`, { method: 'POST', body: '{}' });
+    expect(await answer.text(), 'what Grafana takes for success').toBe('ok');
     const alertmanager = await startAlertmanager({
       configFile: join(REPOSITORY, 'deploy/alertmanager/alertmanager.yml'),
       secrets: { 'page-url': read('deploy/compose/secrets/page-url').replace('8099', String(port)) },

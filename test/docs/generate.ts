@@ -1,6 +1,7 @@
 /** Writes what is taken from the code: README tables, the JSON Schema, dashboards, rules, runbooks, manifests. */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { alertingFiles } from '../../deploy/grafana/source/alerting.ts';
 import { dashboardFiles } from '../../deploy/grafana/source/files.ts';
 import { generatedManifests } from '../../deploy/kubernetes/manifests.ts';
 import { ALERT_RULES, RULE_FILES } from '../../deploy/prometheus/source/rule-files.ts';
@@ -20,6 +21,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['README.md', withTables(readFileSync(join(ROOT, 'README.md'), 'utf8'))],
     ['deploy/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
     ...dashboardFiles(),
+    ...alertingFiles(),
     ...RULE_FILES.map((file) => [file.file, ruleFileText(file)] as const),
     ...[...CODE_TABLES].map(([alert, cause]) => {
       const path = `deploy/runbooks/${alert}.md`;
