@@ -4,6 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { acceptsGzip } from '../../src/web/metrics-route.ts';
 import { createWebServer, type WebOptions } from '../../src/web/server.ts';
+import { shownApp } from './shown-app.ts';
 
 const PAGE = 'timpush_up{app="📵"} 1\n';
 
@@ -18,6 +19,7 @@ async function listening(options: Partial<WebOptions> = {}) {
     version: '1.2.3',
     revision: 'abc',
     page: { current },
+    apps: [shownApp()],
     appsNotPolled: () => [],
     onFault,
     ...options,
