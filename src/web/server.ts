@@ -1,11 +1,12 @@
 /** The listener that Prometheus and people reach: routes put together, errors without inner details. */
 import Fastify, { type FastifyInstance } from 'fastify';
 import { apiDocument } from './api-document.ts';
+import { assetRoutes } from './assets.ts';
 import { type AppsNotPolled, healthRoutes } from './health-routes.ts';
-import { landingPage } from './landing-page.ts';
 import { lossRoute } from './loss-route.ts';
 import { metricsRoute, type PageSource } from './metrics-route.ts';
 import type { ShownApps } from './shown-status.ts';
+import { statusPage } from './status-page.ts';
 
 export interface WebOptions {
   readonly telemetryPath: string;
@@ -34,7 +35,7 @@ export function createWebServer(options: WebOptions): FastifyInstance {
   );
   metricsRoute(server, options.telemetryPath, options.page);
   healthRoutes(server, options.appsNotPolled);
-  landingPage(server, options);
+  statusPage(server, options.apps, { ...options, assets: assetRoutes(server) });
   apiDocument(server, options.version, (api) => {
     lossRoute(api, options.apps);
   });
