@@ -133,7 +133,9 @@ describe('the status page', () => {
       `Last failure, 5 s ago, normal_push_loss (auth): ${REFUSED.message} . What to do: copy the secret key again`,
     );
     const mended = shownApp({ polls: [[badPoll('1h', NOW_MS - 90_000, REFUSED)], POLL] });
-    expect(words((await (await served([mended]))('/')).text)).toContain('Last failure, over since, 1 min ago');
+    expect(words((await (await served([mended]))('/')).text)).toContain(
+      'Last failure, over since, 1 min ago',
+    );
   });
 
   it('has no figures, and no zero for one, where there are none', async () => {
