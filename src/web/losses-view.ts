@@ -37,7 +37,7 @@ function table(report: StatusReport, rows: readonly StatusRow[], caption: string
       html`<th scope="col" class="number change-${index}">${one.window} <small>against ${one.against}</small></th>`,
   );
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="losses"><caption>${caption}. Share: of the pushes that reached the stage on that platform. pp: change of the share in percentage points.</caption>
-<thead><tr><th scope="col">code</th><th scope="col">platform</th><th scope="col" class="wide">stage</th><th scope="col" class="wide">cause</th>!${others}<th scope="col" class="number wide">share</th>!${changes}</tr></thead>
+<thead><tr><th scope="col">code</th><th scope="col" class="wide">platform</th><th scope="col" class="wide">stage</th><th scope="col" class="wide">cause</th>!${others}<th scope="col" class="number wide">share</th>!${changes}</tr></thead>
 <tbody>!${rows.map((row) => line(report, row))}</tbody></table></div>`;
 }
 
@@ -50,8 +50,8 @@ function line({ window, countedWindows }: StatusReport, row: StatusRow): string 
     (change, index) =>
       html`<td class="${`number change-${index}${isRise(change) ? ' rise' : ''}`}">${pointsText(change)} <small>${factorText(change)}</small></td>`,
   );
-  return html`<tr><th scope="row"><a href="#${rowId(row)}"><bdi>${row.code}</bdi></a> <span class="meaning"><bdi>${row.meaning}</bdi></span><span class="narrow">${STAGE_TEXT[row.stage]}, ${row.cause}</span></th>
-<td>${row.platform ?? 'whole app'}</td><td class="wide">${STAGE_TEXT[row.stage]}</td><td class="wide"><span class="cause ${row.cause}">${row.cause}</span></td>!${counts}<td class="number wide">${percentText(row.share)}</td>!${changes}</tr>
+  return html`<tr><th scope="row"><a href="#${rowId(row)}"><bdi>${row.code}</bdi></a> <span class="meaning"><bdi>${row.meaning}</bdi></span><span class="narrow">${row.platform ?? 'whole app'}, ${STAGE_TEXT[row.stage]}, ${row.cause}</span></th>
+<td class="wide">${row.platform ?? 'whole app'}</td><td class="wide">${STAGE_TEXT[row.stage]}</td><td class="wide"><span class="cause ${row.cause}">${row.cause}</span></td>!${counts}<td class="number wide">${percentText(row.share)}</td>!${changes}</tr>
 `;
 }
 

@@ -6,6 +6,7 @@ import { defaultWindow, type StatusReport } from '../core/status.ts';
 import { type FrameFacts, framedPage, sendPage } from './page-frame.ts';
 import { type ShownApp, type ShownApps, type StatusQuery, shownStatus } from './shown-status.ts';
 import { statusMain } from './status-view.ts';
+import { CONDITION_TEXT } from './wording.ts';
 
 export function statusPage(server: FastifyInstance, apps: ShownApps, facts: FrameFacts): void {
   server.get<{ Querystring: StatusQuery }>('/', async (request, reply) => {
@@ -45,7 +46,8 @@ function appNav(apps: ShownApps, report?: StatusReport): string {
 
 function windowNav(report: StatusReport): string {
   const links = report.windows.map(({ name, condition }) => {
-    const mark = worstCondition([condition, 'waiting']) === 'waiting' ? '' : ` (${condition})`;
+    const mark =
+      worstCondition([condition, 'waiting']) === 'waiting' ? '' : ` (${CONDITION_TEXT[condition]})`;
     return link(`${name}${mark}`, { app: report.app, window: name }, name === report.window);
   });
   return html`<nav aria-label="Window" id="windows" data-live><ul>!${links}</ul></nav>`;

@@ -1,10 +1,10 @@
 /** The status page as HTML: freshness, funnel, stages, the line of the last polls, losses, heat map, remedies. */
 import { html } from 'ghtml';
-import { ageText } from '../core/freshness.ts';
+import { ageText, type Freshness } from '../core/freshness.ts';
 import type { CauseMatrix, StageLoss, StatusReport } from '../core/status.ts';
 import { funnelSvg, shareBar, sparkline } from './charts.ts';
 import { lossesSection, remediesSection, rowId } from './losses-view.ts';
-import { isRise, minuteText, percentText, pushesText, STAGE_TEXT } from './wording.ts';
+import { CONDITION_TEXT, isRise, minuteText, percentText, pushesText, STAGE_TEXT } from './wording.ts';
 
 export function statusMain(report: StatusReport): string {
   return html`<h1>Push losses of <bdi>${report.app}</bdi>, last ${report.window}</h1>
@@ -21,21 +21,30 @@ export function statusMain(report: StatusReport): string {
 }
 
 function freshnessSection({ freshness, asked, atMs }: StatusReport): string {
-  const failures = freshness.commands.flatMap(({ api, failed }) =>
-    failed === undefined ? [] : [{ api, ...failed }],
-  );
   const bounds =
     asked === undefined
       ? ''
       : html` They cover <time datetime="${iso(asked.start)}">${minuteText(asked.start)}</time> to
 <time datetime="${iso(asked.end)}">${minuteText(asked.end)}</time> UTC.`;
+  const failures = differentFailures(freshness).map(
+    ({ atMs: failedAtMs, failure, isOver }) => html`<p class="${isOver ? 'failure over' : 'failure'}">
+${isOver ? 'Last failure, over since' : 'Last failure'}, ${ageText(atMs - failedAtMs)} ago (${failure.reason}): <bdi>${failure.message}</bdi>. <b>What to do:</b> <bdi>${failure.advice}</bdi>.</p>`,
+  );
   return html`<section class="freshness ${freshness.condition}" aria-label="Freshness">
-<p><strong class="mark">${freshness.condition}</strong> ${freshness.words}!${bounds}</p>
-!${failures.map(
-    ({ api, atMs: failedAtMs, failure, isOver }) => html`<p class="${isOver ? 'failure over' : 'failure'}">
-${isOver ? 'Last failure, over since' : 'Last failure'}, ${ageText(atMs - failedAtMs)} ago, ${api} (${failure.reason}): <bdi>${failure.message}</bdi>. <b>What to do:</b> <bdi>${failure.advice}</bdi>.</p>`,
-  )}
+<p><strong class="mark">${CONDITION_TEXT[freshness.condition]}</strong> ${freshness.words}!${bounds}</p>
+!${failures}
 </section>`;
+}
+
+/** A refusal of the whole app ends both commands with the same message: it is told once. */
+function differentFailures({ commands }: Freshness) {
+  const failures = commands.flatMap(({ failed }) => (failed === undefined ? [] : [failed]));
+  return failures.filter(
+    ({ failure, isOver }, index) =>
+      !failures
+        .slice(0, index)
+        .some((earlier) => earlier.failure.message === failure.message && earlier.isOver === isOver),
+  );
 }
 
 /** The worst loss in one sentence, for the person who has time for one. */
@@ -117,7 +126,7 @@ function causesSection({ causes, rows }: CauseMatrix): string {
     return html`<tr><th scope="row">${platform}</th>!${cells}</tr>`;
   });
   return html`<section aria-labelledby="causes"><h2 id="causes">Platforms and causes</h2>
-<div class="scroll" role="region" aria-labelledby="causes" tabindex="0"><table class="heat"><caption>Lost pushes in the window; the more, the darker. Cause says who has to act: configuration means you.</caption>
+<div class="scroll" role="region" aria-labelledby="causes" tabindex="0"><table class="heat"><caption>Lost pushes in the window; the more, the stronger the colour. Cause says who has to act: configuration means you.</caption>
 <thead><tr><th scope="col">platform</th>!${heads}</tr></thead><tbody>!${lines}</tbody></table></div></section>`;
 }
 

@@ -1,4 +1,5 @@
 /** Figures as the pages write them. */
+import type { Condition } from '../core/freshness.ts';
 import type { Change } from '../core/status.ts';
 
 const WHOLE = new Intl.NumberFormat('en');
@@ -47,3 +48,11 @@ export function minuteText(seconds: number): string {
 }
 
 export const STAGE_TEXT = { ready_to_send: 'before sending', post_send_delivered: 'after sending' } as const;
+
+export const CONDITION_TEXT = {
+  fresh: 'fresh',
+  waiting: 'waiting',
+  failing: 'failing',
+  stale: 'stale',
+  none: 'failed',
+} as const satisfies Record<Condition, string>;

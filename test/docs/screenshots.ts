@@ -12,8 +12,8 @@ const ROOT = join(import.meta.dirname, '../..');
 const IMAGES = join(ROOT, 'deploy/images');
 
 const PICTURES = [
-  { name: 'status', colorScheme: 'light', width: 1200, height: 860 },
-  { name: 'status-dark', colorScheme: 'dark', width: 1200, height: 860 },
+  { name: 'status', colorScheme: 'light', width: 1100, height: 700 },
+  { name: 'status-dark', colorScheme: 'dark', width: 1100, height: 700 },
   { name: 'status-phone', colorScheme: 'light', width: 360, height: 700 },
 ] as const;
 

@@ -130,8 +130,10 @@ describe('the status page', () => {
     const told = words((await (await served([failing]))('/')).text);
     expect(told).toContain('failing Figures are 20 s old, and the newest poll failed.');
     expect(told).toContain(
-      `Last failure, 5 s ago, normal_push_loss (auth): ${REFUSED.message} . What to do: copy the secret key again`,
+      `Last failure, 5 s ago (auth): ${REFUSED.message} . What to do: copy the secret key again`,
     );
+    // Both commands were refused alike.
+    expect(told.match(/Last failure/g)).toHaveLength(1);
     const mended = shownApp({ polls: [[badPoll('1h', NOW_MS - 90_000, REFUSED)], POLL] });
     expect(words((await (await served([mended]))('/')).text)).toContain(
       'Last failure, over since, 1 min ago',
