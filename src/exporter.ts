@@ -50,6 +50,7 @@ export function createExporter(config: Config, edges: Edges): Exporter {
     version: build.version,
     revision: build.revision,
     page,
+    apps,
     appsNotPolled: () => apps.filter((app) => !app.isPolled()).map((app) => app.name),
     onFault: (error) => log.error({ err: error }, 'a request to the exporter failed'),
   });

@@ -69,7 +69,7 @@ function introduction(address: string): string {
     `\nThe demo runs: two apps, shop and club, on a simulated API.\n` +
     `In shop, Huawei refuses our credentials since 20 minutes (code 80200003).\n` +
     `The first poll takes about 20 seconds: the API allows one call a second.\n\n` +
-    `  ${address}/metrics\n` +
+    `  ${address}/\n` +
     `  curl -s ${address}/metrics | grep 80200003\n\n` +
     `Ctrl-C ends it.\n\n`
   );

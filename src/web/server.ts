@@ -1,14 +1,19 @@
 /** The listener that Prometheus and people reach: routes put together, errors without inner details. */
 import Fastify, { type FastifyInstance } from 'fastify';
+import { apiDocument } from './api-document.ts';
+import { assetRoutes } from './assets.ts';
 import { type AppsNotPolled, healthRoutes } from './health-routes.ts';
-import { landingPage } from './landing-page.ts';
+import { lossRoute } from './loss-route.ts';
 import { metricsRoute, type PageSource } from './metrics-route.ts';
+import type { ShownApps } from './shown-status.ts';
+import { statusPage } from './status-page.ts';
 
 export interface WebOptions {
   readonly telemetryPath: string;
   readonly version: string;
   readonly revision: string;
   readonly page: PageSource;
+  readonly apps: ShownApps;
   readonly appsNotPolled: AppsNotPolled;
   /** Told of every request that ended in a fault of ours. */
   readonly onFault: (error: Error) => void;
@@ -30,6 +35,9 @@ export function createWebServer(options: WebOptions): FastifyInstance {
   );
   metricsRoute(server, options.telemetryPath, options.page);
   healthRoutes(server, options.appsNotPolled);
-  landingPage(server, options);
+  statusPage(server, options.apps, { ...options, assets: assetRoutes(server) });
+  apiDocument(server, options.version, (api) => {
+    lossRoute(api, options.apps);
+  });
   return server;
 }

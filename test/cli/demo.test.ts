@@ -27,7 +27,7 @@ The demo runs: two apps, shop and club, on a simulated API.
 In shop, Huawei refuses our credentials since 20 minutes (code 80200003).
 The first poll takes about 20 seconds: the API allows one call a second.
 
-  ${address}/metrics
+  ${address}/
   curl -s ${address}/metrics | grep 80200003
 
 Ctrl-C ends it.
