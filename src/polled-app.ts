@@ -55,6 +55,7 @@ export function createAppClient(
     observer,
     monotonicMs,
     random,
+    traceTimeZone: app.trace.timeZone,
   });
 }
 

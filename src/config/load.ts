@@ -90,12 +90,16 @@ export function loadConfig({ env, flags, simulated }: ConfigSources): Config {
   if (listen === undefined) throw new ConfigError(source, ['web.listen_address: is no address']);
   return deepFreeze({
     source,
-    web: { ...listen, telemetryPath: overrides.value.telemetry_path ?? web?.telemetry_path ?? '/metrics' },
+    web: {
+      ...listen,
+      telemetryPath: overrides.value.telemetry_path ?? web?.telemetry_path ?? '/metrics',
+      trace: web?.trace ?? 'auto',
+    },
     log: {
       level: overrides.value.level ?? log?.level ?? 'info',
       format: overrides.value.format ?? log?.format ?? 'json',
     },
-    apps: fileApps.map((app) => appConfig(app, file.value.poll ?? {}, secretPath)),
+    apps: fileApps.map((app) => appConfig(app, file.value.poll ?? {}, secretPath, file.value.trace)),
   });
 }
 
