@@ -12,6 +12,7 @@ import { createPoller, type Poller } from './polling/poller.ts';
 import { createClient, type RequestObserver, type TimpushClient } from './tencent/client.ts';
 import { createPacer } from './tencent/pacer.ts';
 import { createSigner } from './tencent/user-sig.ts';
+import type { TracedApp } from './tracing.ts';
 
 /** Told what an app does, for the exporter's own metrics. */
 export interface AppObserver extends RequestObserver {
@@ -62,6 +63,8 @@ export function createAppClient(
 export interface PolledApp {
   readonly name: string;
   readonly jobs: readonly CronJob[];
+  /** Its way to single traces, by the same client and so in the same turns as its polls. */
+  readonly traced: TracedApp;
   isPolled(): boolean;
   pollAll(): void;
   stop(): Promise<void>;
@@ -114,6 +117,7 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
 
   return {
     name,
+    traced: { name, fetch: client.trace, callIntervalMs: config.poll.callIntervalMs },
     jobs: plan.groups.map((group) => ({
       schedule: group.schedule,
       timeZone: group.timeZone,

@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { type AppsNotPolled, healthRoutes } from './health-routes.ts';
 import { landingPage } from './landing-page.ts';
 import { metricsRoute, type PageSource } from './metrics-route.ts';
+import { type TraceOptions, traceRoute } from './trace-route.ts';
 
 export interface WebOptions {
   readonly telemetryPath: string;
@@ -10,6 +11,8 @@ export interface WebOptions {
   readonly revision: string;
   readonly page: PageSource;
   readonly appsNotPolled: AppsNotPolled;
+  /** Push traces are not served where it is left out. */
+  readonly traces?: TraceOptions;
   /** Told of every request that ended in a fault of ours. */
   readonly onFault: (error: Error) => void;
 }
@@ -30,6 +33,7 @@ export function createWebServer(options: WebOptions): FastifyInstance {
   );
   metricsRoute(server, options.telemetryPath, options.page);
   healthRoutes(server, options.appsNotPolled);
+  if (options.traces !== undefined) traceRoute(server, options.traces);
   landingPage(server, options);
   return server;
 }

@@ -24,6 +24,11 @@ The first poll takes about 20 seconds: the API allows one call a second.
   ${address}/metrics
   curl -s ${address}/metrics | grep 80200003
 
+Where two of its pushes went, one refused by Huawei and one opened:
+
+  curl -s '${address}/api/v1/trace/vendor-refused-fdc19edf5c13?app=shop'
+  curl -s '${address}/api/v1/trace/clicked-1068b4e8a7f8?app=shop'
+
 Ctrl-C ends it.
 
 `);
@@ -32,6 +37,9 @@ Ctrl-C ends it.
       'timpush_app_info{app="shop",sdkappid="1400000001",data_center="custom"} 1',
       'timpush_app_info{app="club",sdkappid="1400000002",data_center="custom"} 1',
     ]);
+    for (const [, url = ''] of console.said.out.matchAll(/'(http.*\/trace\/.*)'/g)) {
+      expect((await fetch(url)).status).toBe(200);
+    }
     await console.stop();
     await expect(fetch(`${address}/metrics`)).rejects.toThrow();
     expect(console.said.log).toMatch(/INFO: stopping\n.*INFO: stopped\n$/);
