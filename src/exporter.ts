@@ -52,6 +52,7 @@ export function createExporter(config: Config, edges: Edges): Exporter {
     version: build.version,
     revision: build.revision,
     page,
+    apps,
     appsNotPolled: () => apps.filter((app) => !app.isPolled()).map((app) => app.name),
     traces: {
       source: createTracing({ apps: apps.map((app) => app.traced), monotonicMs }),

@@ -2,9 +2,11 @@
 import type { Logger } from 'pino';
 import type { Dispatcher } from 'undici';
 import type { AppConfig } from './config/load.ts';
+import { afterPolled, type LossHistory } from './core/loss-history.ts';
 import { type PollEvent, pollEvents } from './core/poll-events.ts';
 import { type AppState, afterPoll, initialState, isPolled, nextExpiryMs } from './core/poll-state.ts';
 import { appSamples, type Samples } from './core/samples.ts';
+import { type StatusReport, type StatusWindow, statusReport } from './core/status.ts';
 import type { Edges } from './edges.ts';
 import { type CronJob, firingGaps } from './polling/cron.ts';
 import { type PollPlan, planPolls } from './polling/plan.ts';
@@ -63,6 +65,10 @@ export function createAppClient(
 export interface PolledApp {
   readonly name: string;
   readonly jobs: readonly CronJob[];
+  /** Shortest first. */
+  readonly windows: readonly StatusWindow[];
+  /** What a person looks at, as of now. */
+  status(window: string): StatusReport;
   /** Its way to single traces, by the same client and so in the same turns as its polls. */
   readonly traced: TracedApp;
   isPolled(): boolean;
@@ -87,6 +93,7 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
   const sampled = { ...config, maxCodes: config.poll.maxCodes, windows: plan.windows };
   const maxAges = new Map(plan.windows.map((window) => [window.name, window.maxAgeMs]));
   let state: AppState = initialState(plan.windows.map((window) => window.name));
+  let history: LossHistory = new Map();
   let expiryTimer: NodeJS.Timeout | undefined;
 
   function show(): void {
@@ -106,6 +113,7 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
     onPolled: (outcomes) => {
       const events = pollEvents(state, outcomes);
       state = afterPoll(state, outcomes);
+      history = afterPolled(history, outcomes);
       show();
       for (const event of events) logEvent(log, event);
     },
@@ -123,6 +131,8 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
       timeZone: group.timeZone,
       tick: () => void poller.poll(group),
     })),
+    windows: plan.windows,
+    status: (window) => statusReport(sampled, window, { state, history }, nowMs()),
     isPolled: () => isPolled(state),
     pollAll: () => {
       for (const group of plan.groups) void poller.poll(group);

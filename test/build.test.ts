@@ -45,6 +45,9 @@ describe('the compiled program', () => {
       const page = await (await fetch(`${exporter.url}/metrics`)).text();
       expect(page).toContain('timpush_up{app="shop"} 1');
     });
+    const statusPage = await (await fetch(exporter.url)).text();
+    const [, styleSheet = ''] = /rel="stylesheet" href="([^?"]+)/.exec(statusPage) ?? [];
+    expect((await fetch(exporter.url + styleSheet)).headers.get('content-type')).toContain('text/css');
     expect(await exporter.stop()).toBe(0);
     expect(exporter.output()).toContain('"msg":"stopped"');
   });

@@ -71,7 +71,7 @@ function introduction(address: string, { tracedPushes }: Simulator): string {
   const pushes = tracedPushes.get(sdkappid) ?? [];
   const traces = TRACES_TO_SEE.flatMap((outcome) => {
     const push = pushes.find((one) => one.outcome === outcome);
-    return push === undefined ? [] : [`  curl -s '${address}/api/v1/trace/${push.pushId}?app=${name}'\n`];
+    return push === undefined ? [] : [`  ${address}/trace?app=${name}&push_id=${push.pushId}\n`];
   });
   return (
     `\nThe demo runs: two apps, shop and club, on a simulated API.\n` +

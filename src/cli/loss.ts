@@ -2,10 +2,8 @@
 import type { Command } from 'commander';
 import { windowLengthProblem } from '../config/schema.ts';
 import { parseDuration } from '../core/duration.ts';
-import { explainOverallLoss, explainPlatformLoss } from '../core/error-codes.ts';
-import type { Funnel, FunnelReport } from '../core/funnel.ts';
-import { LOSS_STAGES, type LossBucket, type LossReport, type PlatformLossBucket } from '../core/loss.ts';
-import type { Platform } from '../core/platform.ts';
+import { type ExplainedLoss, explainedLosses } from '../core/explained-loss.ts';
+import type { Funnel } from '../core/funnel.ts';
 import { type Window, windowAt } from '../core/window.ts';
 import { addConfigOption, loadChecked } from './config-options.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
@@ -46,51 +44,6 @@ function windowSeconds(text: string): number {
   const problem = windowLengthProblem(text);
   if (problem !== undefined) throw new CommandError(`--window ${text}: ${problem}`);
   return (parseDuration(text) ?? 0) / 1000;
-}
-
-/** A loss as a person reads it. `platform` is null for the figures of the whole app. */
-interface ExplainedLoss {
-  readonly stage: string;
-  readonly platform: Platform | null;
-  readonly code: string;
-  readonly info: string;
-  readonly meaning: string;
-  readonly cause: string;
-  readonly remedy: string;
-  readonly count: number;
-  /** Of the pushes that reached the stage, on that platform; null when none did. */
-  readonly share: number | null;
-}
-
-/** The whole app first, then by platform; in each the worst first. */
-function explainedLosses(loss: LossReport, funnel: FunnelReport): readonly ExplainedLoss[] {
-  const overall = [...loss.overall].sort(worstFirst).map((bucket): ExplainedLoss => {
-    const platforms = loss.byPlatform.filter(sameCode(bucket)).map(({ platform }) => platform);
-    return {
-      platform: null,
-      ...bucket,
-      ...explainOverallLoss(bucket, platforms),
-      share: shareOf(bucket, funnel),
-    };
-  });
-  const byPlatform = [...loss.byPlatform].sort(worstFirst).map((bucket): ExplainedLoss => {
-    const platformFunnel = funnel.byPlatform.find(({ platform }) => platform === bucket.platform);
-    return { ...bucket, ...explainPlatformLoss(bucket), share: shareOf(bucket, platformFunnel) };
-  });
-  return [...overall, ...byPlatform];
-}
-
-function worstFirst(a: LossBucket, b: LossBucket): number {
-  return LOSS_STAGES.indexOf(a.stage) - LOSS_STAGES.indexOf(b.stage) || b.count - a.count;
-}
-
-function sameCode(bucket: LossBucket): (other: PlatformLossBucket) => boolean {
-  return ({ stage, code }) => stage === bucket.stage && code === bucket.code;
-}
-
-function shareOf(bucket: LossBucket, funnel: Funnel | undefined): number | null {
-  const reached = bucket.stage === 'ready_to_send' ? funnel?.sendable : funnel?.sent;
-  return reached === undefined || reached === 0 ? null : bucket.count / reached;
 }
 
 function lossText(app: string, window: Window, funnel: Funnel, losses: readonly ExplainedLoss[]): string {

@@ -1,7 +1,7 @@
 /** A trace as a timeline for a terminal. */
-import type { Hop, HopName, HopStatus, InstanceTrace, PushTrace } from '../core/trace.ts';
+import type { Hop, HopStatus, InstanceTrace, PushTrace } from '../core/trace.ts';
 import type { Verdict } from '../core/trace-verdict.ts';
-import { gapText, type TraceSubject } from '../core/trace-view.ts';
+import { gapText, HOP_TEXTS, type TraceSubject } from '../core/trace-view.ts';
 import { formatTable } from './table.ts';
 
 export interface TraceTextOptions {
@@ -26,16 +26,6 @@ const VERDICT_COLOURS: Readonly<Record<Verdict['outcome'], Colour>> = {
   waiting: 'yellow',
   delivered: 'green',
   opened: 'green',
-};
-
-const HOP_TEXTS: Readonly<Record<HopName, string>> = {
-  accepted: 'accepted by the chat server',
-  offline_channel: 'handed to the offline channel',
-  vendor: 'handed to the vendor',
-  device: 'reached the device',
-  clicked: 'opened by the user',
-  online_channel: 'handed to the online channel',
-  online_device: 'reached the device online',
 };
 
 export function traceText(

@@ -43,6 +43,14 @@ export function platformLossRows(
   return lossRows(windows, (bucket) => bucket.platform, options);
 }
 
+/** The platforms that report a stage and code. */
+export function platformsWith(
+  reported: readonly { readonly stage: LossStage; readonly platform: Platform; readonly code: string }[],
+  { stage, code }: { readonly stage: LossStage; readonly code: string },
+): readonly Platform[] {
+  return reported.filter((one) => one.stage === stage && one.code === code).map(({ platform }) => platform);
+}
+
 function lossRows<B extends LossBucket, P extends Platform | undefined>(
   windows: readonly (readonly B[])[],
   platformOf: (bucket: B) => P,

@@ -1,18 +1,11 @@
 /** State → samples: what an app shows of its figures, its freshness and itself, with the zero-or-absent rule. */
+import { type CurrentReport, currentReports } from './current-reports.ts';
 import { explainOverallLoss, explainPlatformLoss } from './error-codes.ts';
 import { FUNNEL_STEPS, type FunnelReport, type PlatformFunnel } from './funnel.ts';
 import type { LossReport } from './loss.ts';
-import { type LossRow, overallLossRows, platformLossRows } from './loss-rows.ts';
+import { type LossRow, overallLossRows, platformLossRows, platformsWith } from './loss-rows.ts';
 import type { FamilyName } from './metric-catalog.ts';
-import type { Platform } from './platform.ts';
-import {
-  type AppState,
-  freshReport,
-  isUp,
-  POLLED_APIS,
-  type Polled,
-  type WindowState,
-} from './poll-state.ts';
+import { type AppState, freshReport, isUp, POLLED_APIS, type Polled } from './poll-state.ts';
 
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
@@ -43,8 +36,8 @@ export function appSamples(app: SampledApp, state: AppState, nowMs: number): Sam
     else list.push({ labels, value });
   };
   const base = { app: app.name, push_type: PUSH_TYPE };
-  addLosses(add, base, currentReports<LossReport>(app, state, nowMs, 'loss'), app.maxCodes);
-  addFunnels(add, base, currentReports<FunnelReport>(app, state, nowMs, 'statistics'));
+  addLosses(add, base, currentReports(app, state, nowMs, 'loss'), app.maxCodes);
+  addFunnels(add, base, currentReports(app, state, nowMs, 'statistics'));
   add('timpush_app_info', { app: app.name, sdkappid: String(app.sdkappid), data_center: app.dataCenter }, 1);
   addFreshness(add, app, state, nowMs);
   return samples;
@@ -52,25 +45,6 @@ export function appSamples(app: SampledApp, state: AppState, nowMs: number): Sam
 
 type AddSample = (family: FamilyName, labels: Readonly<Record<string, string>>, value: number) => void;
 type BaseLabels = Readonly<{ app: string; push_type: string }>;
-
-interface CurrentReport<R> {
-  readonly window: string;
-  readonly report: R;
-}
-
-/** The reports young enough to be shown, shortest window first. */
-function currentReports<R>(
-  app: SampledApp,
-  state: AppState,
-  nowMs: number,
-  command: keyof WindowState,
-): readonly CurrentReport<R>[] {
-  return app.windows.flatMap(({ name, maxAgeMs }) => {
-    const polled = state.get(name)?.[command] as Polled<R> | undefined;
-    const good = polled && freshReport(polled, maxAgeMs, nowMs);
-    return good === undefined ? [] : [{ window: name, report: good.report }];
-  });
-}
 
 function addLosses(
   add: AddSample,
@@ -119,10 +93,6 @@ function addRow(
   windows.forEach((window, index) => {
     add(family, labels(window), row.counts[index] ?? 0);
   });
-}
-
-function platformsWith(rows: readonly LossRow<Platform>[], { stage, code }: LossRow): readonly Platform[] {
-  return rows.filter((row) => row.stage === stage && row.code === code).map((row) => row.platform);
 }
 
 const NO_PUSHES = { sendable: 0, sent: 0, delivered: 0, clicked: 0 };

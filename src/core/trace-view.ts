@@ -1,6 +1,6 @@
 /** A trace in the form in which it is handed out as JSON: times as ISO text, null for what is not known. */
 import { formatDuration } from './duration.ts';
-import type { Hop, InstanceTrace, PushTrace } from './trace.ts';
+import type { Hop, HopName, InstanceTrace, PushTrace } from './trace.ts';
 
 export interface TraceSubject {
   readonly app: string;
@@ -10,6 +10,17 @@ export interface TraceSubject {
 /** What an empty answer most likely means. */
 export const NOTHING_FOUND =
   'nothing is known of this push id: it may be older than 7 days, of another app, or too new to be known yet';
+
+/** What has happened at a hop, for people. */
+export const HOP_TEXTS: Readonly<Record<HopName, string>> = {
+  accepted: 'accepted by the chat server',
+  offline_channel: 'handed to the offline channel',
+  vendor: 'handed to the vendor',
+  device: 'reached the device',
+  clicked: 'opened by the user',
+  online_channel: 'handed to the online channel',
+  online_device: 'reached the device online',
+};
 
 export function traceView({ app, pushId }: TraceSubject, { instances }: PushTrace) {
   return { app, pushId, instances: instances.map(instanceView) };

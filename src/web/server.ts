@@ -1,8 +1,13 @@
 /** The listener that Prometheus and people reach: routes put together, errors without inner details. */
 import Fastify, { type FastifyInstance } from 'fastify';
+import { apiDocument } from './api-document.ts';
+import { assetRoutes } from './assets.ts';
 import { type AppsNotPolled, healthRoutes } from './health-routes.ts';
-import { landingPage } from './landing-page.ts';
+import { lossRoute } from './loss-route.ts';
 import { metricsRoute, type PageSource } from './metrics-route.ts';
+import type { ShownApps } from './shown-status.ts';
+import { statusPage } from './status-page.ts';
+import { tracePage } from './trace-page.ts';
 import { type TraceOptions, traceRoute } from './trace-route.ts';
 
 export interface WebOptions {
@@ -10,6 +15,7 @@ export interface WebOptions {
   readonly version: string;
   readonly revision: string;
   readonly page: PageSource;
+  readonly apps: ShownApps;
   readonly appsNotPolled: AppsNotPolled;
   /** Push traces are not served where it is left out. */
   readonly traces?: TraceOptions;
@@ -33,7 +39,14 @@ export function createWebServer(options: WebOptions): FastifyInstance {
   );
   metricsRoute(server, options.telemetryPath, options.page);
   healthRoutes(server, options.appsNotPolled);
-  if (options.traces !== undefined) traceRoute(server, options.traces);
-  landingPage(server, options);
+  const facts = { ...options, assets: assetRoutes(server) };
+  statusPage(server, options.apps, facts);
+  apiDocument(server, options.version, (api) => {
+    lossRoute(api, options.apps);
+  });
+  if (options.traces !== undefined) {
+    traceRoute(server, options.traces);
+    tracePage(server, options.traces, facts);
+  }
   return server;
 }

@@ -23,6 +23,8 @@ export interface TraceOptions {
   readonly serve: 'auto' | 'on' | 'off';
 }
 
+export const BUSY = 'too many traces are being asked for: the API allows one call a second';
+
 export interface TraceQuery {
   readonly app?: string | readonly string[];
 }
@@ -88,10 +90,7 @@ function send(
   found: FoundTrace,
 ): FastifyReply {
   if (found.kind === 'busy') {
-    return reply
-      .code(429)
-      .header('retry-after', String(found.retryAfterSeconds))
-      .send({ error: 'too many traces are being asked for: the API allows one call a second' });
+    return reply.code(429).header('retry-after', String(found.retryAfterSeconds)).send({ error: BUSY });
   }
   if (found.kind === 'failed') {
     const { message, reason, code, advice } = found.failure;

@@ -8,6 +8,7 @@ import type { TestProject } from 'vitest/node';
 const PACKAGES = {
   prometheus: ['prometheus', 'promtool'],
   'prometheus-alertmanager': ['prometheus-alertmanager', 'amtool'],
+  chromium: ['chromium'],
 } as const;
 
 export type Program = (typeof PACKAGES)[keyof typeof PACKAGES][number];

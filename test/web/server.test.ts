@@ -4,6 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { acceptsGzip } from '../../src/web/metrics-route.ts';
 import { createWebServer, type WebOptions } from '../../src/web/server.ts';
+import { shownApp } from './shown-app.ts';
 
 const PAGE = 'timpush_up{app="📵"} 1\n';
 
@@ -18,6 +19,7 @@ async function listening(options: Partial<WebOptions> = {}) {
     version: '1.2.3',
     revision: 'abc',
     page: { current },
+    apps: [shownApp()],
     appsNotPolled: () => [],
     onFault,
     ...options,
@@ -145,26 +147,6 @@ describe('the probes', () => {
     const { address, current } = await listening();
     for (const path of ['/', '/-/healthy', '/-/ready']) await get(address + path);
     expect(current).not.toHaveBeenCalled();
-  });
-});
-
-describe('the landing page', () => {
-  it('says what this is and links to all there is, and the links lead somewhere', async () => {
-    const { address } = await listening();
-    const { headers, body } = await get(address);
-    const html = body.toString();
-    expect(headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'");
-    expect(html).toContain('Version 1.2.3, revision abc.');
-    const links = [...html.matchAll(/href="([^"]+)"/g)].map(([, link]) => link);
-    expect(links).toEqual(['/metrics', '/-/ready', '/-/healthy']);
-    for (const link of links) expect((await get(address + link)).status).toBe(200);
-  });
-
-  it('shows what it is given as text', async () => {
-    const { address } = await listening({ version: '<script>"1"</script>', revision: "a&b'" });
-    const html = (await get(address)).body.toString();
-    expect(html).toContain('Version &lt;script&gt;&quot;1&quot;&lt;/script&gt;, revision a&amp;b&#39;.');
   });
 });
 

@@ -1,0 +1,64 @@
+/** A report's losses as a person reads them: with meaning, cause, remedy, and their share of the pushes that came so far. */
+import { type Cause, explainOverallLoss, explainPlatformLoss } from './error-codes.ts';
+import type { Funnel, FunnelReport } from './funnel.ts';
+import { LOSS_STAGES, type LossBucket, type LossReport, type LossStage } from './loss.ts';
+import { platformsWith } from './loss-rows.ts';
+import type { Platform } from './platform.ts';
+
+/** `platform` is null for the figures of the whole app. */
+export interface ExplainedLoss {
+  readonly stage: LossStage;
+  readonly platform: Platform | null;
+  readonly code: string;
+  readonly info: string;
+  readonly meaning: string;
+  readonly cause: Cause;
+  readonly remedy: string;
+  readonly count: number;
+  /** Of the pushes that reached the stage, on that platform; null when none did. */
+  readonly share: number | null;
+}
+
+/** The whole app first, then by platform; in each by stage, then the worst first. */
+export function explainedLosses(loss: LossReport, funnel: FunnelReport): readonly ExplainedLoss[] {
+  const overall = [...loss.overall].sort(worstFirst).map(
+    (bucket): ExplainedLoss => ({
+      platform: null,
+      ...bucket,
+      ...explainOverallLoss(bucket, platformsWith(loss.byPlatform, bucket)),
+      share: shareOf(bucket.count, bucket.stage, funnel),
+    }),
+  );
+  const byPlatform = [...loss.byPlatform].sort(worstFirst).map(
+    (bucket): ExplainedLoss => ({
+      ...bucket,
+      ...explainPlatformLoss(bucket),
+      share: shareOf(bucket.count, bucket.stage, funnelOn(funnel, bucket.platform)),
+    }),
+  );
+  return [...overall, ...byPlatform];
+}
+
+/** The funnel of a platform, or of the whole app for null; undefined where the report has none. */
+export function funnelOn(
+  funnel: FunnelReport | undefined,
+  platform: Platform | null | undefined,
+): Funnel | undefined {
+  if (platform === null || platform === undefined) return funnel;
+  return funnel?.byPlatform.find((one) => one.platform === platform);
+}
+
+/** How many pushes came as far as the stage; undefined when no funnel tells. */
+export function reached(stage: LossStage, funnel: Funnel | undefined): number | undefined {
+  return stage === 'ready_to_send' ? funnel?.sendable : funnel?.sent;
+}
+
+/** Lost pushes as a share of those that reached the stage; null when none did, or no funnel tells. */
+export function shareOf(count: number, stage: LossStage, funnel: Funnel | undefined): number | null {
+  const all = reached(stage, funnel);
+  return all === undefined || all === 0 ? null : count / all;
+}
+
+function worstFirst(a: LossBucket, b: LossBucket): number {
+  return LOSS_STAGES.indexOf(a.stage) - LOSS_STAGES.indexOf(b.stage) || b.count - a.count;
+}

@@ -1,0 +1,52 @@
+/** Takes the README's pictures of the demo, once it has polled a few times: deploy/images/*.png. Takes some minutes. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LossAnswer } from '../../src/web/loss-answer.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const IMAGES = join(ROOT, 'deploy/images');
+
+const PICTURES = [
+  { name: 'status', colorScheme: 'light', width: 1200, height: 860 },
+  { name: 'status-dark', colorScheme: 'dark', width: 1200, height: 860 },
+  { name: 'status-phone', colorScheme: 'light', width: 360, height: 700 },
+] as const;
+
+/** So many polls that the line of the last ones is a line. */
+const POLLS = 3;
+const PATIENCE_MS = 6 * 60_000;
+
+async function takePictures(url: string): Promise<void> {
+  const browser = await launchChromium();
+  try {
+    for (const { name, colorScheme, width, height } of PICTURES) {
+      const page = await browser.newPage({ colorScheme, viewport: { width, height } });
+      await page.goto(`${url}/?app=shop&window=1h`);
+      await page.screenshot({ path: join(IMAGES, `${name}.png`) });
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+const url = `http://127.0.0.1:${await freePort()}`;
+const demo = spawn(process.execPath, [join(ROOT, 'src/main.ts'), 'demo'], {
+  env: { ...process.env, TIMPUSH_LISTEN_ADDRESS: new URL(url).host },
+  stdio: 'ignore',
+});
+try {
+  await eventually(async () => {
+    const answer = (await (await fetch(`${url}/api/v1/loss?app=shop&window=1h`)).json()) as LossAnswer;
+    if (answer.history.length < POLLS) throw new Error('the demo has not polled often enough');
+  }, PATIENCE_MS);
+  mkdirSync(IMAGES, { recursive: true });
+  await takePictures(url);
+} finally {
+  demo.kill();
+  await once(demo, 'exit');
+}

@@ -1,0 +1,150 @@
+/** The pages in a real browser, on a real exporter process and the simulator as the upstream. */
+import axe from 'axe-core';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { startSimulator } from '../../src/simulator/server.ts';
+import { openPage } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
+import { startExporterProcess } from '../support/exporter-process.ts';
+
+const HOSTILE = '<script>document.title = "taken over"</script><img src="x" onerror="document.title = 1">';
+
+const APPS = [
+  { name: 'shop', sdkappid: 1400000001, secretKey: 'key-of-shop' },
+  { name: 'club', sdkappid: 1400000002, secretKey: 'key-of-club' },
+] as const;
+
+/** The address of an exporter that has polled every window, with a hostile text among the losses of shop. */
+async function startedOnSimulator(): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  const simulator = await startSimulator({
+    apps: APPS,
+    minCallIntervalMs: 0,
+    incidents: [
+      {
+        kind: 'code',
+        app: 'shop',
+        platform: 3,
+        stage: 'post_send_delivered',
+        code: '80200003',
+        info: HOSTILE,
+        factor: 20_000,
+        from: now - 1800,
+        to: now + 3600,
+      },
+    ],
+  });
+  onTestFinished(() => simulator.close());
+  const { url } = await startExporterProcess({
+    poll: { windows: ['5m', '1h', '7d'], call_interval: '1ms' },
+    apps: APPS.map(({ name, sdkappid, secretKey }) => {
+      return { name, sdkappid, secret_key: secretKey, base_url: simulator.url };
+    }),
+  });
+  await eventually(async () => {
+    expect((await fetch(`${url}/-/ready`)).status).toBe(200);
+  });
+  return url;
+}
+
+describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', { timeout: 60_000 }, () => {
+  test('the status page loads whole and in silence, and leads to other apps and windows', async () => {
+    const url = await startedOnSimulator();
+    const { page, complaints } = await openPage(url);
+    expect(await page.title()).toBe('shop 1h · timpush-exporter');
+    expect(await page.locator('.losses tbody tr').first().innerText()).toContain('80200003');
+
+    await page.getByRole('navigation', { name: 'Window' }).getByRole('link', { name: '5m' }).click();
+    await page.waitForURL('**/?app=shop&window=5m');
+    expect(await page.locator('h1').innerText()).toBe('Push losses of shop, last 5m');
+
+    await page.getByRole('navigation', { name: 'App' }).getByRole('link', { name: 'club' }).click();
+    await page.waitForURL('**/?app=club&window=5m');
+    expect(await page.locator('h1').innerText()).toBe('Push losses of club, last 5m');
+    expect(await page.locator('[aria-current=page]').allInnerTexts()).toEqual(['club', '5m']);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a code leads to its remedy by keyboard alone', async () => {
+    const { page } = await openPage(await startedOnSimulator());
+    await page.locator('.losses tbody a').first().focus();
+    await page.keyboard.press('Enter');
+    expect(new URL(page.url()).hash).toBe('#code-huawei-80200003');
+    const remedy = page.locator('.remedies > li:has(:target)');
+    expect(await remedy.innerText()).toContain('Check the app id and app secret');
+  });
+
+  test('a script in ErrInfo stays text', async () => {
+    const { page, complaints } = await openPage(await startedOnSimulator());
+    expect(await page.locator('.remedies .info').allInnerTexts()).toContainEqual(
+      expect.stringContaining(HOSTILE.slice(0, 40)),
+    );
+    expect(await page.locator('main script, main img').count()).toBe(0);
+    expect(await page.title()).toBe('shop 1h · timpush-exporter');
+    expect(complaints).toEqual([]);
+  });
+
+  test('the page is whole without JavaScript', async () => {
+    const { page } = await openPage(await startedOnSimulator(), { javaScriptEnabled: false });
+    expect(await page.locator('.losses tbody tr').count()).toBeGreaterThan(10);
+    expect(await page.locator('svg.funnel').isVisible()).toBe(true);
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'axe-core finds nothing serious in the %s page',
+    async (colorScheme) => {
+      const { page } = await openPage(await startedOnSimulator(), { colorScheme });
+      // The figures that wait for a click are judged too.
+      await page.locator('summary').click();
+      await page.evaluate(axe.source);
+      const { violations } = await page.evaluate<axe.AxeResults>('axe.run(document)');
+      const found = violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html}`);
+      expect(found.filter((one) => /^(serious|critical)/.test(one))).toEqual([]);
+    },
+  );
+
+  test.each([360, 768, 1280])('nothing scrolls sideways at %d px', async (width) => {
+    const { page } = await openPage(await startedOnSimulator(), { viewport: { width, height: 800 } });
+    await page.locator('summary').click();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    expect(
+      await page.evaluate(
+        '[...document.querySelectorAll(".scroll")].filter((one) => one.scrollWidth > one.clientWidth).length',
+      ),
+    ).toBe(0);
+  });
+
+  test('the page renews itself where the reader is: scroll, focus and open details are kept', async () => {
+    const { page, complaints } = await openPage('about:blank');
+    await page.clock.install();
+    await page.goto(await startedOnSimulator());
+    await page.locator('summary').click();
+    await page.evaluate('scrollTo(0, 500)');
+    await page.locator('.losses tbody a').nth(3).focus();
+    const before = await page.evaluate('[scrollY, document.activeElement.getAttribute("href")]');
+    await page.evaluate('document.querySelector(".freshness").textContent = "of old"');
+
+    const renewed = page.waitForResponse((response) => response.request().resourceType() === 'fetch');
+    await page.clock.fastForward(15_000);
+    await renewed;
+    await eventually(async () =>
+      expect(await page.locator('.freshness').innerText()).toContain('Figures are'),
+    );
+    expect(await page.locator('details').getAttribute('open')).toBe('');
+    expect(await page.evaluate('[scrollY, document.activeElement.getAttribute("href")]')).toEqual(before);
+    expect(complaints.filter((one) => !one.startsWith('request to'))).toEqual([]);
+  });
+
+  test('the page says so when the exporter no longer answers, and keeps its figures', async () => {
+    const { page } = await openPage('about:blank');
+    await page.clock.install();
+    await page.goto(await startedOnSimulator());
+    await page.route('**/*', (route) => route.abort());
+    await page.clock.fastForward(15_000);
+    await eventually(async () =>
+      expect(await page.getByRole('status').innerText()).toBe(
+        'The exporter does not answer; these figures no longer move.',
+      ),
+    );
+    expect(await page.locator('.losses tbody tr').count()).toBeGreaterThan(10);
+  });
+});

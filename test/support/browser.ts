@@ -1,0 +1,26 @@
+/** A page of the test's own in a real browser, with a record of everything that it complains about. */
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import { launchChromium } from './chromium.ts';
+
+export interface OpenedPage {
+  readonly page: Page;
+  /** What stands in the console, what was thrown, and requests that went elsewhere or failed. */
+  readonly complaints: readonly string[];
+}
+
+/** Opens `url` in a browser with an empty profile, which is closed when the test ends. */
+export async function openPage(url: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
+  const browser = await launchChromium();
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage(options);
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== new URL(url).origin) complaints.push(`request to ${request.url()}`);
+  });
+  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
+  await page.goto(url);
+  return { page, complaints };
+}
