@@ -35,7 +35,7 @@ function instanceSection(instance: InstanceTrace): string {
 <h2>Device instance <bdi>${instanceId}</bdi></h2>
 <p><bdi>${facts.join('; ')}</bdi></p>
 <p><strong class="outcome-${verdict.outcome}"><bdi>${verdict.sentence}</bdi></strong> ${verdict.advice ?? ''}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Hops"><table class="waterfall">
+<div class="scroll" tabindex="0" role="region" aria-label="Hops of ${instanceId}"><table class="waterfall">
 <thead><tr><th scope="col">Hop</th><th scope="col">Status</th><th scope="col">Time</th><th scope="col">After</th><th scope="col" class="bar">Way</th><th scope="col">Code and text</th></tr></thead>
 <tbody>!${instance.hops.map((hop) => hopRow(hop, spanOf(instance.hops)))}</tbody>
 </table></div>
