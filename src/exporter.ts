@@ -12,6 +12,7 @@ import { createPolledApp, planApp } from './polled-app.ts';
 import { type RunningJobs, startJobs } from './polling/cron.ts';
 import { problemsOfPlan } from './polling/plan.ts';
 import { createUpstreamAgent } from './tencent/http-exchange.ts';
+import { createTracing } from './tracing.ts';
 import { createWebServer } from './web/server.ts';
 
 export interface Exporter {
@@ -52,6 +53,10 @@ export function createExporter(config: Config, edges: Edges): Exporter {
     page,
     apps,
     appsNotPolled: () => apps.filter((app) => !app.isPolled()).map((app) => app.name),
+    traces: {
+      source: createTracing({ apps: apps.map((app) => app.traced), monotonicMs }),
+      serve: config.web.trace,
+    },
     onFault: (error) => log.error({ err: error }, 'a request to the exporter failed'),
   });
   let jobs: RunningJobs | undefined;

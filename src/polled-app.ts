@@ -14,6 +14,7 @@ import { createPoller, type Poller } from './polling/poller.ts';
 import { createClient, type RequestObserver, type TimpushClient } from './tencent/client.ts';
 import { createPacer } from './tencent/pacer.ts';
 import { createSigner } from './tencent/user-sig.ts';
+import type { TracedApp } from './tracing.ts';
 
 /** Told what an app does, for the exporter's own metrics. */
 export interface AppObserver extends RequestObserver {
@@ -57,6 +58,7 @@ export function createAppClient(
     observer,
     monotonicMs,
     random,
+    traceTimeZone: app.trace.timeZone,
   });
 }
 
@@ -67,6 +69,8 @@ export interface PolledApp {
   readonly windows: readonly StatusWindow[];
   /** What a person looks at, as of now. */
   status(window: string): StatusReport;
+  /** Its way to single traces, by the same client and so in the same turns as its polls. */
+  readonly traced: TracedApp;
   isPolled(): boolean;
   pollAll(): void;
   stop(): Promise<void>;
@@ -121,6 +125,7 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
 
   return {
     name,
+    traced: { name, fetch: client.trace, callIntervalMs: config.poll.callIntervalMs },
     jobs: plan.groups.map((group) => ({
       schedule: group.schedule,
       timeZone: group.timeZone,

@@ -17,6 +17,10 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     logStream: process.stderr,
+    viewer: {
+      isTerminal: process.stdout.isTTY === true,
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    },
     onStop: (given) => {
       stop = given;
     },

@@ -7,6 +7,8 @@ export interface Console {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly edges: Omit<Edges, 'log'>;
+  /** Who reads the output: a person at a terminal, and by which clock. */
+  readonly viewer: { readonly isTerminal: boolean; readonly timeZone: string };
   /** Where log lines go. */
   readonly logStream: NodeJS.WritableStream;
   /** Has `stop` called when the process is told to end; a second time ends it at once. */

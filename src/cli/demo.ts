@@ -26,7 +26,7 @@ export function demoCommand(program: Command, console: Console, done: (result: C
               await simulator.close();
             }),
         });
-        console.out(introduction(address));
+        console.out(introduction(address, simulator));
       } catch (error) {
         await simulator.close();
         throw error;
@@ -52,6 +52,8 @@ function demoIncidents(nowSeconds: number): readonly Incident[] {
   ];
 }
 
+const TRACES_TO_SEE = ['vendor_refused', 'clicked'] as const;
+
 function demoConfig(
   simulator: Simulator,
   options: Readonly<Record<string, string | undefined>>,
@@ -64,13 +66,20 @@ function demoConfig(
   return loadConfig({ flags: { ...flags, logFormat: flags.logFormat ?? 'pretty' }, env, simulated: apps });
 }
 
-function introduction(address: string): string {
+function introduction(address: string, { tracedPushes }: Simulator): string {
+  const [{ name, sdkappid } = { name: '', sdkappid: 0 }] = SIMULATED_APPS;
+  const pushes = tracedPushes.get(sdkappid) ?? [];
+  const traces = TRACES_TO_SEE.flatMap((outcome) => {
+    const push = pushes.find((one) => one.outcome === outcome);
+    return push === undefined ? [] : [`  ${address}/trace?app=${name}&push_id=${push.pushId}\n`];
+  });
   return (
     `\nThe demo runs: two apps, shop and club, on a simulated API.\n` +
     `In shop, Huawei refuses our credentials since 20 minutes (code 80200003).\n` +
     `The first poll takes about 20 seconds: the API allows one call a second.\n\n` +
     `  ${address}/\n` +
     `  curl -s ${address}/metrics | grep 80200003\n\n` +
+    `Where two of its pushes went, one refused by Huawei and one opened:\n\n${traces.join('')}\n` +
     `Ctrl-C ends it.\n\n`
   );
 }

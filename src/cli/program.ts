@@ -7,6 +7,7 @@ import { demoCommand } from './demo.ts';
 import { lossCommand } from './loss.ts';
 import { serveCommand } from './serve.ts';
 import { simulateCommand } from './simulate.ts';
+import { traceCommand } from './trace.ts';
 
 /** Runs the command that `args` name (without node and script) and says how it ended. */
 export async function runCli(args: readonly string[], console: Console): Promise<CommandResult> {
@@ -21,7 +22,7 @@ export async function runCli(args: readonly string[], console: Console): Promise
     .showHelpAfterError('(--help lists what there is)')
     .exitOverride()
     .configureOutput({ writeOut: console.out, writeErr: console.err });
-  for (const add of [serveCommand, checkCommand, lossCommand, simulateCommand, demoCommand])
+  for (const add of [serveCommand, checkCommand, lossCommand, traceCommand, simulateCommand, demoCommand])
     add(program, console, done);
   for (const command of program.commands) command.copyInheritedSettings(program).allowExcessArguments(false);
   try {

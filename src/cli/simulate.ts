@@ -47,15 +47,18 @@ export function simulateCommand(
     });
 }
 
-function introduction({ url }: Simulator): string {
+function introduction({ url, tracedPushes }: Simulator): string {
   const [app] = SIMULATED_APPS;
   const apps = SIMULATED_APPS.map(
     ({ name, sdkappid, secretKey }) => `  ${name}: sdkappid ${sdkappid}, key ${secretKey}\n`,
   );
+  const pushes = tracedPushes.get(app?.sdkappid ?? 0) ?? [];
   return (
     `The simulated API answers on ${url} for\n${apps.join('')}\n` +
     `Point an exporter at it:\n` +
-    `  TIMPUSH_SDKAPPID=${app?.sdkappid} TIMPUSH_SECRET_KEY=${app?.secretKey} TIMPUSH_BASE_URL=${url} npm start\n`
+    `  TIMPUSH_SDKAPPID=${app?.sdkappid} TIMPUSH_SECRET_KEY=${app?.secretKey} TIMPUSH_BASE_URL=${url} npm start\n\n` +
+    `Pushes of ${app?.name} that can be traced (npm start -- trace ID, with the same variables):\n` +
+    pushes.map(({ pushId }) => `  ${pushId}\n`).join('')
   );
 }
 

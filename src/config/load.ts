@@ -25,7 +25,7 @@ export function loadConfig({ env, flags, simulated }: ConfigSources): Config {
   const fields = simulated === undefined ? readFields(flags, variable) : demoFields(simulated);
   const overrides = readOverrides(flags, variable);
   const problems = [...fields.problems, ...overrides.problems];
-  const { poll, web, log, apps = [] } = fields.value;
+  const { poll, trace, web, log, apps = [] } = fields.value;
   if (problems.length === 0 && apps.length === 0) problems.push(fields.withoutApps);
   const listen = parseListenAddress(
     overrides.value.listen_address ?? web?.listen_address ?? DEFAULT_LISTEN_ADDRESS,
@@ -34,12 +34,16 @@ export function loadConfig({ env, flags, simulated }: ConfigSources): Config {
   if (problems.length > 0 || listen === undefined) throw new ConfigError(fields.source, problems);
   return deepFreeze({
     source: fields.source,
-    web: { ...listen, telemetryPath: overrides.value.telemetry_path ?? web?.telemetry_path ?? '/metrics' },
+    web: {
+      ...listen,
+      telemetryPath: overrides.value.telemetry_path ?? web?.telemetry_path ?? '/metrics',
+      trace: web?.trace ?? 'auto',
+    },
     log: {
       level: overrides.value.level ?? log?.level ?? 'info',
       format: overrides.value.format ?? log?.format ?? 'json',
     },
-    apps: apps.map((app) => appConfig(app, poll ?? {}, (path) => resolve(fields.directory, path))),
+    apps: apps.map((app) => appConfig(app, poll ?? {}, (path) => resolve(fields.directory, path), trace)),
   });
 }
 

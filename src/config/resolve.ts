@@ -1,7 +1,7 @@
 /** From the fields of the file to the configuration the program runs on: defaults filled in, durations in milliseconds. */
 import { parseDuration } from '../core/duration.ts';
 import { DATA_CENTERS } from '../tencent/data-centers.ts';
-import type { FileApp, FilePoll } from './schema.ts';
+import type { FileApp, FilePoll, FileTrace } from './schema.ts';
 import { readKeyFile } from './secret-key.ts';
 
 export interface Config {
@@ -16,6 +16,8 @@ export interface WebConfig {
   readonly host: string;
   readonly port: number;
   readonly telemetryPath: string;
+  /** Whether push traces are served over HTTP; `auto`: only while the listener is loopback. */
+  readonly trace: 'auto' | 'on' | 'off';
 }
 
 export interface LogConfig {
@@ -33,6 +35,12 @@ export interface AppConfig {
   /** Reads the secret key, from its file each time. A function, so that no dump of the configuration holds the key. */
   readonly readKey: () => Promise<string>;
   readonly poll: PollConfig;
+  readonly trace: TraceConfig;
+}
+
+export interface TraceConfig {
+  /** Of the upstream's times in traces. */
+  readonly timeZone: string;
 }
 
 export interface PollConfig {
@@ -59,6 +67,9 @@ const POLL_DEFAULTS = {
   call_interval: '1050ms',
 } satisfies FilePoll;
 
+// Not documented; the samples fit it.
+const DEFAULT_TRACE_TIME_ZONE = 'Asia/Shanghai';
+
 const DEFAULT_IDENTIFIER = 'administrator';
 
 /** `resolvePath` makes the path of a key file absolute. */
@@ -66,6 +77,7 @@ export function appConfig(
   app: FileApp,
   filePoll: FilePoll,
   resolvePath: (path: string) => string,
+  fileTrace: FileTrace = {},
 ): AppConfig {
   const { secret_key: key = '', secret_key_file: keyFile } = app;
   return {
@@ -77,6 +89,7 @@ export function appConfig(
       app.data_center === undefined ? (app.base_url ?? '') : `https://${DATA_CENTERS[app.data_center]}`,
     readKey: keyFile === undefined ? async () => key : () => readKeyFile(resolvePath(keyFile)),
     poll: pollConfig({ ...filePoll, ...app.poll }),
+    trace: { timeZone: app.trace?.time_zone ?? fileTrace.time_zone ?? DEFAULT_TRACE_TIME_ZONE },
   };
 }
 

@@ -120,6 +120,12 @@ const poll = z.strictObject({
     .describe('Least time between two calls of an app; raise it if others share the limit.'),
 });
 
+const trace = z.strictObject({
+  time_zone: timeZone
+    .exactOptional()
+    .describe('Zone of the times in push traces, which the API gives without one.'),
+});
+
 const dataCenterNames = Object.keys(DATA_CENTERS) as [DataCenter, ...DataCenter[]];
 
 export const appSchema = z.strictObject({
@@ -146,14 +152,20 @@ export const appSchema = z.strictObject({
     .exactOptional()
     .describe('Overrides the host of the data centre, for a proxy or the simulator.'),
   poll: poll.exactOptional(),
+  trace: trace.exactOptional(),
 });
 
 export const fileSchema = z.strictObject({
   poll: poll.exactOptional(),
+  trace: trace.exactOptional(),
   web: z
     .strictObject({
       listen_address: listenAddress.exactOptional(),
       telemetry_path: telemetryPath.exactOptional(),
+      trace: z
+        .enum(['auto', 'on', 'off'], 'must be one of auto, on, off')
+        .exactOptional()
+        .describe('Whether push traces are served over HTTP; auto: only while the listener is loopback.'),
     })
     .exactOptional(),
   log: z
@@ -170,6 +182,7 @@ export const fileSchema = z.strictObject({
 export type FileConfig = z.output<typeof fileSchema>;
 export type FileApp = z.output<typeof appSchema>;
 export type FilePoll = z.output<typeof poll>;
+export type FileTrace = z.output<typeof trace>;
 
 /** The JSON Schema of the file, for editors. */
 export function configJsonSchema(): object {

@@ -1,6 +1,8 @@
 /** The commands that the stand-in answers, by the path they are called under: a new one is a line here and an answer. */
+import { ApiRefusal } from './api-refusal.ts';
 import { type EnvelopeShape, renderLossReport, SUCCESS } from './envelope.ts';
 import type { Figures } from './figures.ts';
+import type { PushTraces } from './push-traces.ts';
 import { checkReach, readWindow } from './report-window.ts';
 import type { Traffic } from './traffic.ts';
 import { type CountForm, lossArrays, statisticsFields } from './wire.ts';
@@ -9,6 +11,7 @@ import { type CountForm, lossArrays, statisticsFields } from './wire.ts';
 export interface AdmittedCall {
   readonly body: Readonly<Record<string, unknown>>;
   readonly traffic: Traffic;
+  readonly traces: PushTraces;
   readonly nowSeconds: number;
 }
 
@@ -29,6 +32,7 @@ export function createCommands({ envelope, countsAs }: CommandOptions): Readonly
       'normal_push_statistics',
       windowed(30, (figures) => JSON.stringify({ ...SUCCESS, ...statisticsFields(figures, countsAs) })),
     ],
+    ['normal_push_trace', trace],
   ]);
 }
 
@@ -43,4 +47,12 @@ function windowed(maxDays: number, render: (figures: Figures) => string): Comman
     checkReach(window, { maxDays, nowSeconds });
     return render(traffic.figures({ ...window, asOf: nowSeconds }));
   };
+}
+
+function trace({ body, traces, nowSeconds }: AdmittedCall): string {
+  const { PushID } = body;
+  if (typeof PushID !== 'string' || PushID === '') {
+    throw new ApiRefusal('invalidParameter', 'PushID must be a text that is not empty');
+  }
+  return JSON.stringify({ ...SUCCESS, InstanceTrace: traces.instances(PushID, nowSeconds) });
 }

@@ -79,7 +79,7 @@ function passChecks(call: ApiCall, { apps, commands, paceLimit, now }: GatewayOp
   }
   // From here on it is the push service that answers, behind the gate: what it refuses has cost a call.
   if (!app.pushEnabled) throw new ApiRefusal('pushNotEnabled');
-  return command({ body, traffic: app.traffic, nowSeconds });
+  return command({ body, traffic: app.traffic, traces: app.traces, nowSeconds });
 }
 
 interface Authority {

@@ -1,5 +1,6 @@
-/** The simulated apps with the traffic of each, by sdkappid. */
+/** The simulated apps with the traffic and the traceable pushes of each, by sdkappid. */
 import type { Settings, SimulatedApp } from './options.ts';
+import { createPushTraces, type PushTraces } from './push-traces.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 
 export interface ServedApp {
@@ -8,6 +9,7 @@ export interface ServedApp {
   readonly admins: readonly string[];
   readonly pushEnabled: boolean;
   readonly traffic: Traffic;
+  readonly traces: PushTraces;
 }
 
 export function createServedApps(settings: Settings): ReadonlyMap<number, ServedApp> {
@@ -24,5 +26,10 @@ function serve(app: SimulatedApp, settings: Settings): ServedApp {
     receiptLagMinutes: settings.receiptLagMinutes,
     zoneOffsetMinutes: settings.zoneOffsetMinutes,
   });
-  return { sdkappid, secretKey, admins, pushEnabled, traffic };
+  const traces = createPushTraces({
+    seed: settings.seed,
+    sdkappid,
+    startSeconds: Math.floor(settings.now() / 1000),
+  });
+  return { sdkappid, secretKey, admins, pushEnabled, traffic, traces };
 }

@@ -6,6 +6,7 @@ import { createCommands } from './commands.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { resolveOptions, type SimulatorOptions } from './options.ts';
 import { createPaceLimit } from './pace-limit.ts';
+import type { TracedPush } from './push-traces.ts';
 import { readBody } from './request-body.ts';
 import { createServedApps } from './served-apps.ts';
 import { createTruth, type Page, type Truth, truthPage } from './truth.ts';
@@ -23,6 +24,8 @@ export interface Simulator {
   readonly port: number;
   readonly truth: Truth;
   readonly calls: CallCounts;
+  /** The pushes that can be traced, by sdkappid. */
+  readonly tracedPushes: ReadonlyMap<number, readonly TracedPush[]>;
   /** Ends idle connections at once and others soon; may be called again. */
   close(): Promise<void>;
 }
@@ -52,6 +55,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     port,
     truth,
     calls: callCounter.counts,
+    tracedPushes: new Map([...apps].map(([sdkappid, app]) => [sdkappid, app.traces.pushes])),
     close() {
       closed ??= closeServer(server);
       return closed;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import type { FunnelReport } from '../core/funnel.ts';
 import type { LossReport } from '../core/loss.ts';
+import type { TraceReport } from '../core/trace.ts';
 import type { Window } from '../core/window.ts';
 import { ApiError, type ApiFailureReason, invalidResponse, TOO_MANY_FAILED_CHECKS } from './api-error.ts';
 import { checkStatus, type JsonObject, parseBody } from './envelope.ts';
@@ -10,6 +11,7 @@ import { ExchangeError, exchange, type HttpAnswer } from './http-exchange.ts';
 import type { Pacer } from './pacer.ts';
 import { decodePushLoss, PUSH_LOSS } from './push-loss.ts';
 import { decodePushStatistics, PUSH_STATISTICS } from './push-statistics.ts';
+import { decodePushTrace, PUSH_TRACE } from './push-trace.ts';
 import { retryDelayMs } from './retry.ts';
 import type { Signer } from './user-sig.ts';
 
@@ -35,6 +37,8 @@ export interface ClientOptions {
   readonly random: () => number;
   /** From beginning a request to the end of its answer, default 10 s. */
   readonly callTimeoutMs?: number;
+  /** Of the times in traces, default Asia/Shanghai. */
+  readonly traceTimeZone?: string;
 }
 
 export interface CallOptions {
@@ -49,6 +53,8 @@ export interface CallOptions {
 export interface TimpushClient {
   loss(window: Window, options: CallOptions): Promise<LossReport>;
   statistics(window: Window, options: CallOptions): Promise<FunnelReport>;
+  /** Tokens are as the upstream gives them: personal data. */
+  trace(pushId: string, options: CallOptions): Promise<TraceReport>;
 }
 
 interface Command<R> {
@@ -65,7 +71,7 @@ const QUIET_AFTER_FAILED_CHECKS_MS = 60_000;
 /** Every method raises ApiError only, or the reason of the signal it was given. */
 export function createClient(options: ClientOptions): TimpushClient {
   const { signer, pacer, dispatcher, observer, monotonicMs, random } = options;
-  const { callTimeoutMs = DEFAULT_CALL_TIMEOUT_MS } = options;
+  const { callTimeoutMs = DEFAULT_CALL_TIMEOUT_MS, traceTimeZone = 'Asia/Shanghai' } = options;
   let quietUntilMs = Number.NEGATIVE_INFINITY;
 
   async function call<R>(command: Command<R>, callOptions: CallOptions): Promise<R> {
@@ -130,6 +136,11 @@ export function createClient(options: ClientOptions): TimpushClient {
       call({ api: PUSH_LOSS, body: windowBody(window), decode: decodePushLoss }, callOptions),
     statistics: (window, callOptions) =>
       call({ api: PUSH_STATISTICS, body: windowBody(window), decode: decodePushStatistics }, callOptions),
+    trace: (pushId, callOptions) =>
+      call(
+        { api: PUSH_TRACE, body: { PushID: pushId }, decode: (body) => decodePushTrace(body, traceTimeZone) },
+        callOptions,
+      ),
   };
 }
 

@@ -6,6 +6,8 @@ import type { FastifyInstance } from 'fastify';
 const CONTENT_TYPES = {
   'status.css': 'text/css; charset=utf-8',
   'status.js': 'text/javascript; charset=utf-8',
+  'trace.css': 'text/css; charset=utf-8',
+  'trace.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 } as const;
 

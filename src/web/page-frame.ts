@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { html } from 'ghtml';
-import type { AssetUrls } from './assets.ts';
+import type { AssetName, AssetUrls } from './assets.ts';
 import { acceptsGzip } from './metrics-route.ts';
 
 /** What every page says of the exporter. */
@@ -12,6 +12,8 @@ export interface FrameFacts {
   readonly revision: string;
   readonly telemetryPath: string;
   readonly assets: AssetUrls;
+  /** There where push traces are served. */
+  readonly traces?: object;
 }
 
 export interface FramedPage {
@@ -22,6 +24,10 @@ export interface FramedPage {
   readonly main: string;
   /** The same figures for programs, where there are any. */
   readonly jsonUrl?: string;
+  /** Beside the style of all pages. */
+  readonly style?: AssetName;
+  /** In place of the script that keeps figures current. */
+  readonly script?: AssetName;
 }
 
 const CONTENT_SECURITY_POLICY = [
@@ -36,8 +42,9 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /** In a template, text stands in `${…}` and is escaped; only what is HTML already stands in `!${…}`. */
-export function framedPage({ title, nav, main, jsonUrl }: FramedPage, facts: FrameFacts): string {
-  const { version, revision, telemetryPath, assets } = facts;
+export function framedPage(page: FramedPage, facts: FrameFacts): string {
+  const { title, nav, main, jsonUrl, style, script = 'status.js' } = page;
+  const { version, revision, telemetryPath, assets, traces } = facts;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -47,7 +54,8 @@ export function framedPage({ title, nav, main, jsonUrl }: FramedPage, facts: Fra
 <title>${title}</title>
 <link rel="icon" href="${assets['icon.svg']}">
 <link rel="stylesheet" href="${assets['status.css']}">
-<script src="${assets['status.js']}" defer></script>
+!${style === undefined ? '' : html`<link rel="stylesheet" href="${assets[style]}">`}
+<script src="${assets[script]}" defer></script>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the figures</a>
@@ -62,6 +70,7 @@ export function framedPage({ title, nav, main, jsonUrl }: FramedPage, facts: Fra
 <p>Push losses of Tencent Cloud Chat for Prometheus. Version ${version}, revision ${revision}.</p>
 <ul>
 <li><a href="${telemetryPath}">Metrics</a></li>
+!${traces === undefined ? '' : html`<li><a href="/trace">Trace a push</a></li>`}
 <li><a href="/-/ready">Ready</a></li>
 <li><a href="/-/healthy">Healthy</a></li>
 !${jsonUrl === undefined ? '' : html`<li><a href="${jsonUrl}">These figures as JSON</a></li>`}

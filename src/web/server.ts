@@ -7,6 +7,8 @@ import { lossRoute } from './loss-route.ts';
 import { metricsRoute, type PageSource } from './metrics-route.ts';
 import type { ShownApps } from './shown-status.ts';
 import { statusPage } from './status-page.ts';
+import { tracePage } from './trace-page.ts';
+import { type TraceOptions, traceRoute } from './trace-route.ts';
 
 export interface WebOptions {
   readonly telemetryPath: string;
@@ -15,6 +17,8 @@ export interface WebOptions {
   readonly page: PageSource;
   readonly apps: ShownApps;
   readonly appsNotPolled: AppsNotPolled;
+  /** Push traces are not served where it is left out. */
+  readonly traces?: TraceOptions;
   /** Told of every request that ended in a fault of ours. */
   readonly onFault: (error: Error) => void;
 }
@@ -35,9 +39,14 @@ export function createWebServer(options: WebOptions): FastifyInstance {
   );
   metricsRoute(server, options.telemetryPath, options.page);
   healthRoutes(server, options.appsNotPolled);
-  statusPage(server, options.apps, { ...options, assets: assetRoutes(server) });
+  const facts = { ...options, assets: assetRoutes(server) };
+  statusPage(server, options.apps, facts);
   apiDocument(server, options.version, (api) => {
     lossRoute(api, options.apps);
   });
+  if (options.traces !== undefined) {
+    traceRoute(server, options.traces);
+    tracePage(server, options.traces, facts);
+  }
   return server;
 }

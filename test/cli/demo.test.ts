@@ -30,6 +30,11 @@ The first poll takes about 20 seconds: the API allows one call a second.
   ${address}/
   curl -s ${address}/metrics | grep 80200003
 
+Where two of its pushes went, one refused by Huawei and one opened:
+
+  ${address}/trace?app=shop&push_id=vendor-refused-fdc19edf5c13
+  ${address}/trace?app=shop&push_id=clicked-1068b4e8a7f8
+
 Ctrl-C ends it.
 
 `);
@@ -38,6 +43,9 @@ Ctrl-C ends it.
       'timpush_app_info{app="shop",sdkappid="1400000001",data_center="custom"} 1',
       'timpush_app_info{app="club",sdkappid="1400000002",data_center="custom"} 1',
     ]);
+    for (const [, url = ''] of console.said.out.matchAll(/(http\S*\/trace\?\S*)/g)) {
+      expect((await fetch(url)).status).toBe(200);
+    }
     await console.stop();
     await expect(fetch(`${address}/metrics`)).rejects.toThrow();
     await vi.waitFor(() => expect(listeners()).toBe(0));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../support/captured-console.ts';
 
-const COMMANDS = ['serve', 'check', 'loss', 'simulate', 'demo'];
+const COMMANDS = ['serve', 'check', 'loss', 'trace', 'simulate', 'demo'];
 const SEE_HELP = '(--help lists what there is)\n';
 
 describe('the command line', () => {
@@ -23,7 +23,7 @@ describe('the command line', () => {
   it.each(COMMANDS)('explains %s and its options', async (command) => {
     const { result, out } = await run([command, '--help']);
     expect(result).toBe(0);
-    expect(out).toMatch(new RegExp(`^Usage: timpush-exporter ${command} \\[options\\]\\n`));
+    expect(out).toMatch(new RegExp(`^Usage: timpush-exporter ${command} \\[options\\]( <push-id>)?\\n`));
   });
 
   it('runs serve where no command is named, with its options', async () => {
@@ -46,6 +46,7 @@ describe('what is mistyped', () => {
     [['--confg.file', 'a'], "error: unknown option '--confg.file'\n(Did you mean --config.file?)\n"],
     [['loss', '--windw', '5m'], "error: unknown option '--windw'\n(Did you mean --window?)\n"],
     [['check', 'now'], "error: too many arguments for 'check'. Expected 0 arguments but got 1: now.\n"],
+    [['trace'], "error: missing required argument 'push-id'\n"],
     [['loss', '--window'], "error: option '--window <duration>' argument missing\n"],
   ])('ends with exit code 1 and a hint: %s', async (args, message) => {
     expect(await run(args)).toEqual({ result: 1, out: '', err: `${message}${SEE_HELP}` });

@@ -37,6 +37,14 @@ The simulated API answers on ${url} for
 
 Point an exporter at it:
   TIMPUSH_SDKAPPID=1400000001 TIMPUSH_SECRET_KEY=simulated-key-of-the-shop-app TIMPUSH_BASE_URL=${url} npm start
+
+Pushes of shop that can be traced (npm start -- trace ID, with the same variables):
+  clicked-1068b4e8a7f8
+  vendor-refused-fdc19edf5c13
+  pending-at-device-4f7f9c118ab3
+  no-certificate-9bd0020d770c
+  online-6e23a037b6e8
+  two-devices-fd20c07f73cb
 `,
     });
     expect((await fetch(url)).status).toBe(200);
@@ -53,6 +61,19 @@ Point an exporter at it:
     const { result, out } = await run(['loss', '--window', '5m'], Object.fromEntries(variables));
     expect([result, out]).toEqual([0, expect.stringMatching(/^app 1400000001, /)]);
     expect(variables).toContainEqual(['TIMPUSH_BASE_URL', url]);
+  });
+
+  it('lets every push be traced that it lists', async () => {
+    const { console, url } = await started();
+    const ids = console.said.out.match(/^ {2}[a-z-]+-[0-9a-f]{12}$/gm) ?? [];
+    expect(ids).toHaveLength(6);
+    const env = {
+      TIMPUSH_SDKAPPID: '1400000001',
+      TIMPUSH_SECRET_KEY: 'simulated-key-of-the-shop-app',
+      TIMPUSH_BASE_URL: url,
+    };
+    const { result, out } = await run(['trace', ids[0]?.trim() ?? ''], env);
+    expect([result, out]).toEqual([0, expect.stringContaining('It was opened by the user.')]);
   });
 
   it('lets happen every incident it is given', async () => {

@@ -32,7 +32,7 @@ describe('a configuration file', () => {
     const config = loadText(SAMPLE, { files });
     expect(config).toEqual({
       source: join(files.directory, 'timpush.yaml'),
-      web: { host: '127.0.0.1', port: 10087, telemetryPath: '/metrics' },
+      web: { host: '127.0.0.1', port: 10087, telemetryPath: '/metrics', trace: 'auto' },
       log: { level: 'info', format: 'json' },
       apps: [
         {
@@ -57,6 +57,7 @@ describe('a configuration file', () => {
               { ...everyMinute('7d', 10_080), schedule: '*/15 * * * *' },
             ],
           },
+          trace: { timeZone: 'Asia/Shanghai' },
         },
       ],
     });
@@ -66,7 +67,7 @@ describe('a configuration file', () => {
   it('with nothing but an app has every default', () => {
     const { web, log, apps } = loadText(`apps: [${APP}]`);
     expect({ web, log }).toEqual({
-      web: { host: '127.0.0.1', port: 10087, telemetryPath: '/metrics' },
+      web: { host: '127.0.0.1', port: 10087, telemetryPath: '/metrics', trace: 'auto' },
       log: { level: 'info', format: 'json' },
     });
     expect(apps[0]).toMatchObject({
@@ -93,14 +94,16 @@ describe('a configuration file', () => {
   it('sets everything else there is to set', () => {
     const text = `
       poll: { max_age: 10m, max_codes: 5, call_interval: 2s, time_zone: Asia/Shanghai, windows: [5m, { window: 1h, max_age: 1h30m }] }
-      web: { listen_address: ":9100", telemetry_path: /push/metrics }
+      web: { listen_address: ":9100", telemetry_path: /push/metrics, trace: on }
+      trace: { time_zone: Europe/Berlin }
       log: { level: debug, format: pretty }
       apps: [${APP}]`;
     const config = loadText(text);
     expect(config).toMatchObject({
-      web: { host: '::', port: 9100, telemetryPath: '/push/metrics' },
+      web: { host: '::', port: 9100, telemetryPath: '/push/metrics', trace: 'on' },
       log: { level: 'debug', format: 'pretty' },
     });
+    expect(onlyApp(config).trace).toEqual({ timeZone: 'Europe/Berlin' });
     expect(onlyApp(config).poll).toEqual({
       timeZone: 'Asia/Shanghai',
       delayMs: 300_000,
@@ -111,6 +114,15 @@ describe('a configuration file', () => {
         { ...everyMinute('1h', 60), maxAgeMs: 5_400_000 },
       ],
     });
+  });
+
+  it('has the zone of traces inside an app override that above', () => {
+    const text = `
+      trace: { time_zone: Europe/Berlin }
+      apps:
+        - { name: a, sdkappid: 1, secret_key: k, data_center: china, trace: { time_zone: UTC } }
+        - { name: b, sdkappid: 2, secret_key: k, data_center: china }`;
+    expect(loadText(text).apps.map(({ trace }) => trace.timeZone)).toEqual(['UTC', 'Europe/Berlin']);
   });
 
   it('has poll keys inside an app override those above, key by key', () => {

@@ -99,9 +99,9 @@ describe('an unknown key', () => {
     ['web: { listen_adress: ":1" }', 'web.listen_adress', 'did you mean listen_address?'],
     ['log: { levle: info }', 'log.levle', 'did you mean level?'],
     ['app: []', 'app', 'did you mean apps?'],
-    ['something_else: 1', 'something_else', 'known are poll, web, log, apps'],
-    ['"": 1', '""', 'known are poll, web, log, apps'],
-    ['"two\\nlines": 1', '"two\\nlines"', 'known are poll, web, log, apps'],
+    ['something_else: 1', 'something_else', 'known are poll, trace, web, log, apps'],
+    ['"": 1', '""', 'known are poll, trace, web, log, apps'],
+    ['"two\\nlines": 1', '"two\\nlines"', 'known are poll, trace, web, log, apps'],
     ['log: { colour: red }', 'log.colour', 'known are level, format'],
   ])('in %s is told with the nearest known one', (text, path, hint) => {
     expect(problemsOf(`${text}\napps: [${APP}]`)).toContain(`line 1: ${path}: is not known here: ${hint}`);
@@ -160,7 +160,7 @@ describe('a text that is no YAML', () => {
     process.on('warning', hear);
     onTestFinished(() => void process.off('warning', hear));
     expect(problemsOf('? { a: 1 }\n: 2')).toContain(
-      'line 1: "{ a: 1 }": is not known here: known are poll, web, log, apps',
+      'line 1: "{ a: 1 }": is not known here: known are poll, trace, web, log, apps',
     );
     // Warnings are emitted in the next turn.
     await new Promise(setImmediate);

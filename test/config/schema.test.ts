@@ -92,6 +92,16 @@ describe('a field of the file', () => {
     expect(problemsOf(`apps:\n  - ${others}`)).toEqual([`line 2: apps[0].${name}: ${problem}`]);
   });
 
+  it.each([
+    [
+      'trace: { time_zone: Beijing }',
+      'trace.time_zone: is no time zone: use a name like UTC or Asia/Shanghai',
+    ],
+    ['web: { trace: true }', 'web.trace: must be one of auto, on, off'],
+  ])('%s is refused in words', (line, problem) => {
+    expect(problemsOf(`${line}\napps: [${app()}]`)).toEqual([`line 1: ${problem}`]);
+  });
+
   it('name takes letters of any script', () => {
     expect(problemsOf(`apps: [${app().replace('name: shop', 'name: 商城 1')}]`)).toEqual([]);
   });
@@ -221,10 +231,11 @@ describe('the JSON Schema', () => {
     const poll = ['schedule', 'time_zone', 'delay', 'windows', 'max_age', 'max_codes', 'call_interval'];
     const window = ['window', 'schedule', 'max_age'];
     expect(keys).toEqual([
-      ['', ['poll', 'web', 'log', 'apps']],
+      ['', ['poll', 'trace', 'web', 'log', 'apps']],
       ['.poll', poll],
       ['.poll.windows[]', window],
-      ['.web', ['listen_address', 'telemetry_path']],
+      ['.trace', ['time_zone']],
+      ['.web', ['listen_address', 'telemetry_path', 'trace']],
       ['.log', ['level', 'format']],
       [
         '.apps[]',
@@ -237,10 +248,12 @@ describe('the JSON Schema', () => {
           'data_center',
           'base_url',
           'poll',
+          'trace',
         ],
       ],
       ['.apps[].poll', poll],
       ['.apps[].poll.windows[]', window],
+      ['.apps[].trace', ['time_zone']],
     ]);
     for (const [, { additionalProperties }] of mappings(schema)) expect(additionalProperties).toBe(false);
   });

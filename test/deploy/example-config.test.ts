@@ -24,7 +24,7 @@ test('the example loads and its plan can be kept once the secret files it names 
 
 test('the example shows every key there is', () => {
   const shown = parse(EXAMPLE) as Record<string, Record<string, unknown>>;
-  for (const section of ['poll', 'web', 'log'] as const) {
+  for (const section of ['poll', 'trace', 'web', 'log'] as const) {
     const known = Object.keys(fileSchema.shape[section].unwrap().shape);
     const missing = known.filter((key) => !(key in (shown[section] ?? {})) && !EXAMPLE.includes(`${key}:`));
     expect(missing).toEqual([]);

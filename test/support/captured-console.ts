@@ -16,7 +16,10 @@ export interface CapturedConsole extends Console {
   stop(): Promise<void>;
 }
 
-export function capturedConsole(env: Console['env'] = {}): CapturedConsole {
+/** Nobody at a terminal. */
+const UNWATCHED: Console['viewer'] = { isTerminal: false, timeZone: 'UTC' };
+
+export function capturedConsole(env: Console['env'] = {}, viewer = UNWATCHED): CapturedConsole {
   const said = { out: '', err: '', log: '' };
   let stop = async () => {};
   return {
@@ -28,6 +31,7 @@ export function capturedConsole(env: Console['env'] = {}): CapturedConsole {
     err: (text) => {
       said.err += text;
     },
+    viewer,
     logStream: new Writable({
       write(chunk, _encoding, done) {
         said.log += chunk;
@@ -48,8 +52,12 @@ export function capturedConsole(env: Console['env'] = {}): CapturedConsole {
 }
 
 /** Runs a command to its end. */
-export async function run(args: readonly string[], env: Console['env'] = {}): Promise<Captured> {
-  const console = capturedConsole(env);
+export async function run(
+  args: readonly string[],
+  env: Console['env'] = {},
+  viewer = UNWATCHED,
+): Promise<Captured> {
+  const console = capturedConsole(env, viewer);
   const result = await runCli(args, console);
   return { result, out: console.said.out, err: console.said.err };
 }

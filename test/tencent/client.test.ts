@@ -83,6 +83,16 @@ describe('a call', () => {
     }
   });
 
+  it('for a trace names the push, and reads its times in the zone of the client', async () => {
+    const answer = '{"ActionStatus":"OK","ErrorCode":0,"InstanceTrace":[{"PushTime":"2025-03-07 10:00:00"}]}';
+    const { upstream, trace } = await clientAndUpstream(() => answer, { traceTimeZone: 'UTC' });
+    const { instances } = await trace('a/"b"', within(5000));
+    expect(instances[0]?.pushedAtMs).toBe(Date.UTC(2025, 2, 7, 10));
+    expect(upstream.arrivals.map(({ path, body }) => [path, body])).toEqual([
+      ['/v4/timpush/normal_push_trace', '{"PushID":"a/\\"b\\""}'],
+    ]);
+  });
+
   it('carries a fresh unsigned 32-bit number each time', async () => {
     const given = [0, 0.5, 1 - 2 ** -53];
     const random = () => given.shift() ?? 0;

@@ -1,0 +1,101 @@
+/** GET /api/v1/trace/{push-id}?app=: where one push went, as JSON. Device tokens are masked before they come here. */
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Failure } from '../core/failure.ts';
+import { pushIdProblem } from '../core/push-id.ts';
+import type { PushTrace } from '../core/trace.ts';
+import { NOTHING_FOUND, traceView } from '../core/trace-view.ts';
+
+export type FoundTrace =
+  | { readonly kind: 'answered'; readonly trace: PushTrace }
+  | { readonly kind: 'busy'; readonly retryAfterSeconds: number }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** Where traces come from, as this route needs it. */
+export interface TraceSource {
+  readonly apps: readonly string[];
+  find(app: string, pushId: string): Promise<FoundTrace>;
+}
+
+export interface TraceOptions {
+  readonly source: TraceSource;
+  /** `auto`: only while every address that is listened on is loopback. */
+  readonly serve: 'auto' | 'on' | 'off';
+}
+
+export const BUSY = 'too many traces are being asked for: the API allows one call a second';
+
+export interface TraceQuery {
+  readonly app?: string | readonly string[];
+}
+
+interface Refusal {
+  readonly status: 400 | 403;
+  readonly error: string;
+}
+
+export function traceRoute(server: FastifyInstance, options: TraceOptions): void {
+  // A wildcard, since an id is opaque: it may hold slashes, and be longer than a parameter of a path may be.
+  server.get<{ Params: { '*': string }; Querystring: TraceQuery }>(
+    '/api/v1/trace/*',
+    async (request, reply) => {
+      const subject = { pushId: request.params['*'], app: request.query.app };
+      const refusal = accessRefusal(request, options.serve) ?? subjectRefusal(subject, options.source.apps);
+      reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+      if (refusal !== undefined) return reply.code(refusal.status).send({ error: refusal.error });
+      const app = String(subject.app);
+      return send(reply, { app, pushId: subject.pushId }, await options.source.find(app, subject.pushId));
+    },
+  );
+}
+
+/** Why nobody may look at traces here; undefined when one may. */
+export function accessRefusal(
+  { server }: Pick<FastifyRequest, 'server'>,
+  serve: TraceOptions['serve'],
+): Refusal | undefined {
+  if (serve === 'on') return undefined;
+  if (serve === 'off') return { status: 403, error: 'push traces are switched off: web.trace is off' };
+  const addresses = server.addresses();
+  if (addresses.length > 0 && addresses.every(isLoopback)) return undefined;
+  return {
+    status: 403,
+    error:
+      'push traces are personal data and this listener is not loopback only: listen on 127.0.0.1, or set web.trace to on if only those who may see them can reach it',
+  };
+}
+
+/** What is wrong with the question; undefined when nothing is. */
+export function subjectRefusal(
+  { pushId, app }: { readonly pushId: string; readonly app: unknown },
+  apps: readonly string[],
+): Refusal | undefined {
+  const problem = pushIdProblem(pushId);
+  if (problem !== undefined) return { status: 400, error: `the push id ${problem}` };
+  if (typeof app === 'string' && apps.includes(app)) return undefined;
+  const known = `known are ${apps.join(', ')}`;
+  // What was asked for is not repeated: it could be anything.
+  const error = typeof app === 'string' && app !== '' ? 'there is no such app' : 'name one app with ?app=';
+  return { status: 400, error: `${error}: ${known}` };
+}
+
+/** A text is the path of a socket in the file system, whose rights nobody has looked at. */
+function isLoopback(listener: string | AddressInfo): boolean {
+  return typeof listener !== 'string' && /^(::ffff:)?127\.|^::1$/.test(listener.address);
+}
+
+function send(
+  reply: FastifyReply,
+  subject: { readonly app: string; readonly pushId: string },
+  found: FoundTrace,
+): FastifyReply {
+  if (found.kind === 'busy') {
+    return reply.code(429).header('retry-after', String(found.retryAfterSeconds)).send({ error: BUSY });
+  }
+  if (found.kind === 'failed') {
+    const { message, reason, code, advice } = found.failure;
+    return reply.code(502).send({ error: message, reason, code: code ?? null, advice });
+  }
+  if (found.trace.instances.length === 0) return reply.code(404).send({ error: NOTHING_FOUND });
+  return reply.send(traceView(subject, found.trace));
+}
