@@ -55,7 +55,7 @@ export function ageText(ageMs: number): string {
   const seconds = Math.max(0, Math.floor(ageMs / 1000));
   if (seconds < 90) return `${seconds} s`;
   if (seconds < 90 * 60) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 36 * 3600) return `${Math.floor(seconds / 3600)} h`;
+  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h`;
   return `${Math.floor(seconds / 86_400)} days`;
 }
 

@@ -121,7 +121,9 @@ describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', {
     await page.evaluate('scrollTo(0, 500)');
     await page.locator('.losses tbody a').nth(3).focus();
     const before = await page.evaluate('[scrollY, document.activeElement.getAttribute("href")]');
-    await page.evaluate('document.querySelector(".freshness").textContent = "of old"');
+    await page.evaluate(
+      'for (const one of document.querySelectorAll(".freshness p, .losses caption")) one.textContent = "of old"',
+    );
 
     const renewed = page.waitForResponse((response) => response.request().resourceType() === 'fetch');
     await page.clock.fastForward(15_000);
@@ -132,6 +134,28 @@ describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', {
     expect(await page.locator('details').getAttribute('open')).toBe('');
     expect(await page.evaluate('[scrollY, document.activeElement.getAttribute("href")]')).toEqual(before);
     expect(complaints.filter((one) => !one.startsWith('request to'))).toEqual([]);
+  });
+
+  test('the page rests while nobody sees it, and renews itself at once when it is seen again', async () => {
+    const { page } = await openPage('about:blank');
+    await page.clock.install();
+    await page.goto(await startedOnSimulator());
+    let fetches = 0;
+    page.on('request', (request) => {
+      if (request.resourceType() === 'fetch') fetches += 1;
+    });
+    const turn = (hidden: boolean) =>
+      page.evaluate(
+        `Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });` +
+          `document.dispatchEvent(new Event('visibilitychange'))`,
+      );
+    await turn(true);
+    await page.clock.fastForward(600_000);
+    expect(fetches).toBe(0);
+    const renewed = page.waitForResponse((response) => response.request().resourceType() === 'fetch');
+    await turn(false);
+    await renewed;
+    expect(fetches).toBe(1);
   });
 
   test('the page says so when the exporter no longer answers, and keeps its figures', async () => {
