@@ -1,6 +1,7 @@
 /** What is wrong with a configuration, all of it at once, each with its place and, for an unknown key, the nearest known one. */
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { fieldPath } from '../core/field-path.ts';
 import type { fileSchema } from './schema.ts';
 
 export interface Problem {
@@ -99,17 +100,9 @@ function unwrapped(schema: AnySchema): readonly AnySchema[] {
   return schema.def.options?.flatMap(unwrapped) ?? [schema];
 }
 
-/** `['apps', 0, 'name']` as people write it: `apps[0].name`. */
+/** Where a problem lies, for a person. */
 export function pathText(path: readonly PropertyKey[]): string {
-  if (path.length === 0) return 'the file';
-  return path
-    .map((step, index) => {
-      if (typeof step === 'number') return `[${step}]`;
-      // Any text can be a key: one that is no plain word is quoted, and so stays on its line.
-      const key = /^[\w-]+$/.test(String(step)) ? String(step) : JSON.stringify(step);
-      return `${index === 0 ? '' : '.'}${key}`;
-    })
-    .join('');
+  return path.length === 0 ? 'the file' : fieldPath(path);
 }
 
 /** Problems that lie between fields, found in the raw value so that they are told beside all others. */

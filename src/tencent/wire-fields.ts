@@ -1,5 +1,6 @@
 /** The field types that the answers share, tolerant where the reference wavers and strict where a figure is at stake. */
 import { z } from 'zod';
+import { fieldPath } from '../core/field-path.ts';
 import { platformOf } from '../core/platform.ts';
 import { invalidResponse } from './api-error.ts';
 import type { Payload } from './envelope.ts';
@@ -51,14 +52,6 @@ export function readFields<T extends z.ZodType>(api: string, schema: T, payload:
   const result = schema.safeParse(payload.fields);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  const path = issue === undefined ? '' : pathText(issue.path);
+  const path = issue === undefined ? '' : fieldPath(issue.path);
   throw invalidResponse(api, `${payload.path}${path}`, issue?.message ?? 'is not as documented');
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map((step, index) =>
-      typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`,
-    )
-    .join('');
 }
