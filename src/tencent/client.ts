@@ -5,7 +5,13 @@ import type { FunnelReport } from '../core/funnel.ts';
 import type { LossReport } from '../core/loss.ts';
 import type { TraceReport } from '../core/trace.ts';
 import type { Window } from '../core/window.ts';
-import { ApiError, type ApiFailureReason, invalidResponse, TOO_MANY_FAILED_CHECKS } from './api-error.ts';
+import {
+  ApiError,
+  type ApiFailureReason,
+  invalidResponse,
+  TOO_MANY_FAILED_CHECKS,
+  USERSIG_EXPIRED,
+} from './api-error.ts';
 import { checkStatus, type JsonObject, parseBody } from './envelope.ts';
 import { ExchangeError, exchange, type HttpAnswer } from './http-exchange.ts';
 import type { Pacer } from './pacer.ts';
@@ -76,6 +82,7 @@ export function createClient(options: ClientOptions): TimpushClient {
 
   async function call<R>(command: Command<R>, callOptions: CallOptions): Promise<R> {
     let before: ApiError | undefined;
+    let signedAnew = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await inTurn(command, callOptions, before);
@@ -84,8 +91,9 @@ export function createClient(options: ClientOptions): TimpushClient {
         if (error.reason === 'auth') signer.discard();
         if (error.code === TOO_MANY_FAILED_CHECKS)
           quietUntilMs = monotonicMs() + QUIET_AFTER_FAILED_CHECKS_MS;
-        const delayMs = retryDelayMs({ error, attempt, random: random() });
+        const delayMs = retryDelayMs({ error, attempt, signedAnew, random: random() });
         if (delayMs === undefined || monotonicMs() + delayMs >= callOptions.deadlineMs) throw error;
+        signedAnew ||= error.code === USERSIG_EXPIRED;
         await waitFor(delayMs, callOptions.signal);
         before = error;
       }

@@ -16,11 +16,11 @@ export function parseBody(api: string, text: string): JsonObject {
 export function checkStatus(api: string, body: JsonObject, secret: string): void {
   const code = integerField(body, 'ErrorCode') ?? integerField(body, 'ResultCode');
   const info = body.ErrorInfo ?? body.ResultInfo;
-  const text = typeof info === 'string' ? cleanText(info.replaceAll(secret, '***'), 200) : '';
+  const text = typeof info === 'string' ? cleanText(without(secret, info), 200) : '';
   if (code !== undefined && code !== 0) throw apiErrorOfCode(api, code, text);
   if (body.ActionStatus === 'OK' && code === 0) return;
   if (typeof body.ActionStatus === 'string' && body.ActionStatus !== 'OK') {
-    const status = cleanText(body.ActionStatus.replaceAll(secret, '***'), 40);
+    const status = cleanText(without(secret, body.ActionStatus), 40);
     throw new ApiError({
       api,
       reason: 'api',
@@ -29,6 +29,15 @@ export function checkStatus(api: string, body: JsonObject, secret: string): void
   }
   if (code === undefined) throw invalidResponse(api, 'ErrorCode', 'is missing or no integer');
   throw invalidResponse(api, 'ActionStatus', 'is missing or no text');
+}
+
+/** `text` with the secret blanked out, as it is and as it stands in a URL. */
+function without(secret: string, text: string): string {
+  const encoded = secret.replaceAll('*', '%2A');
+  return text
+    .replaceAll(secret, '***')
+    .replaceAll(encoded, '***')
+    .replaceAll(encoded.replaceAll('%2A', '%2a'), '***');
 }
 
 export interface Payload {

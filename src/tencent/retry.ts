@@ -5,6 +5,8 @@ export interface FailedAttempt {
   readonly error: ApiError;
   /** 1 for the first. */
   readonly attempt: number;
+  /** An attempt of this call has failed by an expired signature before, and the next was signed anew. */
+  readonly signedAnew: boolean;
   /** From 0 to 1. */
   readonly random: number;
 }
@@ -13,7 +15,7 @@ const BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 8_000;
 
 /** Milliseconds to wait before the next attempt; undefined when another one would bring nothing. */
-export function retryDelayMs({ error, attempt, random }: FailedAttempt): number | undefined {
+export function retryDelayMs({ error, attempt, signedAnew, random }: FailedAttempt): number | undefined {
   switch (error.reason) {
     case 'rate_limited':
       return 1_000 + 500 * random;
@@ -22,7 +24,7 @@ export function retryDelayMs({ error, attempt, random }: FailedAttempt): number 
     case 'network':
       return Math.min(BACKOFF_MS * 2 ** (attempt - 1), LONGEST_BACKOFF_MS) * (0.5 + random / 2);
     case 'auth':
-      return error.code === USERSIG_EXPIRED && attempt === 1 ? 0 : undefined;
+      return error.code === USERSIG_EXPIRED && !signedAnew ? 0 : undefined;
     default:
       return undefined;
   }

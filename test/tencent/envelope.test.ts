@@ -154,6 +154,11 @@ describe('the status of an answer', () => {
     expect([...message.slice(message.indexOf(': ') + 2)]).toHaveLength(200);
   });
 
+  it('blanks out the signature as a URL writes it, too', () => {
+    const body = { ErrorCode: 70009, ErrorInfo: 'bad usersig=eJw%2Aa-b_ or eJw%2aa-b_ or eJw*a-b_' };
+    expect(() => checkStatus('x', body, 'eJw*a-b_')).toThrow('bad usersig=*** or *** or ***');
+  });
+
   it('blanks out the signature wherever its texts echo it', () => {
     const echo = 'the-usersig and again the-usersig';
     for (const body of [

@@ -4,7 +4,12 @@ import { ApiError, type ApiFailureReason, apiErrorOfCode } from '../../src/tence
 import { retryDelayMs } from '../../src/tencent/retry.ts';
 
 function delayOf(reason: ApiFailureReason, attempt: number, random: number): number | undefined {
-  return retryDelayMs({ error: new ApiError({ api: 'x', reason, fact: 'failed' }), attempt, random });
+  return retryDelayMs({
+    error: new ApiError({ api: 'x', reason, fact: 'failed' }),
+    attempt,
+    signedAnew: false,
+    random,
+  });
 }
 
 describe('another attempt', () => {
@@ -27,8 +32,9 @@ describe('another attempt', () => {
 
   it('follows an expired signature at once, and once only', () => {
     const error = apiErrorOfCode('x', 70001, '');
-    expect(retryDelayMs({ error, attempt: 1, random: 1 })).toBe(0);
-    expect(retryDelayMs({ error, attempt: 2, random: 1 })).toBeUndefined();
+    expect(retryDelayMs({ error, attempt: 1, signedAnew: false, random: 1 })).toBe(0);
+    expect(retryDelayMs({ error, attempt: 3, signedAnew: false, random: 1 })).toBe(0);
+    expect(retryDelayMs({ error, attempt: 2, signedAnew: true, random: 1 })).toBeUndefined();
   });
 
   it('never follows what another attempt cannot mend', () => {
@@ -37,7 +43,9 @@ describe('another attempt', () => {
       if (!retried.has(reason)) expect(delayOf(reason, 1, 0.5)).toBeUndefined();
     }
     for (const code of [70003, 70009, 70050, 60004]) {
-      expect(retryDelayMs({ error: apiErrorOfCode('x', code, ''), attempt: 1, random: 0 })).toBeUndefined();
+      expect(
+        retryDelayMs({ error: apiErrorOfCode('x', code, ''), attempt: 1, signedAnew: false, random: 0 }),
+      ).toBeUndefined();
     }
   });
 });
