@@ -7,7 +7,9 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     globalSetup: './support/install-programs.ts',
     reporters: ['default', './support/closing-line-reporter.ts'],
-    testTimeout: 20_000,
+    // More files at a time than processors: the longest tests wait for real programs most of their time.
+    maxWorkers: 3,
+    testTimeout: 30_000,
     hookTimeout: 60_000,
   },
 });
