@@ -12,6 +12,7 @@ import { createPolledApp, planApp } from './polled-app.ts';
 import { type RunningJobs, startJobs } from './polling/cron.ts';
 import { problemsOfPlan } from './polling/plan.ts';
 import { createUpstreamAgent } from './tencent/http-exchange.ts';
+import { PUSH_TRACE } from './tencent/push-trace.ts';
 import { createTracing } from './tracing.ts';
 import { createWebServer } from './web/server.ts';
 
@@ -36,7 +37,7 @@ const STOP_GRACE_MS = 5_000;
 
 export function createExporter(config: Config, edges: Edges): Exporter {
   const { log, monotonicMs, build } = edges;
-  const selfMetrics = createSelfMetrics(build, POLLED_APIS);
+  const selfMetrics = createSelfMetrics(build, [...POLLED_APIS, PUSH_TRACE]);
   const page = createPage({ processText: selfMetrics.text, monotonicMs });
   const agent = createUpstreamAgent();
   const apps = config.apps.map((app) =>

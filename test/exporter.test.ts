@@ -62,9 +62,15 @@ describe('an exporter whose clock is the test’s', () => {
     const { scrape, get } = await startedExporter(testConfig(...apps));
     const page = await scrape();
     expect(linesOf(page, 'timpush_up')).toEqual(['timpush_up{app="shop"} 0', 'timpush_up{app="club"} 0']);
+    // Three commands: two that are polled, and the trace that nobody has asked for.
     expect(linesOf(page, 'timpush_api_request_failures_total{')).toHaveLength(
-      2 * 2 * REQUEST_FAILURE_REASONS.length,
+      2 * 3 * REQUEST_FAILURE_REASONS.length,
     );
+    expect(linesOf(page, 'timpush_api_requests_total{').filter((line) => line.includes('_trace"'))).toEqual([
+      'timpush_api_requests_total{app="shop",api="normal_push_trace"} 0',
+      'timpush_api_requests_total{app="club",api="normal_push_trace"} 0',
+    ]);
+    expect(page).toContain('timpush_api_request_duration_seconds_count{api="normal_push_trace"} 0\n');
     expect(total(page, 'timpush_api_request_failures_total{')).toBe(0);
     expect(linesOf(page, 'timpush_sendable_pushes')).toEqual([]);
     expect(await get('/-/ready')).toEqual({

@@ -41,12 +41,11 @@ export function createWebServer(options: WebOptions): FastifyInstance {
   healthRoutes(server, options.appsNotPolled);
   const facts = { ...options, assets: assetRoutes(server) };
   statusPage(server, options.apps, facts);
+  const { traces } = options;
   apiDocument(server, options.version, (api) => {
     lossRoute(api, options.apps);
+    if (traces !== undefined) traceRoute(api, traces);
   });
-  if (options.traces !== undefined) {
-    traceRoute(server, options.traces);
-    tracePage(server, options.traces, facts);
-  }
+  if (traces !== undefined) tracePage(server, traces, facts);
   return server;
 }

@@ -5,6 +5,8 @@ import type { Failure } from '../core/failure.ts';
 import { pushIdProblem } from '../core/push-id.ts';
 import type { PushTrace } from '../core/trace.ts';
 import { NOTHING_FOUND, traceView } from '../core/trace-view.ts';
+import { jsonSchema } from './api-document.ts';
+import { type TraceAnswer, traceAnswer, traceError, traceFailure } from './trace-answer.ts';
 
 export type FoundTrace =
   | { readonly kind: 'answered'; readonly trace: PushTrace }
@@ -34,10 +36,50 @@ interface Refusal {
   readonly error: string;
 }
 
-export function traceRoute(server: FastifyInstance, options: TraceOptions): void {
+const SCHEMA = {
+  operationId: 'trace',
+  summary: 'Where one push went: its hops to every device instance, explained',
+  description:
+    'Asks the upstream, ahead of waiting polls and within the same limit of calls, unless the answer of the last minute is still kept. At most five pushes of an app are waited for at a time.',
+  params: {
+    type: 'object',
+    properties: {
+      push_id: {
+        type: 'string',
+        description: 'As sending the push answered it, percent-encoded; at most 256 characters.',
+      },
+    },
+  },
+  querystring: {
+    type: 'object',
+    required: ['app'],
+    properties: { app: { type: 'string', description: 'Name of an app as configured.' } },
+  },
+  response: {
+    200: { description: 'The way of the push.', ...jsonSchema(traceAnswer) },
+    400: { description: 'The id cannot be one, or there is no such app.', ...jsonSchema(traceError) },
+    403: {
+      description: 'Traces are personal data, and are not served on this listener or not at all.',
+      ...jsonSchema(traceError),
+    },
+    404: {
+      description: 'Nothing is known of the id: older than 7 days, of another app, or too new.',
+      ...jsonSchema(traceError),
+    },
+    429: {
+      description: 'Too many wait for a trace.',
+      headers: { 'Retry-After': { type: 'integer', description: 'Seconds until a place should be free.' } },
+      ...jsonSchema(traceError),
+    },
+    502: { description: 'The upstream refused or failed.', ...jsonSchema(traceFailure) },
+  },
+};
+
+export function traceRoute(api: FastifyInstance, options: TraceOptions): void {
   // A wildcard, since an id is opaque: it may hold slashes, and be longer than a parameter of a path may be.
-  server.get<{ Params: { '*': string }; Querystring: TraceQuery }>(
+  api.get<{ Params: { '*': string }; Querystring: TraceQuery }>(
     '/api/v1/trace/*',
+    { schema: SCHEMA },
     async (request, reply) => {
       const subject = { pushId: request.params['*'], app: request.query.app };
       const refusal = accessRefusal(request, options.serve) ?? subjectRefusal(subject, options.source.apps);
@@ -97,5 +139,5 @@ function send(
     return reply.code(502).send({ error: message, reason, code: code ?? null, advice });
   }
   if (found.trace.instances.length === 0) return reply.code(404).send({ error: NOTHING_FOUND });
-  return reply.send(traceView(subject, found.trace));
+  return reply.send(traceView(subject, found.trace) satisfies TraceAnswer);
 }

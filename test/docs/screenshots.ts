@@ -11,22 +11,26 @@ import { freePort } from '../support/free-port.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const IMAGES = join(ROOT, 'deploy/images');
 
+const STATUS = '/?app=shop&window=1h';
+
+/** Without a path: the trace of the push that Huawei has refused. */
 const PICTURES = [
-  { name: 'status', colorScheme: 'light', width: 1100, height: 700 },
-  { name: 'status-dark', colorScheme: 'dark', width: 1100, height: 700 },
-  { name: 'status-phone', colorScheme: 'light', width: 360, height: 700 },
+  { name: 'status', path: STATUS, colorScheme: 'light', width: 1100, height: 700 },
+  { name: 'status-dark', path: STATUS, colorScheme: 'dark', width: 1100, height: 700 },
+  { name: 'status-phone', path: STATUS, colorScheme: 'light', width: 360, height: 700 },
+  { name: 'trace', path: undefined, colorScheme: 'light', width: 1100, height: 620 },
 ] as const;
 
 /** So many polls that the line of the last ones is a line. */
 const POLLS = 3;
 const PATIENCE_MS = 6 * 60_000;
 
-async function takePictures(url: string): Promise<void> {
+async function takePictures(url: string, tracePath: string): Promise<void> {
   const browser = await launchChromium();
   try {
-    for (const { name, colorScheme, width, height } of PICTURES) {
+    for (const { name, path = tracePath, colorScheme, width, height } of PICTURES) {
       const page = await browser.newPage({ colorScheme, viewport: { width, height } });
-      await page.goto(`${url}/?app=shop&window=1h`);
+      await page.goto(url + path);
       await page.screenshot({ path: join(IMAGES, `${name}.png`) });
     }
   } finally {
@@ -37,7 +41,11 @@ async function takePictures(url: string): Promise<void> {
 const url = `http://127.0.0.1:${await freePort()}`;
 const demo = spawn(process.execPath, [join(ROOT, 'src/main.ts'), 'demo'], {
   env: { ...process.env, TIMPUSH_LISTEN_ADDRESS: new URL(url).host },
-  stdio: 'ignore',
+  stdio: ['ignore', 'pipe', 'ignore'],
+});
+let printed = '';
+demo.stdout.setEncoding('utf8').on('data', (text: string) => {
+  printed += text;
 });
 try {
   await eventually(async () => {
@@ -45,7 +53,9 @@ try {
     if (answer.history.length < POLLS) throw new Error('the demo has not polled often enough');
   }, PATIENCE_MS);
   mkdirSync(IMAGES, { recursive: true });
-  await takePictures(url);
+  const [tracePath] = /\/trace\?\S*push_id=vendor-refused\S*/.exec(printed) ?? [];
+  if (tracePath === undefined) throw new Error('the demo names no push that was refused');
+  await takePictures(url, tracePath);
 } finally {
   demo.kill();
   await once(demo, 'exit');

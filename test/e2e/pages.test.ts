@@ -1,8 +1,7 @@
-/** The pages in a real browser, on a real exporter process and the simulator as the upstream. */
-import axe from 'axe-core';
+/** The status page in a real browser, on a real exporter process and the simulator as the upstream. */
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/server.ts';
-import { openPage } from '../support/browser.ts';
+import { openPage, seriousFindings } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { startExporterProcess } from '../support/exporter-process.ts';
 
@@ -95,10 +94,7 @@ describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', {
       const { page } = await openPage(await startedOnSimulator(), { colorScheme });
       // The figures that wait for a click are judged too.
       await page.locator('summary').click();
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate<axe.AxeResults>('axe.run(document)');
-      const found = violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html}`);
-      expect(found.filter((one) => /^(serious|critical)/.test(one))).toEqual([]);
+      expect(await seriousFindings(page)).toEqual([]);
     },
   );
 

@@ -1,4 +1,5 @@
 /** A page of the test's own in a real browser, with a record of everything that it complains about. */
+import axe from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { launchChromium } from './chromium.ts';
@@ -23,4 +24,13 @@ export async function openPage(url: string, options: BrowserContextOptions = {})
   page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
   await page.goto(url);
   return { page, complaints };
+}
+
+/** What axe-core finds serious or worse in the page as it is now. */
+export async function seriousFindings(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<axe.AxeResults>('axe.run(document)');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html}`);
 }

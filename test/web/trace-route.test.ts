@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { TraceOutcome } from '../../src/simulator/push-traces.ts';
+import { TRACE_OUTCOMES, type TraceOutcome } from '../../src/simulator/push-traces.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { traceAnswer } from '../../src/web/trace-answer.ts';
 import { KEY, testApp, testConfig } from '../support/app-configs.ts';
 import { refusal } from '../support/documented-answers.ts';
 import { type Script, scriptedUpstream } from '../support/scripted-upstream.ts';
@@ -177,5 +178,42 @@ describe('the trace of a push', () => {
   it('is served on localhost, whichever addresses that is', async () => {
     const { simulator, exporter } = await simulated({ host: 'localhost' });
     expect((await ask(exporter, `${idOf(simulator, 'online')}?app=shop`)).status).toBe(200);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  it('describes a trace with every status that may answer, and where it comes from', async () => {
+    const { exporter } = await simulated();
+    const { text } = await exporter.get('/api/v1/openapi.json');
+    const { info, paths } = JSON.parse(text) as { readonly info: Json; readonly paths: Json };
+    expect(Object.keys(paths)).toEqual(['/api/v1/loss', '/api/v1/trace/{push_id}']);
+    expect(info.description).toContain(
+      'A question for losses never reaches the upstream; one for a trace may.',
+    );
+    const schemaOf = (required: readonly string[]) => ({
+      content: { 'application/json': { schema: { required } } },
+    });
+    expect(paths['/api/v1/trace/{push_id}']).toMatchObject({
+      get: {
+        parameters: [
+          { name: 'app', in: 'query', required: true },
+          { name: 'push_id', in: 'path', required: true },
+        ],
+        responses: {
+          200: schemaOf(Object.keys(traceAnswer.shape)),
+          400: schemaOf(['error']),
+          403: schemaOf(['error']),
+          404: schemaOf(['error']),
+          429: { ...schemaOf(['error']), headers: { 'Retry-After': { schema: { type: 'integer' } } } },
+          502: schemaOf(['error', 'reason', 'code', 'advice']),
+        },
+      },
+    });
+  });
+
+  it.each(TRACE_OUTCOMES)('has a schema that the trace of a push that is %s keeps', async (outcome) => {
+    const { simulator, exporter } = await simulated();
+    const { body } = await ask(exporter, `${idOf(simulator, outcome)}?app=shop`);
+    expect(traceAnswer.safeParse(body).error).toBeUndefined();
   });
 });
