@@ -54,6 +54,9 @@ function demoIncidents(nowSeconds: number): readonly Incident[] {
 
 const TRACES_TO_SEE = ['vendor_refused', 'clicked'] as const;
 
+/** As often as the limit of one call a second allows for eight windows: whoever watches should see it move. */
+const DEMO_SCHEDULE = '*/20 * * * * *';
+
 function demoConfig(
   simulator: Simulator,
   options: Readonly<Record<string, string | undefined>>,
@@ -61,7 +64,13 @@ function demoConfig(
 ): Config {
   const flags = configFlags(options);
   const apps = SIMULATED_APPS.map(({ name, sdkappid, secretKey }) => {
-    return { name, sdkappid, secret_key: secretKey, base_url: simulator.url };
+    return {
+      name,
+      sdkappid,
+      secret_key: secretKey,
+      base_url: simulator.url,
+      poll: { schedule: DEMO_SCHEDULE },
+    };
   });
   return loadConfig({ flags: { ...flags, logFormat: flags.logFormat ?? 'pretty' }, env, simulated: apps });
 }
