@@ -12,8 +12,9 @@ import {
   FLAT_LOSS,
   refusal,
 } from './support/documented-answers.ts';
+import { freePort } from './support/free-port.ts';
 import { recordedLog } from './support/recorded-log.ts';
-import { freePort, type Script, scriptedUpstream } from './support/scripted-upstream.ts';
+import { type Script, scriptedUpstream } from './support/scripted-upstream.ts';
 import { startedExporter } from './support/started-exporter.ts';
 
 const MINUTE = 60_000;

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { TraceOutcome } from '../../src/simulator/push-traces.ts';
 import { run } from '../support/captured-console.ts';
+import { scriptedUpstream } from '../support/scripted-upstream.ts';
 import { CLUB, SHOP, type Upstream, upstream } from './simulated-upstream.ts';
 
 function idOf({ simulator }: Upstream, outcome: TraceOutcome): string {
@@ -111,6 +114,27 @@ Nothing to do while it stays churn: people uninstall, reinstall and change phone
     ],
   ] as const)('shows the timeline of a push that is %s', async (outcome, timeline) => {
     expect(await timelineOf(outcome)).toBe(timeline);
+  });
+
+  it('shows the documented sample whole', async () => {
+    const sample = readFileSync(join(import.meta.dirname, '../fixtures/push-trace.documented.txt'), 'utf8');
+    const { url } = await scriptedUpstream(() => sample);
+    const env = { TIMPUSH_SDKAPPID: '1400000001', TIMPUSH_SECRET_KEY: 'key', TIMPUSH_BASE_URL: url };
+    expect(await run(['trace', 'documented'], env)).toEqual({
+      result: 0,
+      err: '',
+      out: `\
+push documented of app 1400000001: 1 device instance; times in UTC
+
+instance 101205908: apns; APNS
+It was opened by the user.
+  done  2025-03-07 02:04:47               accepted by the chat server
+  done  2025-03-13 08:16:29  +6d6h11m42s  handed to the offline channel
+  done  2025-03-13 08:16:29          +0s  handed to the vendor
+  done  2025-03-13 08:16:29          +0s  reached the device
+  done  2025-03-13 08:16:29          +0s  opened by the user
+`,
+    });
   });
 
   it('shows times by the clock of the viewer, in colour at a terminal unless NO_COLOR is set', async () => {

@@ -80,16 +80,6 @@ export async function scriptedUpstream(script: Script, port = 0): Promise<Script
   };
 }
 
-/** A port of this machine on which nobody listens. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
 async function arrivalOf(request: IncomingMessage, atMs: number): Promise<Arrival> {
   const url = new URL(request.url ?? '/', 'http://upstream');
   return {

@@ -13,13 +13,9 @@ import {
   LOSS_REPORT,
   refusal,
 } from '../support/documented-answers.ts';
+import { freePort } from '../support/free-port.ts';
 import { recordedRequests } from '../support/recorded-requests.ts';
-import {
-  freePort,
-  type Script,
-  type ScriptedUpstream,
-  scriptedUpstream,
-} from '../support/scripted-upstream.ts';
+import { type Script, type ScriptedUpstream, scriptedUpstream } from '../support/scripted-upstream.ts';
 import { apiErrorOf } from '../support/thrown-by.ts';
 
 const KEY = 'the-secret-key-of-the-shop';

@@ -7,7 +7,8 @@ import {
   exchange,
   type HttpRequest,
 } from '../../src/tencent/http-exchange.ts';
-import { freePort, scriptedUpstream } from '../support/scripted-upstream.ts';
+import { freePort } from '../support/free-port.ts';
+import { scriptedUpstream } from '../support/scripted-upstream.ts';
 
 function started(agent: Agent = createUpstreamAgent()) {
   onTestFinished(() => agent.destroy());
