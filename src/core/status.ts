@@ -1,20 +1,14 @@
 /** What a person looks at: configuration, state and a moment → the report of one app in one window, worst loss first. */
-import { type CurrentReport, currentReports } from './current-reports.ts';
-import {
-  CAUSES,
-  type Cause,
-  type CodeExplanation,
-  explainOverallLoss,
-  explainPlatformLoss,
-} from './error-codes.ts';
-import { funnelOn, reached, shareOf } from './explained-loss.ts';
+import { currentReports } from './current-reports.ts';
+import { CAUSES, type Cause } from './error-codes.ts';
+import { reached, shareOf } from './explained-loss.ts';
 import { type Condition, type Freshness, freshnessOf } from './freshness.ts';
 import { FUNNEL_STEPS, type Funnel, type FunnelReport } from './funnel.ts';
 import { LOSS_STAGES, type LossReport, type LossStage } from './loss.ts';
 import type { LossHistory, LossPoint } from './loss-history.ts';
-import { type LossRow, overallLossRows, platformLossRows, platformsWith } from './loss-rows.ts';
 import type { Platform } from './platform.ts';
 import type { AppState } from './poll-state.ts';
+import { type Comparison, comparisonsOf, type StatusRow, statusRows } from './status-rows.ts';
 import type { Window } from './window.ts';
 
 /** What the report needs to know of an app's configuration. */
@@ -73,35 +67,6 @@ export interface StageLoss {
   readonly ofLosses: number | null;
 }
 
-/** A short window against the longest one. */
-export interface Comparison {
-  readonly window: string;
-  readonly against: string;
-}
-
-export interface StatusRow extends CodeExplanation {
-  /** Null for a loss of the whole app that no platform reports. */
-  readonly platform: Platform | null;
-  readonly stage: LossStage;
-  readonly code: string;
-  readonly info: string;
-  /** Pushes in the chosen window. */
-  readonly count: number;
-  /** Of the pushes that reached the stage in the chosen window, on that platform. */
-  readonly share: number | null;
-  /** Pushes, one count for each of `countedWindows`. */
-  readonly counts: readonly number[];
-  /** One for each of `comparisons`. */
-  readonly changes: readonly Change[];
-}
-
-export interface Change extends Comparison {
-  /** The share in the short window less that in the long one, as a ratio; null where one of them is unknown. */
-  readonly difference: number | null;
-  /** How many times the long window's share; null also where that is 0. */
-  readonly factor: number | null;
-}
-
 /** Pushes lost in the chosen window, a row for each platform, the worst first. */
 export interface CauseMatrix {
   /** Causes that occur, in the order of CAUSES. */
@@ -124,7 +89,7 @@ export function statusReport(
   const funnel = funnels.get(window);
   const comparisons = comparisonsOf(app.windows);
   const rows =
-    chosen === undefined ? [] : statusRows(losses, { app, window, funnels, comparisons }).sort(worstFirst);
+    chosen === undefined ? [] : statusRows(losses, { maxCodes: app.maxCodes, window, funnels, comparisons });
   const freshness = (name: string, maxAgeMs: number) => freshnessOf(state.get(name), maxAgeMs, nowMs);
   return {
     app: app.name,
@@ -173,82 +138,6 @@ function stageLosses(loss: LossReport, funnel: FunnelReport | undefined): readon
 }
 
 const HOUR_MS = 3_600_000;
-/** What a person on call asks: the last minutes, the last hour. */
-const COMPARED_MS: readonly number[] = [5 * 60_000, HOUR_MS];
-
-function comparisonsOf(windows: readonly StatusWindow[]): readonly Comparison[] {
-  const longest = windows.at(-1);
-  if (longest === undefined) return [];
-  const shorter = windows.filter(({ lengthMs }) => lengthMs < longest.lengthMs);
-  const asked = shorter.filter(({ lengthMs }) => COMPARED_MS.includes(lengthMs));
-  const compared = asked.length > 0 ? asked : shorter.slice(0, 1);
-  return compared.map(({ name }) => ({ window: name, against: longest.name }));
-}
-
-interface RowFacts {
-  readonly app: StatusApp;
-  readonly window: string;
-  readonly funnels: ReadonlyMap<string, FunnelReport>;
-  readonly comparisons: readonly Comparison[];
-}
-
-/** The platforms' rows, and those of the whole app that no platform reports. */
-function statusRows(losses: readonly CurrentReport<LossReport>[], facts: RowFacts): StatusRow[] {
-  const { maxCodes } = facts.app;
-  const byPlatform = platformLossRows(
-    losses.map(({ report }) => report.byPlatform),
-    { maxCodes },
-  );
-  const overall = overallLossRows(
-    losses.map(({ report }) => report.overall),
-    { maxCodes },
-  ).filter((row) => platformsWith(byPlatform, row).length === 0 && row.folded === 0);
-  const windows = losses.map(({ window }) => window);
-  return [
-    ...byPlatform.map((row) => statusRow(row, explainPlatformLoss(row), windows, facts)),
-    ...overall.map((row) => statusRow(row, explainOverallLoss(row, []), windows, facts)),
-  ];
-}
-
-function statusRow(
-  row: LossRow,
-  explanation: CodeExplanation,
-  windows: readonly string[],
-  { window, funnels, comparisons }: RowFacts,
-): StatusRow {
-  const { stage, platform, code, info, counts } = row;
-  const countIn = (name: string) => counts[windows.indexOf(name)];
-  const shareIn = (name: string) => {
-    const count = countIn(name);
-    return count === undefined ? null : shareOf(count, stage, funnelOn(funnels.get(name), platform));
-  };
-  return {
-    ...explanation,
-    platform: platform ?? null,
-    stage,
-    code,
-    info,
-    count: countIn(window) ?? 0,
-    share: shareIn(window),
-    counts,
-    changes: comparisons.map((one) => ({ ...one, ...difference(shareIn(one.window), shareIn(one.against)) })),
-  };
-}
-
-function difference(short: number | null, long: number | null): Pick<Change, 'difference' | 'factor'> {
-  if (short === null || long === null) return { difference: null, factor: null };
-  return { difference: short - long, factor: long === 0 ? null : short / long };
-}
-
-function worstFirst(a: StatusRow, b: StatusRow): number {
-  return b.count - a.count || Math.max(...b.counts) - Math.max(...a.counts) || byName(a, b);
-}
-
-function byName(a: StatusRow, b: StatusRow): number {
-  const name = ({ platform, stage, code }: StatusRow) => `${platform} ${stage} ${code}`;
-  return name(a) < name(b) ? -1 : 1;
-}
-
 function causeMatrix(rows: readonly StatusRow[]): CauseMatrix {
   const lost = new Map<Platform, Map<Cause, number>>();
   for (const { platform, cause, count } of rows) {

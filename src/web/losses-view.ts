@@ -1,6 +1,7 @@
 /** The table of losses, worst first, and the remedies that its codes link to, as HTML. */
 import { html } from 'ghtml';
-import type { StatusReport, StatusRow } from '../core/status.ts';
+import type { StatusReport } from '../core/status.ts';
+import type { StatusRow } from '../core/status-rows.ts';
 import { factorText, isRise, percentText, pointsText, pushesText, STAGE_TEXT } from './wording.ts';
 
 /** More rows than a person reads at once are folded away. */

@@ -1,6 +1,6 @@
 /** Figures as the pages write them. */
 import type { Condition } from '../core/freshness.ts';
-import type { Change } from '../core/status.ts';
+import type { Change } from '../core/status-rows.ts';
 
 const WHOLE = new Intl.NumberFormat('en');
 
