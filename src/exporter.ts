@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config/load.ts';
 import { POLLED_APIS } from './core/poll-state.ts';
 import type { Edges } from './edges.ts';
+import { createAppFigures } from './exposition/app-figures.ts';
 import { createPage } from './exposition/page.ts';
 import { createSelfMetrics } from './exposition/self-metrics.ts';
 import { createPolledApp, planApp } from './polled-app.ts';
@@ -38,17 +39,21 @@ const STOP_GRACE_MS = 5_000;
 export function createExporter(config: Config, edges: Edges): Exporter {
   const { log, monotonicMs, build } = edges;
   const selfMetrics = createSelfMetrics(build, [...POLLED_APIS, PUSH_TRACE]);
-  const page = createPage({ processText: selfMetrics.text, monotonicMs });
+  const figures = createAppFigures({
+    onFault: (error, app) => log.error({ err: error, app }, 'the figures of the app could not be rendered'),
+  });
+  const page = createPage({ appBlock: figures.block, readOwnFigures: selfMetrics.read, monotonicMs });
   const agent = createUpstreamAgent();
   const apps = config.apps.map((app) =>
     createPolledApp(app, edges, {
       observer: selfMetrics.observe(app.name),
       dispatcher: agent,
-      show: (samples) => page.setApp(app.name, samples),
+      show: (samples) => figures.setApp(app.name, samples),
     }),
   );
   const server: FastifyInstance = createWebServer({
     telemetryPath: config.web.telemetryPath,
+    maxRequests: config.web.maxRequests,
     version: build.version,
     revision: build.revision,
     page,

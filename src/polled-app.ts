@@ -79,8 +79,8 @@ export interface PolledApp {
 export interface PolledAppParts {
   readonly observer: AppObserver;
   readonly dispatcher: Dispatcher;
-  /** Takes what the app shows from now on. */
-  readonly show: (samples: Samples) => void;
+  /** Takes what the app shows from now on, which is asked for soon. */
+  readonly show: (samples: () => Samples) => void;
 }
 
 export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAppParts): PolledApp {
@@ -98,7 +98,7 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
 
   function show(): void {
     clearTimeout(expiryTimer);
-    parts.show(appSamples(sampled, state, nowMs()));
+    parts.show(() => appSamples(sampled, state, nowMs()));
     const expiryMs = nextExpiryMs(state, (window) => maxAges.get(window) ?? 0, nowMs());
     if (expiryMs === undefined) return;
     // One more millisecond: at the very moment of its expiry a report still counts as fresh.

@@ -41,7 +41,7 @@ async function polledApp(script: Script, change: (app: AppConfig) => AppConfig =
       observer,
       dispatcher,
       show: (samples) => {
-        shown.push(samples);
+        shown.push(samples());
         if (waiting !== undefined && shown.length >= waiting.count) waiting.resolve();
       },
     },

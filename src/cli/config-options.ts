@@ -18,6 +18,7 @@ export function addServerOptions(command: Command): Command {
       'host:port to listen on, :port for all interfaces (default "127.0.0.1:10087")',
     )
     .option('--web.telemetry-path <path>', 'path of the metrics (default "/metrics")')
+    .option('--web.max-requests <number>', 'scrapes at once, 503 beyond; 0 for any number (default 40)')
     .option('--log.level <level>', 'debug, info, warn or error (default "info")')
     .option('--log.format <format>', 'json or pretty (default "json")');
 }
@@ -35,6 +36,7 @@ export function configFlags(options: Readonly<Record<string, string | undefined>
     configFile: options['config.file'],
     listenAddress: options['web.listenAddress'],
     telemetryPath: options['web.telemetryPath'],
+    maxRequests: options['web.maxRequests'],
     logLevel: options['log.level'],
     logFormat: options['log.format'],
   };

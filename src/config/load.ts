@@ -37,6 +37,7 @@ export function loadConfig({ env, flags, simulated }: ConfigSources): Config {
     web: {
       ...listen,
       telemetryPath: overrides.value.telemetry_path ?? web?.telemetry_path ?? '/metrics',
+      maxRequests: overrides.value.max_requests ?? web?.max_requests ?? 40,
       trace: web?.trace ?? 'auto',
     },
     log: {

@@ -12,6 +12,7 @@ export interface ConfigFlags {
   readonly configFile?: string | undefined;
   readonly listenAddress?: string | undefined;
   readonly telemetryPath?: string | undefined;
+  readonly maxRequests?: string | undefined;
   readonly logLevel?: string | undefined;
   readonly logFormat?: string | undefined;
 }
@@ -58,6 +59,7 @@ export function readEnvApp(variable: Variable): Read<FileApp> | undefined {
 export interface Overrides {
   readonly listen_address?: string;
   readonly telemetry_path?: string;
+  readonly max_requests?: number;
   readonly level?: LogConfig['level'];
   readonly format?: LogConfig['format'];
 }
@@ -67,16 +69,22 @@ export function readOverrides(flags: ConfigFlags, variable: Variable): Read<Over
   const listenVariable = variable('TIMPUSH_LISTEN_ADDRESS');
   const given = [
     flags.listenAddress === undefined
-      ? { name: 'TIMPUSH_LISTEN_ADDRESS', key: 'listen_address', schema: web, text: listenVariable }
-      : { name: '--web.listen-address', key: 'listen_address', schema: web, text: flags.listenAddress },
-    { name: '--web.telemetry-path', key: 'telemetry_path', schema: web, text: flags.telemetryPath },
-    { name: '--log.level', key: 'level', schema: log, text: flags.logLevel },
-    { name: '--log.format', key: 'format', schema: log, text: flags.logFormat },
-  ].filter(({ text }) => text !== undefined);
+      ? { name: 'TIMPUSH_LISTEN_ADDRESS', key: 'listen_address', schema: web, value: listenVariable }
+      : { name: '--web.listen-address', key: 'listen_address', schema: web, value: flags.listenAddress },
+    { name: '--web.telemetry-path', key: 'telemetry_path', schema: web, value: flags.telemetryPath },
+    { name: '--web.max-requests', key: 'max_requests', schema: web, value: wholeNumber(flags.maxRequests) },
+    { name: '--log.level', key: 'level', schema: log, value: flags.logLevel },
+    { name: '--log.format', key: 'format', schema: log, value: flags.logFormat },
+  ].filter(({ value }) => value !== undefined);
   return {
-    value: Object.fromEntries(given.map(({ key, text }) => [key, text])),
-    problems: given.flatMap(({ name, key, schema, text }) =>
-      schemaProblems(schema, { [key]: text }).map(({ message }) => `${name}: ${message}`),
+    value: Object.fromEntries(given.map(({ key, value }) => [key, value])),
+    problems: given.flatMap(({ name, key, schema, value }) =>
+      schemaProblems(schema, { [key]: value }).map(({ message }) => `${name}: ${message}`),
     ),
   };
+}
+
+/** What a flag says as the number it is; left as it stands, for the schema to refuse, where it is none. */
+function wholeNumber(text: string | undefined): number | string | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
 }

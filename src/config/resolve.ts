@@ -16,6 +16,8 @@ export interface WebConfig {
   readonly host: string;
   readonly port: number;
   readonly telemetryPath: string;
+  /** How many scrapes may be under way at once; 0 for any number. */
+  readonly maxRequests: number;
   /** Whether push traces are served over HTTP; `auto`: only while the listener is loopback. */
   readonly trace: 'auto' | 'on' | 'off';
 }

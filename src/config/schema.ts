@@ -90,6 +90,10 @@ const telemetryPath = textField((text) => {
   return text.startsWith('/-/') || text.startsWith('/api/') ? 'is taken by the exporter itself' : undefined;
 });
 
+const maxRequests = z
+  .int('must be a whole number, 0 for any number of scrapes')
+  .min(0, 'must not be negative');
+
 const windowEntry = z.union([
   windowLength,
   z.strictObject({
@@ -162,6 +166,9 @@ export const fileSchema = z.strictObject({
     .strictObject({
       listen_address: listenAddress.exactOptional(),
       telemetry_path: telemetryPath.exactOptional(),
+      max_requests: maxRequests
+        .exactOptional()
+        .describe('How many scrapes may be under way at once, beyond which they get 503; 0 for any number.'),
       trace: z
         .enum(['auto', 'on', 'off'], 'must be one of auto, on, off')
         .exactOptional()

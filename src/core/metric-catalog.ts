@@ -69,7 +69,7 @@ const families = {
     'data_center',
   ]),
   timpush_codes_folded: gauge(
-    'Codes beyond max_codes that are added up under err_code="other", over all stages and platforms.',
+    'Codes beyond max_codes that are added up under the err_code other, over all stages and platforms.',
     ['app'],
   ),
   timpush_up: gauge('1 when the newest poll of every window succeeded, else 0.', ['app']),

@@ -1,81 +1,73 @@
-/** The metrics page: rendered when something changed, kept as bytes, compressed once; a scrape only picks it up. */
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import { FAMILY_NAMES, type FamilyName, METRIC_CATALOG } from '../core/metric-catalog.ts';
-import type { Samples } from '../core/samples.ts';
-import { type AppLines, renderAppLines } from './app-lines.ts';
+/** The metrics page: put together at most once a second, in each format and coding that is asked for; scrapes share the bytes. */
+import { type Block, createBlock, joinGzipped, joinPlain } from './block.ts';
+import { type Format, PAGE_END } from './format.ts';
+import type { OwnFigures } from './self-metrics.ts';
 
-const compress = promisify(gzip);
-
-/** The page in one moment, in both encodings. */
-export interface RenderedPage {
-  readonly plain: Buffer;
-  /** The whole page as a single gzip member: `curl --compressed` stops after the first of several. */
-  readonly gzipped: () => Promise<Buffer>;
-}
+export type Coding = 'identity' | 'gzip';
 
 export interface PageOptions {
-  /** Renders the exporter's own families, header lines included. */
-  readonly processText: () => Promise<string>;
+  /** What the apps show, alike in both formats. */
+  readonly appBlock: () => Promise<Block>;
+  readonly readOwnFigures: () => Promise<OwnFigures>;
   readonly monotonicMs: () => number;
 }
 
 export interface Page {
-  /** Replaces everything an app shows, in one step. */
-  setApp(name: string, samples: Samples): void;
-  /** The page as it is now; the exporter's own figures may be a second old. Rejects when rendering failed. */
-  current(): Promise<RenderedPage>;
+  /** The page as it was at most a second ago. Rejects when it could not be made; the next call tries again. */
+  bytes(format: Format, coding: Coding): Promise<Buffer>;
 }
 
-interface AppEntry {
-  readonly samples: Samples;
-  lines?: AppLines;
+interface Edition {
+  readonly madeMs: number;
+  readonly bytes: Page['bytes'];
 }
 
-/** How old the exporter's own figures may be: scrapes that come closer together share one rendering. */
-const PROCESS_FIGURES_AGE_MS = 1_000;
+/** How long an edition of the page is handed out: scrapes that come closer together share its bytes. */
+const EDITION_LASTS_MS = 1_000;
 
-export function createPage({ processText, monotonicMs }: PageOptions): Page {
-  const apps = new Map<string, AppEntry>();
-  let latest: { readonly page: Promise<RenderedPage>; readonly madeMs: number } | undefined;
+export function createPage({ appBlock, readOwnFigures, monotonicMs }: PageOptions): Page {
+  let latest: Edition | undefined;
 
-  async function render(): Promise<RenderedPage> {
-    const entries = [...apps.values()];
-    for (const entry of entries) entry.lines ??= await renderAppLines(entry.samples);
-    const appText = FAMILY_NAMES.map((name) => familyText(name, entries)).join('');
-    const plain = Buffer.from(appText + (await processText()));
-    let gzipped: Promise<Buffer> | undefined;
-    return {
-      plain,
-      gzipped: () => {
-        gzipped ??= compress(plain);
-        return gzipped;
-      },
-    };
+  function newEdition(madeMs: number): Edition {
+    const parts = Promise.all([appBlock(), readOwnFigures()]);
+    const edition = { madeMs, bytes: bytesOf(parts) };
+    // A failed edition must not be handed out again.
+    parts.catch(() => {
+      if (latest === edition) latest = undefined;
+    });
+    return edition;
   }
 
   return {
-    setApp(name, samples) {
-      apps.set(name, { samples });
-      latest = undefined;
-    },
-    async current() {
-      if (latest === undefined || monotonicMs() - latest.madeMs >= PROCESS_FIGURES_AGE_MS) {
-        const made = { page: render(), madeMs: monotonicMs() };
-        latest = made;
-        // A failed rendering must not be served again to the next scrape.
-        made.page.catch(() => {
-          if (latest === made) latest = undefined;
-        });
-      }
-      return latest.page;
+    bytes(format, coding) {
+      const nowMs = monotonicMs();
+      if (latest === undefined || nowMs - latest.madeMs >= EDITION_LASTS_MS) latest = newEdition(nowMs);
+      return latest.bytes(format, coding);
     },
   };
 }
 
-function familyText(name: FamilyName, entries: readonly AppEntry[]): string {
-  const lines = entries.map((entry) => entry.lines?.get(name) ?? '').join('');
-  if (lines === '') return '';
-  const { help, type } = METRIC_CATALOG[name];
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines}`;
+/** The bytes of one edition, each made when first asked for. */
+function bytesOf(parts: Promise<readonly [Block, OwnFigures]>): Page['bytes'] {
+  const ownBlocks = new Map<Format, Block>();
+  const pages = new Map<string, Promise<Buffer>>();
+
+  function ownBlock(own: OwnFigures, format: Format): Block {
+    const block = ownBlocks.get(format) ?? createBlock(Buffer.from(own.text(format) + PAGE_END[format]));
+    ownBlocks.set(format, block);
+    return block;
+  }
+
+  async function make(format: Format, coding: Coding): Promise<Buffer> {
+    const [apps, own] = await parts;
+    const blocks = [apps, ownBlock(own, format)];
+    return coding === 'gzip' ? joinGzipped(blocks) : joinPlain(blocks);
+  }
+
+  return (format, coding) => {
+    const key = `${format} ${coding}`;
+    const page = pages.get(key) ?? make(format, coding);
+    pages.set(key, page);
+    return page;
+  };
 }

@@ -1,34 +1,52 @@
-/** GET /metrics: hands out the page that is ready. It never calls the upstream and never waits for a poll. */
-import type { FastifyInstance } from 'fastify';
-import { TEXT_CONTENT_TYPE } from '../exposition/content-type.ts';
+/** GET /metrics: hands out the page that is ready, to so many at once. It never calls the upstream and never waits for a poll. */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { CONTENT_TYPES, type Format } from '../exposition/format.ts';
+import type { Coding } from '../exposition/page.ts';
+import { acceptedFormat, acceptsGzip } from './accept.ts';
 
-/** The rendered page, as this route needs it. */
+/** The page, as this route needs it. */
 export interface PageSource {
-  current(): Promise<{ readonly plain: Buffer; readonly gzipped: () => Promise<Buffer> }>;
+  bytes(format: Format, coding: Coding): Promise<Buffer>;
 }
 
-export function metricsRoute(server: FastifyInstance, path: string, page: PageSource): void {
-  server.get(path, async (request, reply) => {
-    // Rendered before the status is sent: a failure must not look like a good, empty scrape.
-    const { plain, gzipped } = await page.current();
-    const compressed = acceptsGzip(request.headers['accept-encoding']) ? await gzipped() : undefined;
-    reply.header('content-type', TEXT_CONTENT_TYPE).header('vary', 'accept-encoding');
-    if (compressed === undefined) return reply.send(plain);
-    return reply.header('content-encoding', 'gzip').send(compressed);
-  });
+export interface MetricsRouteOptions {
+  readonly path: string;
+  readonly page: PageSource;
+  /** How many scrapes may be under way at once; 0 for any number. */
+  readonly maxRequests: number;
 }
 
-/** Whether an Accept-Encoding header allows gzip: named or by `*`, and not with a weight of 0. */
-export function acceptsGzip(header: string | readonly string[] | undefined): boolean {
-  const codings = String(header ?? '')
-    .toLowerCase()
-    .split(',')
-    .map((entry) => {
-      const [coding = '', ...parameters] = entry.split(';').map((part) => part.trim());
-      const weight = parameters.find((parameter) => parameter.startsWith('q='));
-      return { coding, allowed: weight === undefined || Number(weight.slice(2)) > 0 };
+/** Longer than any scrape timeout in use: whoever reads more slowly gets nothing out of it, but would hold a page in memory. */
+const LONGEST_SCRAPE_MS = 60_000;
+
+export function metricsRoute(
+  server: FastifyInstance,
+  { path, page, maxRequests }: MetricsRouteOptions,
+): void {
+  let underWay = 0;
+
+  function begin(reply: FastifyReply): void {
+    underWay += 1;
+    const tooLong = setTimeout(() => reply.raw.destroy(), LONGEST_SCRAPE_MS);
+    // The one event that comes however the scrape ends: read to the end, broken off, timed out.
+    reply.raw.once('close', () => {
+      underWay -= 1;
+      clearTimeout(tooLong);
     });
-  const named =
-    codings.find(({ coding }) => coding === 'gzip') ?? codings.find(({ coding }) => coding === '*');
-  return named?.allowed ?? false;
+  }
+
+  server.get(path, async (request, reply) => {
+    if (maxRequests > 0 && underWay >= maxRequests) {
+      reply.code(503).header('retry-after', '1').type('text/plain; charset=utf-8');
+      return `${maxRequests} scrapes are under way already: see --web.max-requests\n`;
+    }
+    begin(reply);
+    const format = acceptedFormat(request.headers.accept);
+    const coding: Coding = acceptsGzip(request.headers['accept-encoding']) ? 'gzip' : 'identity';
+    // Made before the status is sent: a failure must not look like a good, empty scrape.
+    const bytes = await page.bytes(format, coding);
+    reply.header('content-type', CONTENT_TYPES[format]).header('vary', 'accept, accept-encoding');
+    if (coding === 'gzip') reply.header('content-encoding', 'gzip');
+    return reply.send(bytes);
+  });
 }

@@ -3,8 +3,8 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { html } from 'ghtml';
+import { acceptsGzip } from './accept.ts';
 import type { AssetName, AssetUrls } from './assets.ts';
-import { acceptsGzip } from './metrics-route.ts';
 
 /** What every page says of the exporter. */
 export interface FrameFacts {

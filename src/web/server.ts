@@ -15,6 +15,8 @@ export interface WebOptions {
   readonly version: string;
   readonly revision: string;
   readonly page: PageSource;
+  /** How many scrapes may be under way at once; 0 for any number. */
+  readonly maxRequests: number;
   readonly apps: ShownApps;
   readonly appsNotPolled: AppsNotPolled;
   /** Push traces are not served where it is left out. */
@@ -37,7 +39,7 @@ export function createWebServer(options: WebOptions): FastifyInstance {
       .type('text/plain; charset=utf-8')
       .send(`nothing here for ${request.method}; the metrics are at ${options.telemetryPath}\n`),
   );
-  metricsRoute(server, options.telemetryPath, options.page);
+  metricsRoute(server, { ...options, path: options.telemetryPath });
   healthRoutes(server, options.appsNotPolled);
   const facts = { ...options, assets: assetRoutes(server) };
   statusPage(server, options.apps, facts);

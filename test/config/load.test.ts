@@ -32,7 +32,7 @@ describe('a configuration file', () => {
     const config = loadText(SAMPLE, { files });
     expect(config).toEqual({
       source: join(files.directory, 'timpush.yaml'),
-      web: { host: '127.0.0.1', port: 10087, telemetryPath: '/metrics', trace: 'auto' },
+      web: { host: '127.0.0.1', port: 10087, telemetryPath: '/metrics', maxRequests: 40, trace: 'auto' },
       log: { level: 'info', format: 'json' },
       apps: [
         {
@@ -67,7 +67,7 @@ describe('a configuration file', () => {
   it('with nothing but an app has every default', () => {
     const { web, log, apps } = loadText(`apps: [${APP}]`);
     expect({ web, log }).toEqual({
-      web: { host: '127.0.0.1', port: 10087, telemetryPath: '/metrics', trace: 'auto' },
+      web: { host: '127.0.0.1', port: 10087, telemetryPath: '/metrics', maxRequests: 40, trace: 'auto' },
       log: { level: 'info', format: 'json' },
     });
     expect(apps[0]).toMatchObject({
@@ -94,13 +94,13 @@ describe('a configuration file', () => {
   it('sets everything else there is to set', () => {
     const text = `
       poll: { max_age: 10m, max_codes: 5, call_interval: 2s, time_zone: Asia/Shanghai, windows: [5m, { window: 1h, max_age: 1h30m }] }
-      web: { listen_address: ":9100", telemetry_path: /push/metrics, trace: on }
+      web: { listen_address: ":9100", telemetry_path: /push/metrics, max_requests: 7, trace: on }
       trace: { time_zone: Europe/Berlin }
       log: { level: debug, format: pretty }
       apps: [${APP}]`;
     const config = loadText(text);
     expect(config).toMatchObject({
-      web: { host: '::', port: 9100, telemetryPath: '/push/metrics', trace: 'on' },
+      web: { host: '::', port: 9100, telemetryPath: '/push/metrics', maxRequests: 7, trace: 'on' },
       log: { level: 'debug', format: 'pretty' },
     });
     expect(onlyApp(config).trace).toEqual({ timeZone: 'Europe/Berlin' });
@@ -379,20 +379,21 @@ describe('the environment', () => {
   });
 
   it('goes before the file, and flags go before both', () => {
-    const text = `web: { listen_address: ":1", telemetry_path: /file }\nlog: { level: warn, format: pretty }\napps: [${APP}]`;
+    const text = `web: { listen_address: ":1", telemetry_path: /file, max_requests: 1 }\nlog: { level: warn, format: pretty }\napps: [${APP}]`;
     const env = { TIMPUSH_LISTEN_ADDRESS: '[::1]:2' };
     expect(loadText(text, { env })).toMatchObject({
-      web: { host: '::1', port: 2, telemetryPath: '/file' },
+      web: { host: '::1', port: 2, telemetryPath: '/file', maxRequests: 1 },
       log: { level: 'warn', format: 'pretty' },
     });
     const flags = {
       listenAddress: 'localhost:3',
       telemetryPath: '/flag',
+      maxRequests: '0',
       logLevel: 'debug',
       logFormat: 'json',
     };
     expect(loadText(text, { env, flags })).toMatchObject({
-      web: { host: 'localhost', port: 3, telemetryPath: '/flag' },
+      web: { host: 'localhost', port: 3, telemetryPath: '/flag', maxRequests: 0 },
       log: { level: 'debug', format: 'json' },
     });
   });
@@ -400,11 +401,18 @@ describe('the environment', () => {
 
 describe('flags', () => {
   it('are told what is wrong in their own names, beside the problems of the file', () => {
-    const flags = { listenAddress: 'here', telemetryPath: 'metrics', logLevel: 'loud', logFormat: 'xml' };
+    const flags = {
+      listenAddress: 'here',
+      telemetryPath: 'metrics',
+      maxRequests: 'many',
+      logLevel: 'loud',
+      logFormat: 'xml',
+    };
     expect(problemsOf('polls: {}', { flags })).toEqual([
       'line 1: polls: is not known here: did you mean poll?',
       '--web.listen-address: is no address: write host:port, or :port for all interfaces',
       '--web.telemetry-path: must begin with / and consist of letters, digits and . _ - /',
+      '--web.max-requests: must be a whole number, 0 for any number of scrapes',
       '--log.level: must be one of debug, info, warn, error',
       '--log.format: must be json or pretty',
     ]);

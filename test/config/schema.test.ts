@@ -202,6 +202,24 @@ describe('the telemetry path', () => {
   });
 });
 
+describe('the number of scrapes at once', () => {
+  const problemWith = (number: string) => problemsOf(`web: { max_requests: ${number} }\napps: [${app()}]`);
+
+  it.each(['0', '40'])('may be %s', (number) => {
+    expect(problemWith(number)).toEqual([]);
+  });
+
+  it.each(['1.5', 'many', '"40"'])('may not be %s', (number) => {
+    expect(problemWith(number)).toEqual([
+      'line 1: web.max_requests: must be a whole number, 0 for any number of scrapes',
+    ]);
+  });
+
+  it('may not be negative', () => {
+    expect(problemWith('-1')).toEqual(['line 1: web.max_requests: must not be negative']);
+  });
+});
+
 describe('the JSON Schema', () => {
   interface Node {
     readonly type?: string;
@@ -235,7 +253,7 @@ describe('the JSON Schema', () => {
       ['.poll', poll],
       ['.poll.windows[]', window],
       ['.trace', ['time_zone']],
-      ['.web', ['listen_address', 'telemetry_path', 'trace']],
+      ['.web', ['listen_address', 'telemetry_path', 'max_requests', 'trace']],
       ['.log', ['level', 'format']],
       [
         '.apps[]',

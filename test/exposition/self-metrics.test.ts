@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { REQUEST_FAILURE_REASONS } from '../../src/core/failure.ts';
 import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
+import type { Format } from '../../src/exposition/format.ts';
 import { createSelfMetrics, type SelfMetrics } from '../../src/exposition/self-metrics.ts';
+import { parsePage } from '../support/parsed-page.ts';
 
 const APIS = ['normal_push_loss', 'normal_push_statistics'];
 const BUILD = { version: '1.2.3', revision: 'abc', nodeVersion: '24.0.0' };
 
+const textOf = async (metrics: SelfMetrics, format: Format = 'text') => (await metrics.read()).text(format);
+
 /** The exporter's own sample lines, without buckets and without those of the process. */
 async function lines(metrics: SelfMetrics): Promise<readonly string[]> {
-  return (await metrics.text())
+  return (await textOf(metrics))
     .split('\n')
     .filter((line) => line.startsWith('timpush_') && !line.includes('_bucket{'));
 }
@@ -67,7 +71,7 @@ describe('the exporter’s own figures', () => {
   it('are the families of the table, under the types and texts that stand there', async () => {
     const metrics = createSelfMetrics(BUILD, APIS);
     metrics.observe('shop');
-    const text = await metrics.text();
+    const text = await textOf(metrics);
     const own = FAMILY_NAMES.filter((name) => METRIC_CATALOG[name].from === 'process');
     expect(own.length).toBeGreaterThan(5);
     for (const name of own) {
@@ -78,16 +82,35 @@ describe('the exporter’s own figures', () => {
   });
 
   it('come with those of the process, under their usual names', async () => {
-    const text = await createSelfMetrics(BUILD, APIS).text();
+    const text = await textOf(createSelfMetrics(BUILD, APIS));
     expect(text).toContain('\nprocess_resident_memory_bytes ');
     expect(text).toContain('\nnodejs_eventloop_lag_seconds ');
+  });
+
+  it('read back as the same samples from either format, counters under the names of their format', async () => {
+    const metrics = createSelfMetrics(BUILD, APIS);
+    const shop = metrics.observe('a "shop"');
+    shop.requestBegun('normal_push_loss');
+    shop.requestEnded('normal_push_loss', 0.25, 'timeout');
+    const own = await metrics.read();
+    const text = parsePage(own.text('text'), 'text');
+    const openMetrics = parsePage(own.text('openmetrics'), 'openmetrics');
+    expect(openMetrics.map(({ samples }) => samples)).toEqual(text.map(({ samples }) => samples));
+    expect(openMetrics.map(({ name }) => name)).toEqual(
+      text.map(({ name, type }) => (type === 'counter' ? name.replace(/_total$/, '') : name)),
+    );
+    expect(text.find(({ name }) => name === 'timpush_api_request_failures_total')?.samples).toContainEqual({
+      name: 'timpush_api_request_failures_total',
+      labels: { app: 'a "shop"', api: 'normal_push_loss', reason: 'timeout' },
+      value: 1,
+    });
   });
 
   it('of two exporters in one process are apart', async () => {
     const [one, other] = [createSelfMetrics(BUILD, APIS), createSelfMetrics(BUILD, APIS)];
     one.observe('shop').pollSkipped();
     other.observe('shop');
-    expect(await one.text()).toContain('timpush_polls_skipped_total{app="shop"} 1\n');
-    expect(await other.text()).toContain('timpush_polls_skipped_total{app="shop"} 0\n');
+    expect(await textOf(one)).toContain('timpush_polls_skipped_total{app="shop"} 1\n');
+    expect(await textOf(other)).toContain('timpush_polls_skipped_total{app="shop"} 0\n');
   });
 });

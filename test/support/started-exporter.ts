@@ -8,23 +8,27 @@ import { type RecordedLog, recordedLog } from './recorded-log.ts';
 export interface StartedExporter extends Exporter {
   readonly lines: RecordedLog['lines'];
   get(path: string): Promise<{ readonly status: number; readonly text: string }>;
+  /** The page as it is now: the exporter's own clock is set forward by the second that a page lasts. */
   scrape(): Promise<string>;
   /** Scrapes until the page is as it should be, and returns it; fails after ten seconds of the machine's clock. */
   scrapeUntil(condition: (page: string) => boolean): Promise<string>;
 }
 
 const PATIENCE_MS = 10_000;
+const PAGE_LASTS_MS = 1_000;
 
 /** It is stopped when the test ends. */
 export async function startedExporter(config: Config, edges: Partial<Edges> = {}): Promise<StartedExporter> {
   const { log, lines } = recordedLog();
+  const { monotonicMs = () => performance.now() } = edges;
+  let setForwardMs = 0;
   const exporter = createExporter(config, {
     nowMs: () => Date.now(),
-    monotonicMs: () => performance.now(),
     random: () => 0,
     log,
     build: { version: '1.2.3', revision: 'abc', nodeVersion: '24.0.0' },
     ...edges,
+    monotonicMs: () => monotonicMs() + setForwardMs,
   });
   onTestFinished(() => exporter.stop());
   await exporter.start();
@@ -33,7 +37,7 @@ export async function startedExporter(config: Config, edges: Partial<Edges> = {}
     const response = await fetch(address + path);
     return { status: response.status, text: await response.text() };
   };
-  const scrape = async () => {
+  const metrics = async () => {
     const { status, text } = await get('/metrics');
     if (status !== 200) throw new Error(`the scrape was answered with ${status}`);
     return text;
@@ -44,11 +48,14 @@ export async function startedExporter(config: Config, edges: Partial<Edges> = {}
     address,
     lines,
     get,
-    scrape,
+    scrape() {
+      setForwardMs += PAGE_LASTS_MS;
+      return metrics();
+    },
     async scrapeUntil(condition) {
       const endMs = performance.now() + PATIENCE_MS;
       for (;;) {
-        const page = await scrape();
+        const page = await metrics();
         if (condition(page)) return page;
         if (performance.now() > endMs) throw new Error(`the page never became as it should be:\n${page}`);
       }

@@ -29,7 +29,8 @@ async function asking(apps: ShownApps = [SHOP, shownApp({ name: 'club' })]) {
     telemetryPath: '/metrics',
     version: '1.2.3',
     revision: 'abc',
-    page: { current: () => Promise.reject(new Error('not asked for')) },
+    maxRequests: 40,
+    page: { bytes: () => Promise.reject(new Error('not asked for')) },
     apps,
     appsNotPolled: () => [],
     onFault: (error) => {

@@ -19,7 +19,8 @@ async function served(apps: ShownApps, build = { version: '1.2.3', revision: 'ab
   const server = createWebServer({
     telemetryPath: '/metrics',
     ...build,
-    page: { current: async () => ({ plain: Buffer.from('up 1\n'), gzipped: async () => Buffer.from('') }) },
+    maxRequests: 40,
+    page: { bytes: async () => Buffer.from('up 1\n') },
     apps,
     appsNotPolled: () => [],
     onFault: (error) => {
@@ -291,7 +292,8 @@ async function wireBytes(apps: ShownApps): Promise<Buffer> {
     telemetryPath: '/metrics',
     version: '1.2.3',
     revision: 'abc',
-    page: { current: () => Promise.reject(new Error('not asked for')) },
+    maxRequests: 40,
+    page: { bytes: () => Promise.reject(new Error('not asked for')) },
     apps,
     appsNotPolled: () => [],
     onFault: () => {},

@@ -1,0 +1,70 @@
+/** The figures of all apps as one block of the page: an app is rendered when it changed, in a turn of the event loop of its own. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { FAMILY_NAMES, type FamilyName, METRIC_CATALOG } from '../core/metric-catalog.ts';
+import type { Samples } from '../core/samples.ts';
+import { type AppLines, renderAppLines } from './app-lines.ts';
+import { type Block, createBlock } from './block.ts';
+import { familyHead } from './format.ts';
+
+export interface AppFigures {
+  /** Replaces everything an app shows, in one step. `samples` is asked soon, and only once however often it is replaced until then. */
+  setApp(name: string, samples: () => Samples): void;
+  removeApp(name: string): void;
+  /** With everything that was set until now; the same block as long as nothing changes. Fits both formats. */
+  block(): Promise<Block>;
+}
+
+export interface AppFiguresOptions {
+  /** Told of an app that could not be rendered: it shows nothing until it is set again. */
+  readonly onFault: (error: unknown, app: string) => void;
+}
+
+export function createAppFigures({ onFault }: AppFiguresOptions): AppFigures {
+  const changed = new Map<string, () => Samples>();
+  const apps = new Map<string, AppLines>();
+  let rendered: Promise<void> = Promise.resolve();
+  let latest: Block | undefined;
+
+  function render(name: string): void {
+    const samples = changed.get(name);
+    if (samples === undefined) return;
+    changed.delete(name);
+    latest = undefined;
+    try {
+      apps.set(name, renderAppLines(samples()));
+    } catch (error) {
+      // Nothing rather than figures that would never age.
+      apps.delete(name);
+      onFault(error, name);
+    }
+  }
+
+  return {
+    setApp(name, samples) {
+      // Many apps poll at the same second: one after the other in a row would hold up everything else.
+      if (!changed.has(name)) rendered = rendered.then(() => nextTurn()).then(() => render(name));
+      changed.set(name, samples);
+    },
+    removeApp(name) {
+      changed.delete(name);
+      if (apps.delete(name)) latest = undefined;
+    },
+    async block() {
+      await rendered;
+      latest ??= createBlock(joinFamilies([...apps.values()]));
+      return latest;
+    },
+  };
+}
+
+function joinFamilies(apps: readonly AppLines[]): Buffer {
+  return Buffer.concat(FAMILY_NAMES.flatMap((name) => familyBlock(name, apps)));
+}
+
+function familyBlock(name: FamilyName, apps: readonly AppLines[]): readonly Buffer[] {
+  const lines = apps.map((app) => app.get(name)).filter((bytes) => bytes !== undefined);
+  // Gauges with plain help texts read alike in both formats: one block, compressed once, serves both.
+  return lines.length === 0
+    ? []
+    : [Buffer.from(familyHead({ name, ...METRIC_CATALOG[name] }, 'text')), ...lines];
+}
