@@ -1,11 +1,14 @@
 /** A real Prometheus on the repository's own configuration, a real exporter process, and the simulator as the upstream. */
 import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { eventually } from '../support/eventually.ts';
 import { type ExporterProcess, REPOSITORY, startExporterProcess } from '../support/exporter-process.ts';
+import { parsePage } from '../support/parsed-page.ts';
 import { startPrometheus } from '../support/prometheus.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
 const APPS = [
   { name: 'shop', sdkappid: 1400000001, secretKey: 'key-of-shop' },
@@ -43,6 +46,9 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Prometheus', 
       return Date.now() / 1000;
     }, 60_000);
 
+    // Only in OpenMetrics is a counter's family without the suffix of its samples: that is what was scraped.
+    const metadata = await fetch(`${prometheus.url}/api/v1/metadata?metric=timpush_api_requests`);
+    expect(await metadata.json()).toMatchObject({ data: { timpush_api_requests: [{ type: 'counter' }] } });
     const losses = await prometheus.query('sum by (app, window) (timpush_loss_pushes)', scrapedAt);
     expect(losses).toHaveLength(APPS.length * 3);
     const api = 'api="normal_push_loss"';
@@ -76,5 +82,31 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Prometheus', 
     const promtool = spawnSync('promtool', ['check', 'metrics'], { input: page, encoding: 'utf8' });
     const findings = `${promtool.stdout}${promtool.stderr}`.split('\n').filter((line) => line !== '');
     expect(findings.filter((line) => !/^(nodejs|process)_/.test(line))).toEqual([]);
+  });
+
+  test('promtool makes blocks of the page in OpenMetrics, of as many samples as it has, once they bear a time', async () => {
+    const simulator = await startUpstream();
+    const exporter = await startExporter(simulator);
+    await eventually(async () => {
+      expect((await fetch(`${exporter.url}/-/ready`)).status).toBe(200);
+    });
+    const headers = { accept: 'application/openmetrics-text; version=1.0.0' };
+    const response = await fetch(`${exporter.url}/metrics`, { headers });
+    expect(response.headers.get('content-type')).toBe(
+      'application/openmetrics-text; version=1.0.0; charset=utf-8',
+    );
+    const page = await response.text();
+    const samples = parsePage(page, 'openmetrics').flatMap((family) => family.samples);
+    const folder = scratchFolder();
+    writeFileSync(join(folder, 'page'), page.replaceAll(/^([^#\n].*)$/gm, '$1 1735689600'));
+    const promtool = spawnSync(
+      'promtool',
+      ['tsdb', 'create-blocks-from', 'openmetrics', join(folder, 'page'), join(folder, 'blocks')],
+      { encoding: 'utf8' },
+    );
+    expect(promtool.stderr).toBe('');
+    const [block = ''] = readdirSync(join(folder, 'blocks'));
+    const meta: unknown = JSON.parse(readFileSync(join(folder, 'blocks', block, 'meta.json'), 'utf8'));
+    expect(meta).toMatchObject({ stats: { numSamples: samples.length, numSeries: samples.length } });
   });
 });
