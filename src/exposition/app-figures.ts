@@ -57,14 +57,32 @@ export function createAppFigures({ onFault }: AppFiguresOptions): AppFigures {
   };
 }
 
-function joinFamilies(apps: readonly AppLines[]): Buffer {
-  return Buffer.concat(FAMILY_NAMES.flatMap((name) => familyBlock(name, apps)));
+interface Piece {
+  readonly name: FamilyName;
+  readonly bytes: Buffer;
+  /** Whose lines they are; undefined for the head of a family. */
+  readonly app?: AppLines;
 }
 
-function familyBlock(name: FamilyName, apps: readonly AppLines[]): readonly Buffer[] {
-  const lines = apps.map((app) => app.get(name)).filter((bytes) => bytes !== undefined);
+/** Joins the lines of all apps family by family, and leaves the apps views of the result: a large page is held only once. */
+function joinFamilies(apps: readonly AppLines[]): Buffer {
+  const pieces = FAMILY_NAMES.flatMap((name) => familyPieces(name, apps));
+  const joined = Buffer.concat(pieces.map(({ bytes }) => bytes));
+  let start = 0;
+  for (const { name, bytes, app } of pieces) {
+    const end = start + bytes.length;
+    app?.set(name, joined.subarray(start, end));
+    start = end;
+  }
+  return joined;
+}
+
+function familyPieces(name: FamilyName, apps: readonly AppLines[]): readonly Piece[] {
+  const lines = apps.flatMap((app) => {
+    const bytes = app.get(name);
+    return bytes === undefined ? [] : [{ name, bytes, app }];
+  });
   // Gauges with plain help texts read alike in both formats: one block, compressed once, serves both.
-  return lines.length === 0
-    ? []
-    : [Buffer.from(familyHead({ name, ...METRIC_CATALOG[name] }, 'text')), ...lines];
+  const head = Buffer.from(familyHead({ name, ...METRIC_CATALOG[name] }, 'text'));
+  return lines.length === 0 ? [] : [{ name, bytes: head }, ...lines];
 }

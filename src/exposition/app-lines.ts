@@ -4,10 +4,10 @@ import type { Samples } from '../core/samples.ts';
 import { sampleLine } from './format.ts';
 
 /** Lines without HELP and TYPE, which stand once per family however many apps there are. Each ends in a newline. */
-export type AppLines = ReadonlyMap<FamilyName, Buffer>;
+export type AppLines = Map<FamilyName, Buffer>;
 
 export function renderAppLines(samples: Samples): AppLines {
-  const lines = new Map<FamilyName, Buffer>();
+  const lines: AppLines = new Map();
   for (const [name, familySamples] of samples) {
     const text = familySamples.map(({ labels, value }) => sampleLine(name, labels, value)).join('');
     lines.set(name, Buffer.from(text));
