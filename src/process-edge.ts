@@ -19,7 +19,7 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
     logStream: process.stderr,
     viewer: {
       isTerminal: process.stdout.isTTY === true,
-      // Found out when asked: it takes longer than most of what the start does.
+      // Found out when asked: it costs the start some milliseconds, and serving does not need it.
       get timeZone() {
         return Intl.DateTimeFormat().resolvedOptions().timeZone;
       },

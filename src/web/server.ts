@@ -53,7 +53,7 @@ export function createWebServer(options: WebOptions): FastifyInstance {
   return server;
 }
 
-/** Stands for Fastify's own compilers, which take as long to load as the rest of it and would never be used. */
+/** Stands for Fastify's own compilers: hundreds of modules that the start would load and nothing would use. */
 function noCompiler(): never {
   throw new Error('a route with a schema belongs among those of the API document');
 }
