@@ -19,7 +19,10 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
     logStream: process.stderr,
     viewer: {
       isTerminal: process.stdout.isTTY === true,
-      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      // Found out when asked: it costs the start some milliseconds, and serving does not need it.
+      get timeZone() {
+        return Intl.DateTimeFormat().resolvedOptions().timeZone;
+      },
     },
     onStop: (given) => {
       stop = given;

@@ -1,13 +1,19 @@
 /** The command line: its commands, and how errors of people and of ours end. */
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/load.ts';
-import { checkCommand } from './check.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
-import { demoCommand } from './demo.ts';
-import { lossCommand } from './loss.ts';
-import { serveCommand } from './serve.ts';
-import { simulateCommand } from './simulate.ts';
-import { traceCommand } from './trace.ts';
+
+type AddCommand = (program: Command, console: Console, done: (result: CommandResult) => void) => void;
+
+/** Imported only when they are needed: the exporter is not to wait for the simulator. */
+const COMMANDS = new Map<string, () => Promise<AddCommand>>([
+  ['serve', async () => (await import('./serve.ts')).serveCommand],
+  ['check', async () => (await import('./check.ts')).checkCommand],
+  ['loss', async () => (await import('./loss.ts')).lossCommand],
+  ['trace', async () => (await import('./trace.ts')).traceCommand],
+  ['simulate', async () => (await import('./simulate.ts')).simulateCommand],
+  ['demo', async () => (await import('./demo.ts')).demoCommand],
+]);
 
 /** Runs the command that `args` name (without node and script) and says how it ended. */
 export async function runCli(args: readonly string[], console: Console): Promise<CommandResult> {
@@ -22,11 +28,11 @@ export async function runCli(args: readonly string[], console: Console): Promise
     .showHelpAfterError('(--help lists what there is)')
     .exitOverride()
     .configureOutput({ writeOut: console.out, writeErr: console.err });
-  for (const add of [serveCommand, checkCommand, lossCommand, traceCommand, simulateCommand, demoCommand])
-    add(program, console, done);
+  const argv = withCommand(args);
+  for (const load of loadersFor(argv)) (await load())(program, console, done);
   for (const command of program.commands) command.copyInheritedSettings(program).allowExcessArguments(false);
   try {
-    await program.parseAsync(withCommand(args), { from: 'user' });
+    await program.parseAsync(argv, { from: 'user' });
     return result;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
@@ -44,4 +50,10 @@ function withCommand(args: readonly string[]): readonly string[] {
   const [first = ''] = args;
   const namesCommand = first !== '' && !first.startsWith('-');
   return namesCommand || PROGRAM_OPTIONS.includes(first) ? args : ['serve', ...args];
+}
+
+/** The named command alone; all of them where help or a suggestion may list them. */
+function loadersFor([name = '']: readonly string[]): readonly (() => Promise<AddCommand>)[] {
+  const named = COMMANDS.get(name);
+  return named === undefined ? [...COMMANDS.values()] : [named];
 }

@@ -2,10 +2,8 @@
 import type { Condition } from '../core/freshness.ts';
 import type { Change } from '../core/status-rows.ts';
 
-const WHOLE = new Intl.NumberFormat('en');
-
 export function pushesText(pushes: number): string {
-  return WHOLE.format(pushes);
+  return pushes.toLocaleString('en');
 }
 
 /** A ratio as a percentage of about three digits; a dash where it is not known. */
@@ -31,7 +29,7 @@ export function factorText({ difference, factor }: Change): string {
   if (difference === null || difference === 0) return '';
   if (factor === null) return 'new';
   if (factor === 0) return 'gone';
-  return `×${factor >= 10 ? WHOLE.format(Math.round(factor)) : factor.toFixed(1)}`;
+  return `×${factor >= 10 ? Math.round(factor).toLocaleString('en') : factor.toFixed(1)}`;
 }
 
 const NOTABLE_DIFFERENCE = 0.005;

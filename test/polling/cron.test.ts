@@ -38,6 +38,8 @@ describe('the gaps between firings', () => {
     ['every minute', '* * * * *', 'UTC', MINUTE, MINUTE],
     ['every five minutes', '*/5 * * * *', 'UTC', 5 * MINUTE, 5 * MINUTE],
     ['every ten seconds', '*/10 * * * * *', 'UTC', 10_000, 10_000],
+    ['seconds that wrap at the minute', '*/50 * * * * *', 'UTC', 10_000, 50_000],
+    ['one minute of every hour', '7 * * * *', 'UTC', HOUR, HOUR],
     ['uneven minutes', '0,5,15 * * * *', 'UTC', 5 * MINUTE, 45 * MINUTE],
     ['working hours', '*/15 9-17 * * 1-5', 'Asia/Shanghai', 15 * MINUTE, 63 * HOUR + 15 * MINUTE],
     ['once a day', '30 3 * * *', 'UTC', 24 * HOUR, 24 * HOUR],
