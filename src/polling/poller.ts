@@ -48,6 +48,10 @@ export function createPoller(options: PollerOptions): Poller {
     const nowSeconds = options.nowMs() / 1000;
     const deadlineMs = options.monotonicMs() + group.deadlineMs;
     const givenUp = { loss: new AbortController(), statistics: new AbortController() };
+    const signals = {
+      loss: AbortSignal.any([givenUp.loss.signal, stopping.signal]),
+      statistics: AbortSignal.any([givenUp.statistics.signal, stopping.signal]),
+    };
 
     async function outcomeOf<R>(
       command: keyof typeof givenUp,
@@ -71,7 +75,7 @@ export function createPoller(options: PollerOptions): Poller {
         const fetchOptions = (command: keyof typeof givenUp): FetchOptions => ({
           priority: planned.lengthMs,
           deadlineMs,
-          signal: AbortSignal.any([givenUp[command].signal, stopping.signal]),
+          signal: signals[command],
         });
         const [loss, statistics] = await Promise.all([
           outcomeOf('loss', options.source.loss(window, fetchOptions('loss')), window),
