@@ -72,7 +72,8 @@ function nginxConfig(folder: string, port: number): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${folder}/${name};`,
   );
-  return `daemon off; worker_processes 1; pid ${folder}/nginx.pid; ${process.getuid?.() === 0 ? 'user root;' : ''}
+  // A process alone: a worker of its own would outlive the one that is known here.
+  return `daemon off; master_process off; pid ${folder}/nginx.pid; ${process.getuid?.() === 0 ? 'user root;' : ''}
 events { worker_connections 256; }
 http {
   ${temporary.join(' ')}
