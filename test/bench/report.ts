@@ -10,6 +10,32 @@ export function resultTable(results: readonly Result[]): string {
   return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
+export interface Report {
+  readonly results: readonly Result[];
+  /** What it was measured on, a line each. */
+  readonly machine: readonly string[];
+  readonly title: string;
+}
+
+/** The whole page. */
+export function resultsPage({ results, machine, title }: Report): string {
+  const facts = results.flatMap((result) => result.facts ?? []);
+  const missed = results.filter((result) => verdictOf(result) === 'missed').length;
+  const judged = results.filter((result) => verdictOf(result) !== '').length;
+  return `# ${title}
+
+${machine.map((line) => `- ${line}\n`).join('')}
+${judged - missed} of ${judged} targets are met. Medians, with the least and the most of the rounds in parentheses;
+ratios are of medians. [How it is measured](README.md).
+
+${resultTable(results)}
+<picture>
+  <img alt="Time per scrape against series, and processor time per app against apps" src="cost.svg">
+</picture>
+
+${[...new Set(facts)].map((fact) => `- ${fact}\n`).join('')}`;
+}
+
 /** One line for a terminal. */
 export function resultLine(result: Result): string {
   const [work, ours, rival, ratio, target, verdict] = cellsOf(result);

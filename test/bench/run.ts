@@ -1,17 +1,23 @@
 /** `npm run bench`: measures the compiled program against its rivals, row by row, and tells or writes what it found. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { installPrograms } from '../support/install-programs.ts';
+import { machineLines } from './machine.ts';
+import { picture } from './picture.ts';
 import { createPrograms } from './programs.ts';
-import { resultLine, resultTable } from './report.ts';
+import { resultLine, resultsPage, resultTable } from './report.ts';
 import type { RowResult } from './result.ts';
 import type { Row } from './row.ts';
+import { costPerApp } from './rows/cost-per-app.ts';
 import { freshness } from './rows/freshness.ts';
 import { loopBlock } from './rows/loop-block.ts';
+import { manyApps } from './rows/many-apps.ts';
 import { memory } from './rows/memory.ts';
 import { scrapes } from './rows/scrapes.ts';
 import { start } from './rows/start.ts';
 
-const ROWS: readonly Row[] = [scrapes, loopBlock, memory, freshness, start];
+const ROWS: readonly Row[] = [scrapes, loopBlock, memory, freshness, start, manyApps, costPerApp];
 
 const PACKAGES = {
   wrk: ['wrk'],
@@ -22,6 +28,7 @@ const PACKAGES = {
 const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
   },
 });
@@ -54,6 +61,15 @@ async function measure(row: Row): Promise<RowResult | undefined> {
   }
 }
 
+/** Only a whole run says what the project can do; another one is written when that is asked for. */
+function write(found: readonly RowResult[]): void {
+  const title = `Results of ${new Date().toISOString().slice(0, 10)}${flags.quick ? ', quick run' : ''}`;
+  const results = found.flatMap((row) => row.results);
+  const page = resultsPage({ title, results, machine: machineLines() });
+  writeFileSync(join(import.meta.dirname, 'RESULTS.md'), page);
+  writeFileSync(join(import.meta.dirname, 'cost.svg'), picture(found.flatMap(({ curves = [] }) => curves)));
+}
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, async () => {
     await programs.stopAll();
@@ -70,8 +86,9 @@ try {
     const result = await measure(row);
     if (result !== undefined) found.push(result);
   }
-  const results = found.flatMap((row) => row.results);
-  tell(`\n${resultTable(results)}`);
+  tell(`\n${resultTable(found.flatMap(({ results }) => results))}`);
+  const isWhole = found.length === ROWS.length && !flags.quick;
+  if (isWhole || flags.write) write(found);
 } catch (error) {
   tell(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -1,6 +1,6 @@
 /** Scrapes a second, ours and a rival's in turn, on the same bytes or series. */
 import { startExporter } from '../exporter.ts';
-import { countSeries, scrapeBody } from '../page.ts';
+import { countSeries, scrapeBody, sumOf } from '../page.ts';
 import type { Programs } from '../programs.ts';
 import type { Curve, Result } from '../result.ts';
 import {
@@ -54,41 +54,38 @@ export const scrapes: Row = {
     const results: Result[] = [];
     const curves: Curve[] = [];
     for (const comparison of COMPARISONS.filter(({ quick }) => !bench.quick || quick)) {
-      const { result, series } = await compare(bench, comparison);
+      const result = await compare(bench, comparison);
       results.push(result);
-      curves.push(...curvesOf(comparison, result, series));
+      // The same page against another rival is no other point of ours.
+      const isNew = ({ name, x }: Curve) => !curves.some((known) => known.name === name && known.x === x);
+      curves.push(...curvesOf(comparison, result).filter(isNew));
     }
     return { results, curves };
   },
 };
 
 /** One comparison, its programs started for it and ended with it. */
-async function compare(
-  { programs, quick, say }: Bench,
-  comparison: Comparison,
-): Promise<{ readonly result: Result; readonly series: number }> {
+async function compare({ programs, quick, say }: Bench, comparison: Comparison): Promise<Result> {
   const { series: wanted, gzip = false, atLeast } = comparison;
   try {
     const upstream = await startUpstream(programs, appsFor(wanted));
     const exporter = await startExporter(programs, { apps: upstream.apps, poll: UNPACED });
     const page = await savePage(programs, exporter.url);
     const rival = await comparison.rival(programs, page);
-    const series = countSeries(page.text);
     say(`${wanted} series, ${gzip ? 'gzip' : 'plain'}, against ${rival.name}`);
     const figures = await takeTurns(programs, {
       urls: [exporter.url, rival.url],
       gzip,
       ...(quick ? QUICK : FULL),
     });
-    const result: Result = {
+    return {
       work: `scrapes, ${gzip ? 'gzip' : 'plain'}, ${wanted / 1_000}k series`,
       unit: '/s',
       ours: figures[0],
       rival: { name: rival.name, values: figures[1] },
       target: { of: 'ratio', bound: 'at least', limit: atLeast },
-      facts: [await pageFact(page, rival, { series, gzip, url: exporter.url })],
+      facts: [await pageFact(page, rival, { gzip, url: exporter.url })],
     };
-    return { result, series };
   } finally {
     await programs.stopAll();
   }
@@ -114,15 +111,16 @@ async function takeTurns(
   return figures;
 }
 
-/** The exporter was still polling and nothing failed: what was measured is a program at work. */
+/** What was served. @throws Error when a poll failed meanwhile: what is measured is a program at work. */
 async function pageFact(
   { text }: SavedPage,
   rival: Rival,
-  { series, gzip, url }: { readonly series: number; readonly gzip: boolean; readonly url: string },
+  { gzip, url }: { readonly gzip: boolean; readonly url: string },
 ): Promise<string> {
-  const plain = Buffer.byteLength(text);
-  const sent = gzip ? (await scrapeBody(url, { gzip })).length : plain;
-  return `Against ${rival.name}: ${series} series in ${megabytes(plain)}${gzip ? `, sent as ${megabytes(sent)}` : ''}.`;
+  const failures = sumOf((await scrapeBody(url)).toString('utf8'), 'timpush_api_request_failures_total');
+  if (failures > 0) throw new Error(`${failures} calls of the exporter failed`);
+  const sent = gzip ? `, sent as ${megabytes((await scrapeBody(url, { gzip })).length)}` : '';
+  return `Against ${rival.name}: ${countSeries(text)} series in ${megabytes(Buffer.byteLength(text))}${sent}.`;
 }
 
 function megabytes(bytes: number): string {
@@ -130,14 +128,13 @@ function megabytes(bytes: number): string {
 }
 
 /** Milliseconds a scrape, against the number of series. */
-function curvesOf({ gzip }: Comparison, { ours, rival }: Result, series: number): readonly Curve[] {
-  const encoding = gzip ? 'gzip' : 'plain';
+function curvesOf({ series, gzip }: Comparison, { ours, rival }: Result): readonly Curve[] {
   const point = (name: string, perSecond: readonly number[]): Curve => ({
     chart: 'series',
     name,
     x: series,
     y: 1000 / median(perSecond),
   });
-  const own = point(`exporter, ${encoding}`, ours);
+  const own = point(`exporter, ${gzip ? 'gzip' : 'plain'}`, ours);
   return rival === undefined ? [own] : [own, point(rival.name, rival.values)];
 }
