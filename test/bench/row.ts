@@ -13,6 +13,8 @@ export interface Bench {
 
 export interface Row {
   readonly name: string;
+  /** Takes so long that a quick run has it only when it is asked for by name. */
+  readonly isLong?: boolean;
   /** Rejects when it cannot be measured. */
   readonly measure: (bench: Bench) => Promise<RowResult>;
 }

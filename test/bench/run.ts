@@ -38,7 +38,8 @@ function chosenRows(names: readonly string[]): readonly Row[] {
   if (unknown !== undefined) {
     throw new Error(`there is no row ${unknown}: choose from ${ROWS.map(({ name }) => name).join(', ')}`);
   }
-  return names.length === 0 ? ROWS : ROWS.filter(({ name }) => names.includes(name));
+  if (names.length > 0) return ROWS.filter(({ name }) => names.includes(name));
+  return ROWS.filter(({ isLong = false }) => !(flags.quick && isLong));
 }
 
 const say = (text: string) => process.stderr.write(`  ${text}\n`);

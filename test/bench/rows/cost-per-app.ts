@@ -16,6 +16,7 @@ const IDLE = { apps: 1, schedule: '0 * * * *' };
 
 export const costPerApp: Row = {
   name: 'cost-per-app',
+  isLong: true,
   async measure(bench) {
     const rounds = bench.quick ? QUICK : MINUTE;
     const idleMs = median(await msPerMinute(bench, { ...rounds, ...IDLE }));

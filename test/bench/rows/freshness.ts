@@ -24,7 +24,7 @@ const FULL: readonly Size[] = [
   { series: 1_000, pollSeconds: 2, polls: 20 },
   { series: 100_000, pollSeconds: 10, polls: 6 },
 ];
-const QUICK: readonly Size[] = [{ series: 1_000, pollSeconds: 2, polls: 3 }];
+const QUICK: readonly Size[] = [{ series: 1_000, pollSeconds: 1, polls: 4 }];
 
 export const freshness: Row = {
   name: 'freshness',

@@ -46,7 +46,7 @@ interface Runs {
 }
 
 const FULL: Runs = { rounds: 5, seconds: 5 };
-const QUICK: Runs = { rounds: 3, seconds: 1 };
+const QUICK: Runs = { rounds: 2, seconds: 1 };
 
 export const scrapes: Row = {
   name: 'scrapes',

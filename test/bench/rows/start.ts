@@ -27,7 +27,7 @@ export const start: Row = {
     const ours: number[] = [];
     const rivals: number[] = [];
     // The first start of each reads files from the disk, and does not count.
-    for (let round = 0; round <= (quick ? 5 : 20); round += 1) {
+    for (let round = 0; round <= (quick ? 3 : 20); round += 1) {
       const oursMs = await startMs(exporter);
       const rivalMs = await startMs(empty);
       if (round === 0) continue;
