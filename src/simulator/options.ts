@@ -16,6 +16,8 @@ export interface SimulatedApp {
   readonly pushEnabled?: boolean;
   /** Default 200,000. */
   readonly pushesPerDay?: number;
+  /** The vendors' integers whose part of the pushes there is, default all; the others' part is missing. */
+  readonly platforms?: readonly number[];
 }
 
 export interface SimulatorOptions {
@@ -71,13 +73,17 @@ export function resolveOptions(options: SimulatorOptions): Settings {
 
 function checkApps(apps: readonly SimulatedApp[]): void {
   if (apps.length === 0) throw new RangeError('a simulator needs at least one app');
-  for (const [index, { name, sdkappid, secretKey }] of apps.entries()) {
+  for (const [index, { name, sdkappid, secretKey, platforms }] of apps.entries()) {
     const others = apps.slice(index + 1);
     if (others.some((other) => other.name === name || other.sdkappid === sdkappid)) {
       throw new RangeError(`app ${name} (${sdkappid}) is there twice`);
     }
     // An empty key signs and verifies like any other, so a test with one would prove nothing.
     if (secretKey === '') throw new RangeError(`app ${name} has no secret key`);
+    if (platforms?.length === 0) throw new RangeError(`app ${name} has no platform`);
+    const unknown = platforms?.find((platform) => !hasTraffic(platform));
+    if (unknown !== undefined)
+      throw new RangeError(`app ${name} names platform ${unknown}, which has no traffic`);
   }
 }
 
@@ -85,10 +91,14 @@ function checkIncident({ app, platform, from, to, factor }: Incident, apps: read
   if (app !== undefined && !apps.some(({ name }) => name === app)) {
     throw new RangeError(`an incident names the app ${app}, which is not simulated`);
   }
-  if (!PLATFORMS.some((profile) => profile.platform === platform)) {
+  if (!hasTraffic(platform)) {
     throw new RangeError(`an incident names platform ${platform}, which has no traffic`);
   }
   if (!(from < to && factor >= 0)) {
     throw new RangeError('an incident must begin before it ends, and its factor must not be negative');
   }
+}
+
+function hasTraffic(platform: number): boolean {
+  return PLATFORMS.some((profile) => profile.platform === platform);
 }

@@ -22,6 +22,7 @@ function serve(app: SimulatedApp, settings: Settings): ServedApp {
     seed: settings.seed,
     sdkappid,
     pushesPerDay: app.pushesPerDay ?? 200_000,
+    ...(app.platforms === undefined ? {} : { platforms: app.platforms }),
     incidents: settings.incidents.filter((incident) => (incident.app ?? app.name) === app.name),
     receiptLagMinutes: settings.receiptLagMinutes,
     zoneOffsetMinutes: settings.zoneOffsetMinutes,

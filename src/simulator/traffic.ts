@@ -18,6 +18,8 @@ export interface TrafficOptions {
   readonly seed: number;
   readonly sdkappid: number;
   readonly pushesPerDay: number;
+  /** The vendors' integers, default all. */
+  readonly platforms?: readonly number[];
   /** Those of this app, in the order in which they take effect. */
   readonly incidents: readonly Incident[];
   readonly receiptLagMinutes: number;
@@ -67,7 +69,8 @@ export function createTraffic(options: TrafficOptions): Traffic {
 
 function createPlatforms(options: TrafficOptions): readonly PlatformTraffic[] {
   const dayCurve = createDayCurve(options);
-  return PLATFORMS.map((profile) =>
+  const profiles = PLATFORMS.filter(({ platform }) => options.platforms?.includes(platform) ?? true);
+  return profiles.map((profile) =>
     createPlatformTraffic({
       ...options,
       profile,

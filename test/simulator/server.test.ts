@@ -224,10 +224,22 @@ describe('the stand-in’s own pages', () => {
 });
 
 describe('a simulator', () => {
+  it('gives an app the platforms that it asks for, each with its usual pushes', async () => {
+    const { truth, clocks } = await started({ apps: [SHOP, { ...NEWS, platforms: [8, 4] }] });
+    const day = { start: clocks.unixMs / 1000 - DAY, end: clocks.unixMs / 1000 };
+    const few = truth({ sdkappid: NEWS.sdkappid, ...day });
+    expect(few.platforms.map(({ platform }) => platform)).toEqual([4, 8]);
+    expect(truth({ sdkappid: SHOP.sdkappid, ...day }).platforms).toHaveLength(8);
+    const all = (await started({ apps: [NEWS] })).truth({ sdkappid: NEWS.sdkappid, ...day });
+    expect(few.platforms).toEqual(all.platforms.filter(({ platform }) => platform === 4 || platform === 8));
+  });
+
   it.each([
     ['without apps', { apps: [] }],
     ['with an app twice', { apps: [SHOP, SHOP] }],
     ['with an app without a key', { apps: [{ ...SHOP, secretKey: '' }] }],
+    ['with an app without a platform', { apps: [{ ...SHOP, platforms: [] }] }],
+    ['with an app on a platform that there is not', { apps: [{ ...SHOP, platforms: [1, 9] }] }],
     [
       'with an incident of an app that it does not have',
       { incidents: [{ kind: 'volume', app: 'none', platform: 1, from: 0, to: 60, factor: 2 } as const] },

@@ -1,10 +1,9 @@
 /** Before the suite: has the programs that tests run for real, from Debian's packages where that is possible. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 
-/** Debian package → the programs it brings. */
 const PACKAGES = {
   prometheus: ['prometheus', 'promtool'],
   'prometheus-alertmanager': ['prometheus-alertmanager', 'amtool'],
@@ -20,24 +19,39 @@ declare module 'vitest' {
   }
 }
 
-export default function setup(project: TestProject): void {
-  const lacking = Object.entries(PACKAGES).filter(([, programs]) => !programs.every(isInstalled));
-  const packages = lacking.map(([name]) => name);
-  if (packages.length > 0) install(packages);
-  const missing = Object.values(PACKAGES)
-    .flat()
-    .filter((program) => !isInstalled(program));
-  if (missing.length > 0) {
-    const advice = `missing: ${missing.join(', ')}; install them with: sudo apt-get install -y ${packages.join(' ')}`;
-    if (process.env.CI) throw new Error(`Tests need programs that are ${advice}`);
-    process.stderr.write(`\n*** SKIPPING the tests with real programs that are ${advice}\n\n`);
-  }
-  project.provide('missingPrograms', missing);
+/** Debian package → the programs it brings. */
+export type Packages = Readonly<Record<string, readonly string[]>>;
+
+export interface MissingPrograms {
+  readonly programs: readonly string[];
+  /** What is missing and the command that installs it. */
+  readonly advice: string;
 }
 
-function install(packages: readonly string[]): void {
+export default function setup(project: TestProject): void {
+  const missing = installPrograms(PACKAGES, 'the tests');
+  if (missing !== undefined) {
+    if (process.env.CI) throw new Error(`Tests need programs that are ${missing.advice}`);
+    process.stderr.write(`\n*** SKIPPING the tests with real programs that are ${missing.advice}\n\n`);
+  }
+  project.provide('missingPrograms', missing?.programs ?? []);
+}
+
+/** Has the programs of `packages` where that is possible; tells which could not be had. */
+export function installPrograms(packages: Packages, purpose: string): MissingPrograms | undefined {
+  const lacking = Object.entries(packages).filter(([, programs]) => !programs.every(isInstalled));
+  if (lacking.length === 0) return undefined;
+  const names = lacking.map(([name]) => name);
+  install(names, purpose);
+  const programs = lacking.flatMap(([, brought]) => brought).filter((program) => !isInstalled(program));
+  if (programs.length === 0) return undefined;
+  const advice = `missing: ${programs.join(', ')}; install them with: sudo apt-get install -y ${names.join(' ')}`;
+  return { programs, advice };
+}
+
+function install(packages: readonly string[], purpose: string): void {
   if (process.getuid?.() !== 0 || !isInstalled('apt-get')) return;
-  process.stderr.write(`installing ${packages.join(' ')} for the tests\n`);
+  process.stderr.write(`installing ${packages.join(' ')} for ${purpose}\n`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apt = (...args: string[]) =>
     execFileSync('apt-get', ['-qq', ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -45,8 +59,14 @@ function install(packages: readonly string[]): void {
     apt('update');
     apt('install', '-y', '--no-install-recommends', ...packages);
   } catch {
-    // What is missing afterwards is told below, with the command to run.
+    // What is missing afterwards is told to the caller, with the command to run.
   }
+  for (const name of packages) stopService(name);
+}
+
+/** Debian starts the service of a package that it installs; what is run for real here is started by whoever needs it. */
+function stopService(name: string): void {
+  spawnSync('service', [name, 'stop'], { stdio: 'ignore' });
 }
 
 function isInstalled(program: string): boolean {

@@ -1,0 +1,88 @@
+/** The exporter as it is shipped, compiled and in a process of its own, on apps of an upstream beside it. */
+import { accessSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { countSeries, scrape, scrapeBody } from './page.ts';
+import type { Program, Programs } from './programs.ts';
+
+export const REPOSITORY = join(import.meta.dirname, '../..');
+const COMPILED = join(REPOSITORY, 'dist/main.js');
+
+export interface BenchApp {
+  readonly name: string;
+  readonly sdkappid: number;
+  readonly secretKey: string;
+  readonly baseUrl: string;
+}
+
+export interface ExporterOptions {
+  readonly apps: readonly BenchApp[];
+  /** Fields of `poll` in the configuration. */
+  readonly poll?: Readonly<Record<string, unknown>>;
+  /** A module that is loaded before it. */
+  readonly preload?: string;
+}
+
+export interface Exporter extends Program {
+  /** Of its page. */
+  readonly url: string;
+}
+
+/** Starts it without waiting for anything. */
+export async function launchExporter(programs: Programs, options: ExporterOptions): Promise<Exporter> {
+  accessSync(COMPILED);
+  const port = await freePort();
+  const file = join(programs.folder(), 'timpush-exporter.yml');
+  writeFileSync(file, stringify(fileConfig(port, options)));
+  const preload = options.preload === undefined ? [] : ['--import', options.preload];
+  const program = programs.startNode([...preload, COMPILED, 'serve', '--config.file', file]);
+  return { ...program, url: `http://127.0.0.1:${port}/metrics` };
+}
+
+/** Starts it, and resolves when every app has been polled well and stands on the page. */
+export async function startExporter(programs: Programs, options: ExporterOptions): Promise<Exporter> {
+  const exporter = await launchExporter(programs, options);
+  const patienceMs = 180_000;
+  await eventually(async () => {
+    const ready = await scrape(new URL('/-/ready', exporter.url).href);
+    if (ready.status !== 200) throw new Error(`the exporter is not ready: ${exporter.output()}`);
+    const page = await pageOf(exporter);
+    const apps = page.match(/^timpush_up\{.*\} 1$/gm)?.length ?? 0;
+    if (apps !== options.apps.length) throw new Error(`only ${apps} apps are up: ${exporter.output()}`);
+  }, patienceMs);
+  return exporter;
+}
+
+export async function pageOf({ url }: Pick<Exporter, 'url'>): Promise<string> {
+  return (await scrapeBody(url)).toString('utf8');
+}
+
+/** @throws Error unless two pages have the same number of series, but for those of the programs themselves. */
+export function sameSeries(ours: string, rival: string, own = /^(?:process|nodejs|go|push)/): void {
+  const figures = (page: string) =>
+    countSeries(
+      page
+        .split('\n')
+        .filter((line) => !own.test(line))
+        .join('\n'),
+    );
+  const [expected, found] = [figures(ours), figures(rival)];
+  if (expected !== found) throw new Error(`the rival shows ${found} series instead of ${expected}`);
+}
+
+function fileConfig(port: number, { apps, poll }: ExporterOptions): object {
+  return {
+    web: { listen_address: `127.0.0.1:${port}` },
+    // Lines of polls that fail, which none should, are shown when a row fails.
+    log: { level: 'warn' },
+    ...(poll === undefined ? {} : { poll }),
+    apps: apps.map(({ name, sdkappid, secretKey, baseUrl }) => ({
+      name,
+      sdkappid,
+      secret_key: secretKey,
+      base_url: baseUrl,
+    })),
+  };
+}

@@ -1,0 +1,170 @@
+/** The exporter on many small simulated apps, scraped as Prometheus scrapes, watched for some rounds of polls. */
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { type Exporter, startExporter } from './exporter.ts';
+import { nextMoment } from './moments.ts';
+import { countSeries, samplesOf, scrapeBody, sumOf } from './page.ts';
+import { cpuMs, residentBytes } from './process-figures.ts';
+import type { Bench } from './row.ts';
+import { type Simulators, startSimulators } from './simulator-processes.ts';
+import { CALLS_PER_POLL } from './thousand-series.ts';
+
+const decompress = promisify(gunzip);
+
+export interface FleetOptions {
+  readonly apps: number;
+  /** All apps are polled at once, so often. */
+  readonly pollSeconds: number;
+  /** Rounds of polls that count, after those that warm the program up. */
+  readonly rounds: number;
+  readonly warmUpRounds: number;
+  /** Cron; every `pollSeconds` when left out. */
+  readonly schedule?: string;
+}
+
+export interface Tick {
+  readonly atSeconds: number;
+  readonly residentBytes: number;
+  /** Since the tick before, of one core. */
+  readonly share: number;
+  /** Likewise, of the busiest simulator. */
+  readonly simulatorShare: number;
+}
+
+export interface FleetRun {
+  readonly series: number;
+  /** Processor time of each round. */
+  readonly cpuMs: readonly number[];
+  readonly ticks: readonly Tick[];
+  /** Polls of a window by a command that were not done shortly before the end of each round. */
+  readonly late: readonly number[];
+  readonly astray: Astray;
+  readonly answered: number;
+}
+
+/** What should not have happened. */
+export interface Astray {
+  /** Calls that the rounds should have had and did not, or the other way round. */
+  readonly miscounted: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly skippedPolls: number;
+}
+
+export function sumOfAstray(astray: Astray): number {
+  return Object.values(astray).reduce((sum, count) => sum + count, 0);
+}
+
+const TICK_SECONDS = 5;
+const SCRAPE_TICKS = 3;
+/** Rounds are told apart shortly before their end, when all polls are done. */
+const LOOK_BEFORE_MS = 1_000;
+
+export async function runFleet({ programs, say }: Bench, options: FleetOptions): Promise<FleetRun> {
+  const { apps, pollSeconds, rounds, warmUpRounds } = options;
+  const simulators = await startSimulators(programs, apps);
+  const poll = { schedule: options.schedule ?? cronOf(pollSeconds), max_age: '2h' };
+  const exporter = await startExporter(programs, { apps: simulators.apps, poll });
+  const begin = () => nextMoment(pollSeconds * 1000, pollSeconds * 1000 - LOOK_BEFORE_MS);
+  await begin();
+  const watch = createWatch(exporter, simulators);
+  for (let round = 0; round < warmUpRounds; round += 1) await watch.round(pollSeconds);
+  const before = await countersOf(exporter, simulators);
+  const results: RoundFigures[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    results.push(await watch.round(pollSeconds));
+    say(
+      `${apps} apps, round ${round + 1} of ${rounds}: ${Math.round(results.at(-1)?.cpuMs ?? 0)} ms of processor time`,
+    );
+  }
+  const after = await countersOf(exporter, simulators);
+  const answered = after.answered - before.answered;
+  // Of a schedule of its own it is not known how often it fires meanwhile.
+  const expected = options.schedule === undefined ? CALLS_PER_POLL * apps * rounds : answered;
+  return {
+    series: countSeries(after.page),
+    cpuMs: results.map((result) => result.cpuMs),
+    ticks: results.flatMap(({ ticks }) => ticks),
+    late: results.map(({ late }) => late),
+    astray: {
+      miscounted: Math.abs(answered - expected),
+      refused: after.refused,
+      failed: after.failed,
+      skippedPolls: after.skipped - before.skipped,
+    },
+    answered,
+  };
+}
+
+/** A minute is written as it is by default, without seconds. */
+function cronOf(pollSeconds: number): string {
+  return pollSeconds === 60 ? '* * * * *' : `*/${pollSeconds} * * * * *`;
+}
+
+interface Counters {
+  readonly answered: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly page: string;
+}
+
+/** Refusals and failures count from the very beginning: there must never be any. */
+async function countersOf({ url }: Exporter, simulators: Simulators): Promise<Counters> {
+  const page = (await scrapeBody(url)).toString('utf8');
+  const { answered, refused } = await simulators.calls();
+  const failed = sumOf(page, 'timpush_api_request_failures_total');
+  return { answered, refused, failed, skipped: sumOf(page, 'timpush_polls_skipped_total'), page };
+}
+
+interface RoundFigures {
+  readonly cpuMs: number;
+  readonly ticks: readonly Tick[];
+  readonly late: number;
+}
+
+/** Looks every few seconds at what the processes use, and scrapes every third time. */
+function createWatch(exporter: Exporter, { processes }: Simulators) {
+  const begunMs = Date.now();
+  const used = () => [exporter, ...processes].map(({ pid }) => cpuMs(pid));
+  let before = { atMs: performance.now(), used: used() };
+
+  function tick(): Tick {
+    const now = { atMs: performance.now(), used: used() };
+    const elapsedMs = now.atMs - before.atMs;
+    const [share = 0, ...others] = now.used.map((ms, index) => (ms - (before.used[index] ?? 0)) / elapsedMs);
+    before = now;
+    const atSeconds = (Date.now() - begunMs) / 1000;
+    return {
+      atSeconds,
+      residentBytes: residentBytes(exporter.pid),
+      share,
+      simulatorShare: Math.max(...others),
+    };
+  }
+
+  return {
+    /** One round, from shortly before its polls begin to shortly before the next ones do. */
+    async round(pollSeconds: number): Promise<RoundFigures> {
+      const startCpuMs = cpuMs(exporter.pid);
+      const roundMs = Math.ceil(Date.now() / 1000) * 1000;
+      const ticks: Tick[] = [];
+      const count = pollSeconds / TICK_SECONDS;
+      let page: Buffer = Buffer.alloc(0);
+      for (let index = 1; index <= count; index += 1) {
+        await nextMoment(TICK_SECONDS * 1000, TICK_SECONDS * 1000 - LOOK_BEFORE_MS);
+        ticks.push(tick());
+        if (index % SCRAPE_TICKS === 0 || index === count)
+          page = await scrapeBody(exporter.url, { gzip: true });
+      }
+      const endCpuMs = cpuMs(exporter.pid);
+      const late = latePolls((await decompress(page)).toString('utf8'), roundMs / 1000);
+      return { cpuMs: endCpuMs - startCpuMs, ticks, late };
+    },
+  };
+}
+
+function latePolls(page: string, sinceSeconds: number): number {
+  const successes = samplesOf(page, 'timpush_poll_last_success_timestamp_seconds');
+  return [...successes.values()].filter((atSeconds) => atSeconds < sinceSeconds).length;
+}

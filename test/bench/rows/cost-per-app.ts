@@ -1,0 +1,82 @@
+/** Processor time per app and minute, at ten, a hundred and a thousand apps: it should not depend on how many there are. */
+import { type FleetOptions, runFleet, sumOfAstray } from '../fleet.ts';
+import type { Curve, Result } from '../result.ts';
+import type { Bench, Row } from '../row.ts';
+import { median } from '../statistics.ts';
+
+const MINUTE = { pollSeconds: 60, rounds: 3, warmUpRounds: 1 };
+const SIZES = [10, 100, 1_000];
+
+/** In the quick run rounds are shorter, and a thousand apps are left out. */
+const QUICK = { pollSeconds: 20, rounds: 1, warmUpRounds: 0 };
+const QUICK_SIZES = [10, 100];
+
+/** Polled at the full hour only: what the program costs when it has next to nothing to do. */
+const IDLE = { apps: 1, schedule: '0 * * * *' };
+
+export const costPerApp: Row = {
+  name: 'cost-per-app',
+  isLong: true,
+  async measure(bench) {
+    const rounds = bench.quick ? QUICK : MINUTE;
+    const idleMs = median(await msPerMinute(bench, { ...rounds, ...IDLE }));
+    const costs: Cost[] = [];
+    for (const apps of bench.quick ? QUICK_SIZES : SIZES) {
+      const perMinute = await msPerMinute(bench, { ...rounds, apps });
+      costs.push({
+        apps,
+        raw: perMinute.map((ms) => ms / apps),
+        net: perMinute.map((ms) => (ms - idleMs) / apps),
+      });
+    }
+    return { results: [...costs.map(resultOf), flatness(costs, idleMs)], curves: costs.flatMap(curvesOf) };
+  },
+};
+
+/** Milliseconds per app and minute, a value a round. */
+interface Cost {
+  readonly apps: number;
+  readonly raw: readonly number[];
+  /** Less what the idle program costs. */
+  readonly net: readonly number[];
+}
+
+async function msPerMinute(bench: Bench, options: FleetOptions): Promise<readonly number[]> {
+  try {
+    const { cpuMs, astray } = await runFleet(bench, options);
+    if (sumOfAstray(astray) > 0) {
+      throw new Error(
+        `not all polls of ${options.apps} apps were as they should be: ${JSON.stringify(astray)}`,
+      );
+    }
+    return cpuMs.map((ms) => (ms * 60) / options.pollSeconds);
+  } finally {
+    await bench.programs.stopAll();
+  }
+}
+
+function resultOf({ apps, net }: Cost): Result {
+  return { work: `processor time per app and minute at ${apps} apps`, unit: 'ms', ours: net };
+}
+
+function flatness(costs: readonly Cost[], idleMs: number): Result {
+  const medians = costs.map(({ net }) => median(net));
+  const raw = costs.map((cost) => `${median(cost.raw).toFixed(1)} ms at ${cost.apps}`).join(', ');
+  return {
+    work: 'cost per app, the dearest size to the cheapest',
+    unit: '',
+    ours: [Math.max(...medians) / Math.min(...medians)],
+    target: { of: 'median', bound: 'at most', limit: 1.2 },
+    facts: [
+      `Cost per app is judged less the ${Math.round(idleMs)} ms a minute of the idle program (one app, polled hourly, scraped ` +
+        `alike); with them it is ${raw} apps.`,
+    ],
+  };
+}
+
+function curvesOf({ apps, raw, net }: Cost): readonly Curve[] {
+  return [
+    { chart: 'apps', name: 'per app', x: apps, y: median(net) },
+    { chart: 'apps', name: 'with its part of the idle program', x: apps, y: median(raw) },
+  ];
+}
