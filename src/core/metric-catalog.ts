@@ -119,6 +119,16 @@ const families = {
     'When the signature now in use expires, in unix seconds; 0 before the first one is made.',
     ['app'],
   ),
+  timpush_config_last_reload_successful: counted(
+    'gauge',
+    '1 when the newest reload of the configuration, or else the start, took it over, 0 when it was refused.',
+    [],
+  ),
+  timpush_config_last_reload_success_timestamp_seconds: counted(
+    'gauge',
+    'When the configuration was last taken over, by the start or a reload, in unix seconds.',
+    [],
+  ),
   timpush_exporter_build_info: counted('gauge', 'Always 1: what is running.', [
     'version',
     'revision',

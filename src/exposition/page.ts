@@ -23,6 +23,8 @@ export interface PageOptions {
 export interface Page {
   /** Replaces everything an app shows, in one step. */
   setApp(name: string, samples: Samples): void;
+  /** Shows nothing of an app any more. */
+  removeApp(name: string): void;
   /** The page as it is now; the exporter's own figures may be a second old. Rejects when rendering failed. */
   current(): Promise<RenderedPage>;
 }
@@ -57,6 +59,10 @@ export function createPage({ processText, monotonicMs }: PageOptions): Page {
   return {
     setApp(name, samples) {
       apps.set(name, { samples });
+      latest = undefined;
+    },
+    removeApp(name) {
+      apps.delete(name);
       latest = undefined;
     },
     async current() {

@@ -55,6 +55,15 @@ describe('the page', () => {
     expect(await text()).toContain('timpush_up{app="shop"} 0\ntimpush_up{app="club"} 1\n');
   });
 
+  it('shows nothing of an app that was removed, even to a scrape that comes at once', async () => {
+    const { setApp, removeApp, text } = pageWithClock();
+    setApp('shop', sent('shop', 5));
+    setApp('club', up('club', 1));
+    await text();
+    removeApp('shop');
+    expect(await text()).toBe(`${header('timpush_up')}timpush_up{app="club"} 1\nprocess_figure 2\n`);
+  });
+
   it('is the same compressed, as a single member', async () => {
     const { setApp, current } = pageWithClock();
     setApp('shop', sent('shop', 5));
