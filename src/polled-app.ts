@@ -12,7 +12,7 @@ import { type CronJob, firingGaps } from './polling/cron.ts';
 import { type PollPlan, planPolls } from './polling/plan.ts';
 import { createPoller, type Poller } from './polling/poller.ts';
 import { createClient, type RequestObserver, type TimpushClient } from './tencent/client.ts';
-import { createPacer } from './tencent/pacer.ts';
+import { createPacer, type Pacer, type PacerOptions } from './tencent/pacer.ts';
 import { createSigner } from './tencent/user-sig.ts';
 import type { TracedApp } from './tracing.ts';
 
@@ -27,12 +27,19 @@ export function planApp(app: AppConfig): PollPlan {
   return planPolls(app.poll, firingGaps);
 }
 
+/** What a client is made with. */
+export interface ClientParts {
+  readonly observer: AppObserver;
+  readonly dispatcher: Dispatcher;
+  /** The turns of all calls of the app; its own when left out. */
+  readonly pacer?: Pacer;
+}
+
 /** A client for one app, as polls and one-shot commands use it. */
 export function createAppClient(
   app: AppConfig,
   edges: Pick<Edges, 'nowMs' | 'monotonicMs' | 'random' | 'log'>,
-  dispatcher: Dispatcher,
-  observer: AppObserver,
+  { observer, dispatcher, pacer = createPacer(paceOf(app, edges)) }: ClientParts,
 ): TimpushClient {
   const { nowMs, monotonicMs, random } = edges;
   const signer = createSigner({
@@ -46,7 +53,6 @@ export function createAppClient(
       edges.log.warn({ app: app.name, advice }, `${message}; the signature in use is good until ${until}`);
     },
   });
-  const pacer = createPacer({ intervalMs: app.poll.callIntervalMs, monotonicMs });
   const { sdkappid, identifier, baseUrl } = app;
   return createClient({
     sdkappid,
@@ -62,6 +68,11 @@ export function createAppClient(
   });
 }
 
+/** How often calls of an app may be sent. */
+export function paceOf({ poll }: AppConfig, { monotonicMs }: Pick<Edges, 'monotonicMs'>): PacerOptions {
+  return { intervalMs: poll.callIntervalMs, monotonicMs };
+}
+
 export interface PolledApp {
   readonly name: string;
   readonly jobs: readonly CronJob[];
@@ -72,13 +83,13 @@ export interface PolledApp {
   /** Its way to single traces, by the same client and so in the same turns as its polls. */
   readonly traced: TracedApp;
   isPolled(): boolean;
+  /** Shows what is known, which is that the app is not up while it has not been polled. */
+  show(): void;
   pollAll(): void;
   stop(): Promise<void>;
 }
 
-export interface PolledAppParts {
-  readonly observer: AppObserver;
-  readonly dispatcher: Dispatcher;
+export interface PolledAppParts extends ClientParts {
   /** Takes what the app shows from now on. */
   readonly show: (samples: Samples) => void;
 }
@@ -88,8 +99,7 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
   const { nowMs, monotonicMs } = edges;
   const log = edges.log.child({ app: name });
   const plan = planApp(config);
-  const { observer, dispatcher } = parts;
-  const client = createAppClient(config, edges, dispatcher, observer);
+  const client = createAppClient(config, edges, parts);
   const sampled = { ...config, maxCodes: config.poll.maxCodes, windows: plan.windows };
   const maxAges = new Map(plan.windows.map((window) => [window.name, window.maxAgeMs]));
   let state: AppState = initialState(plan.windows.map((window) => window.name));
@@ -117,11 +127,10 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
       show();
       for (const event of events) logEvent(log, event);
     },
-    onSkipped: observer.pollSkipped,
+    onSkipped: parts.observer.pollSkipped,
     onFault: (error) =>
       log.error({ err: error }, 'polling failed by a fault of the exporter; the next poll goes on'),
   });
-  show();
 
   return {
     name,
@@ -134,6 +143,7 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
     windows: plan.windows,
     status: (window) => statusReport(sampled, window, { state, history }, nowMs()),
     isPolled: () => isPolled(state),
+    show,
     pollAll: () => {
       for (const group of plan.groups) void poller.poll(group);
     },

@@ -46,6 +46,7 @@ async function polledApp(script: Script, change: (app: AppConfig) => AppConfig =
       },
     },
   );
+  app.show();
   onTestFinished(async () => {
     await app.stop();
     await dispatcher.destroy();

@@ -5,6 +5,7 @@ import { assetRoutes } from './assets.ts';
 import { type AppsNotPolled, healthRoutes } from './health-routes.ts';
 import { lossRoute } from './loss-route.ts';
 import { metricsRoute, type PageSource } from './metrics-route.ts';
+import { type ReloadOptions, reloadRoute } from './reload-route.ts';
 import type { ShownApps } from './shown-status.ts';
 import { statusPage } from './status-page.ts';
 import { tracePage } from './trace-page.ts';
@@ -19,6 +20,8 @@ export interface WebOptions {
   readonly appsNotPolled: AppsNotPolled;
   /** Push traces are not served where it is left out. */
   readonly traces?: TraceOptions;
+  /** There is nothing to reload where it is left out. */
+  readonly reloading?: ReloadOptions;
   /** Told of every request that ended in a fault of ours. */
   readonly onFault: (error: Error) => void;
 }
@@ -39,6 +42,7 @@ export function createWebServer(options: WebOptions): FastifyInstance {
   );
   metricsRoute(server, options.telemetryPath, options.page);
   healthRoutes(server, options.appsNotPolled);
+  if (options.reloading !== undefined) reloadRoute(server, options.reloading);
   const facts = { ...options, assets: assetRoutes(server) };
   statusPage(server, options.apps, facts);
   const { traces } = options;

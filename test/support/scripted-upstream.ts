@@ -33,6 +33,8 @@ export interface ScriptedUpstream {
   connections(): number;
   /** Resolves when `count` calls have arrived since the start. */
   arrived(count: number): Promise<void>;
+  /** Breaks every connection that is open. */
+  disconnect(): void;
   /** Answers by another script from now on. */
   answerBy(script: Script): void;
 }
@@ -74,6 +76,7 @@ export async function scriptedUpstream(script: Script, port = 0): Promise<Script
         if (arrivals.length >= count) resolve();
         else waiting.push({ count, resolve });
       }),
+    disconnect: () => server.closeAllConnections(),
     answerBy: (next) => {
       current = next;
     },

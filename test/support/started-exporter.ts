@@ -2,7 +2,7 @@
 import { onTestFinished } from 'vitest';
 import type { Config } from '../../src/config/load.ts';
 import type { Edges } from '../../src/edges.ts';
-import { createExporter, type Exporter } from '../../src/exporter.ts';
+import { createExporter, type Exporter, type Reloading } from '../../src/exporter.ts';
 import { type RecordedLog, recordedLog } from './recorded-log.ts';
 
 export interface StartedExporter extends Exporter {
@@ -16,16 +16,20 @@ export interface StartedExporter extends Exporter {
 const PATIENCE_MS = 10_000;
 
 /** It is stopped when the test ends. */
-export async function startedExporter(config: Config, edges: Partial<Edges> = {}): Promise<StartedExporter> {
+export async function startedExporter(
+  config: Config,
+  edges: Partial<Edges> = {},
+  reloading?: Reloading,
+): Promise<StartedExporter> {
   const { log, lines } = recordedLog();
-  const exporter = createExporter(config, {
+  const ownEdges: Edges = {
     nowMs: () => Date.now(),
     monotonicMs: () => performance.now(),
     random: () => 0,
     log,
     build: { version: '1.2.3', revision: 'abc', nodeVersion: '24.0.0' },
-    ...edges,
-  });
+  };
+  const exporter = createExporter(config, { ...ownEdges, ...edges }, reloading);
   onTestFinished(() => exporter.stop());
   await exporter.start();
   const { address } = exporter;
@@ -41,6 +45,7 @@ export async function startedExporter(config: Config, edges: Partial<Edges> = {}
   return {
     start: exporter.start,
     stop: exporter.stop,
+    reload: exporter.reload,
     address,
     lines,
     get,
