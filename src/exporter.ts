@@ -24,7 +24,7 @@ export interface Exporter {
   start(): Promise<void>;
   /** Takes the configuration over as it is now. Never rejects. */
   reload(): Promise<ReloadResult>;
-  /** No new poll, running requests ended, listener closed. Idempotent. */
+  /** No new poll and no new connection; requests under way may end, for five seconds. Idempotent. */
   stop(): Promise<void>;
   /** `http://host:port` once started. */
   readonly address: string;
@@ -104,14 +104,13 @@ export function createExporter(config: Config, edges: Edges, reloading?: Reloadi
       stopped ??= (async () => {
         const grace = new AbortController();
         const graceOver = sleep(STOP_GRACE_MS, undefined, { signal: grace.signal }).catch(() => {});
-        await Promise.race([apps.stop(), graceOver]);
-        const closed = server.close();
-        await Promise.race([closed, graceOver]);
+        const ended = Promise.all([apps.stop(), server.close()]);
+        await Promise.race([ended, graceOver]);
         grace.abort();
-        // A client that never ends its request would keep the listener from closing.
+        // A client that never ends its request would keep the listener from closing, and a hanging call its app.
         server.server.closeAllConnections();
-        await closed;
         await agent.destroy();
+        await ended;
       })();
       return stopped;
     },

@@ -9,7 +9,7 @@ import { appSamples, type Samples } from './core/samples.ts';
 import { type StatusReport, type StatusWindow, statusReport } from './core/status.ts';
 import type { Edges } from './edges.ts';
 import { type CronJob, firingGaps } from './polling/cron.ts';
-import { type PollPlan, planPolls } from './polling/plan.ts';
+import { type PollGroup, type PollPlan, planPolls } from './polling/plan.ts';
 import { createPoller, type Poller } from './polling/poller.ts';
 import { createClient, type RequestObserver, type TimpushClient } from './tencent/client.ts';
 import { createPacer, type Pacer, type PacerOptions } from './tencent/pacer.ts';
@@ -106,9 +106,22 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
   let history: LossHistory = new Map();
   let expiryTimer: NodeJS.Timeout | undefined;
 
+  function onFault(error: unknown): void {
+    log.error({ err: error }, 'polling failed by a fault of the exporter; the next poll goes on');
+  }
+
+  /** Never throws: a timer calls it, too. */
   function show(): void {
+    try {
+      showAgainAtExpiry();
+      parts.show(appSamples(sampled, state, nowMs()));
+    } catch (error) {
+      onFault(error);
+    }
+  }
+
+  function showAgainAtExpiry(): void {
     clearTimeout(expiryTimer);
-    parts.show(appSamples(sampled, state, nowMs()));
     const expiryMs = nextExpiryMs(state, (window) => maxAges.get(window) ?? 0, nowMs());
     if (expiryMs === undefined) return;
     // One more millisecond: at the very moment of its expiry a report still counts as fresh.
@@ -128,9 +141,9 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
       for (const event of events) logEvent(log, event);
     },
     onSkipped: parts.observer.pollSkipped,
-    onFault: (error) =>
-      log.error({ err: error }, 'polling failed by a fault of the exporter; the next poll goes on'),
+    onFault,
   });
+  const poll = (group: PollGroup) => void poller.poll(group).catch(onFault);
 
   return {
     name,
@@ -138,14 +151,14 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
     jobs: plan.groups.map((group) => ({
       schedule: group.schedule,
       timeZone: group.timeZone,
-      tick: () => void poller.poll(group),
+      tick: () => poll(group),
     })),
     windows: plan.windows,
     status: (window) => statusReport(sampled, window, { state, history }, nowMs()),
     isPolled: () => isPolled(state),
     show,
     pollAll: () => {
-      for (const group of plan.groups) void poller.poll(group);
+      for (const group of plan.groups) poll(group);
     },
     async stop() {
       clearTimeout(expiryTimer);

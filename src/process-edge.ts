@@ -9,9 +9,12 @@ const STOP_WITHIN_MS = 8_000;
 export async function runProcess(process: NodeJS.Process): Promise<void> {
   let stop = async () => {};
   const endGracefully = (...skip: AllEvents[]) =>
-    closeWithGrace({ delay: STOP_WITHIN_MS, logger: false, skip }, async ({ err }) => {
-      if (err !== undefined) process.stderr.write(`timpush-exporter: ${err.stack ?? err.message}\n`);
+    closeWithGrace({ delay: STOP_WITHIN_MS, logger: false, skip }, async (cause) => {
+      // By the key, since what was thrown or rejected may be nothing at all.
+      if (!('err' in cause)) return stop();
+      process.stderr.write(`timpush-exporter: ended by a fault of its own: ${faultText(cause.err)}\n`);
       await stop();
+      throw cause.err;
     });
   let grace = endGracefully();
   const result = await runCli(process.argv.slice(2), {
@@ -46,4 +49,9 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
   if (result === 'running') return;
   grace.uninstall();
   process.exitCode = result;
+}
+
+/** The stack alone: other fields of an error may hold what nobody should read. */
+function faultText(fault: unknown): string {
+  return fault instanceof Error ? (fault.stack ?? fault.message) : `${String(fault)} was thrown or rejected`;
 }

@@ -27,7 +27,8 @@ export interface WebOptions {
 }
 
 export function createWebServer(options: WebOptions): FastifyInstance {
-  const server = Fastify({ forceCloseConnections: 'idle' });
+  // While it closes, a request that has begun is answered as ever.
+  const server = Fastify({ forceCloseConnections: 'idle', return503OnClosing: false });
   server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) options.onFault(error);
