@@ -2,14 +2,13 @@
 import { isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
 import type { AppConfig, Config } from './config/load.ts';
 import { POLLED_APIS } from './core/poll-state.ts';
 import type { Edges } from './edges.ts';
 import { createPage } from './exposition/page.ts';
 import { createSelfMetrics } from './exposition/self-metrics.ts';
 import { createPolledApp, paceOf, planApp } from './polled-app.ts';
-import { startJobs } from './polling/cron.ts';
+import { startJobs } from './polling/jobs.ts';
 import { problemsOfPlan } from './polling/plan.ts';
 import { createReloading, type ReloadResult } from './reloading.ts';
 import { createRunningApps } from './running-apps.ts';
@@ -62,7 +61,7 @@ export function createExporter(config: Config, edges: Edges, reloading?: Reloadi
         pacer: pacerOf(app),
         show: (samples) => page.setApp(app.name, samples),
       }),
-    startJobs: (app) => startJobs(app.jobs, cronLogger(log)),
+    startJobs: (app) => startJobs(app.jobs, app.onFault),
     onRemoved: (name) => {
       page.removeApp(name);
       selfMetrics.forget(name);
@@ -129,17 +128,6 @@ function createPacers(edges: Edges): (app: AppConfig) => Pacer {
     pacers.set(app.sdkappid, pacer);
     pacer.changeInterval(pace.intervalMs);
     return pacer;
-  };
-}
-
-/** node-cron's own remarks, such as a tick missed because the process was busy. */
-function cronLogger(log: Logger): Parameters<typeof startJobs>[1] {
-  const text = (message: string | Error) => (message instanceof Error ? message.message : message);
-  return {
-    info: (message) => log.info(message),
-    warn: (message) => log.warn(message),
-    error: (message) => log.error(text(message)),
-    debug: (message) => log.debug(text(message)),
   };
 }
 

@@ -8,7 +8,8 @@ import { type AppState, afterPoll, initialState, isPolled, nextExpiryMs } from '
 import { appSamples, type Samples } from './core/samples.ts';
 import { type StatusReport, type StatusWindow, statusReport } from './core/status.ts';
 import type { Edges } from './edges.ts';
-import { type CronJob, firingGaps } from './polling/cron.ts';
+import { firingGaps } from './polling/cron.ts';
+import type { CronJob } from './polling/jobs.ts';
 import { type PollGroup, type PollPlan, planPolls } from './polling/plan.ts';
 import { createPoller, type Poller } from './polling/poller.ts';
 import { createClient, type RequestObserver, type TimpushClient } from './tencent/client.ts';
@@ -82,6 +83,8 @@ export interface PolledApp {
   status(window: string): StatusReport;
   /** Its way to single traces, by the same client and so in the same turns as its polls. */
   readonly traced: TracedApp;
+  /** Logs a fault of our own that its polls go on after. */
+  onFault(error: unknown): void;
   isPolled(): boolean;
   /** Shows what is known, which is that the app is not up while it has not been polled. */
   show(): void;
@@ -110,6 +113,15 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
     log.error({ err: error }, 'polling failed by a fault of the exporter; the next poll goes on');
   }
 
+  function missed(group: PollGroup, count: number): void {
+    for (let poll = 0; poll < count; poll += 1) parts.observer.pollSkipped();
+    const windows = group.windows.map((window) => window.name);
+    log.warn(
+      { windows, count },
+      'polls were missed while the process or its machine slept, or because its clock was set forward; the newest is made up for',
+    );
+  }
+
   /** Never throws: a timer calls it, too. */
   function show(): void {
     try {
@@ -123,9 +135,14 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
   function showAgainAtExpiry(): void {
     clearTimeout(expiryTimer);
     const expiryMs = nextExpiryMs(state, (window) => maxAges.get(window) ?? 0, nowMs());
-    if (expiryMs === undefined) return;
+    if (expiryMs !== undefined) waitForExpiry(expiryMs);
+  }
+
+  function waitForExpiry(expiryMs: number): void {
     // One more millisecond: at the very moment of its expiry a report still counts as fresh.
-    expiryTimer = setTimeout(show, Math.min(expiryMs - nowMs() + 1, LONGEST_TIMER_MS));
+    const waitMs = Math.min(expiryMs - nowMs() + 1, LOOK_AT_CLOCK_MS);
+    const lookAgain = () => (nowMs() > expiryMs ? show() : waitForExpiry(expiryMs));
+    expiryTimer = setTimeout(lookAgain, waitMs);
     expiryTimer.unref();
   }
 
@@ -152,9 +169,11 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
       schedule: group.schedule,
       timeZone: group.timeZone,
       tick: () => poll(group),
+      onMissed: (count) => missed(group, count),
     })),
     windows: plan.windows,
     status: (window) => statusReport(sampled, window, { state, history }, nowMs()),
+    onFault,
     isPolled: () => isPolled(state),
     show,
     pollAll: () => {
@@ -167,8 +186,8 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
   };
 }
 
-/** Longer timers overflow and fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Timers go by another clock than figures age by: this one jumps, and goes on while the machine sleeps. */
+const LOOK_AT_CLOCK_MS = 10_000;
 
 function logEvent(log: Logger, event: PollEvent): void {
   const { api, windows } = event;

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AppConfig } from './config/load.ts';
 import type { PolledApp } from './polled-app.ts';
-import type { RunningJobs } from './polling/cron.ts';
+import type { RunningJobs } from './polling/jobs.ts';
 
 /** What a reload came to, as names of apps. */
 export interface AppChanges {
@@ -51,7 +51,8 @@ export function createRunningApps(configs: readonly AppConfig[], parts: RunningA
   }
 
   function end({ app, jobs }: Entry): void {
-    const ended = Promise.all([jobs?.stop(), app.stop()]).finally(() => ending.delete(ended));
+    jobs?.stop();
+    const ended = app.stop().finally(() => ending.delete(ended));
     ending.add(ended);
   }
 

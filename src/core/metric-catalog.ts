@@ -111,7 +111,7 @@ const families = {
   ),
   timpush_polls_skipped_total: counted(
     'counter',
-    'Polls that were due but not begun, because the one before was still running.',
+    'Polls that were due but not begun, because the one before was still running, or the machine slept, or its clock was set forward.',
     ['app'],
   ),
   timpush_usersig_expiry_timestamp_seconds: counted(
