@@ -1,6 +1,6 @@
 /** The apps that are polled now, and their exchange for those of another configuration in one step. */
 import { isDeepStrictEqual } from 'node:util';
-import type { AppConfig } from './config/load.ts';
+import { type AppConfig, ConfigError } from './config/load.ts';
 import type { PolledApp } from './polled-app.ts';
 import type { RunningJobs } from './polling/jobs.ts';
 
@@ -76,7 +76,7 @@ export function createRunningApps(configs: readonly AppConfig[], parts: RunningA
     async exchange(nextConfigs) {
       const before = entries;
       const same = await Promise.all(nextConfigs.map((config) => sameAs(before, config)));
-      if (stopped) throw new Error('the exporter is stopping');
+      if (stopped) throw new ConfigError('the configuration', ['the exporter is stopping']);
       return take(nextConfigs.map((config, index) => same[index] ?? enter(config)));
     },
     async stop() {

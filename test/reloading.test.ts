@@ -93,7 +93,10 @@ describe('a reload', () => {
     const { app, reloadWith, scrapeUntil, stop, upstream } = await reloadable();
     await scrapeUntil(isUp('shop', 'club'));
     await stop();
-    expect(await reloadWith(testConfig(app(BOOKS)))).toMatchObject({ ok: false });
+    expect(await reloadWith(testConfig(app(BOOKS)))).toEqual({
+      ok: false,
+      problems: ['the exporter is stopping'],
+    });
     expect(upstream.arrivals).toHaveLength(4);
   });
 });
