@@ -2,17 +2,19 @@
 import { isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
-import type { Config } from './config/load.ts';
+import type { AppConfig, Config } from './config/load.ts';
 import { POLLED_APIS } from './core/poll-state.ts';
 import type { Edges } from './edges.ts';
 import { createAppFigures } from './exposition/app-figures.ts';
 import { createPage } from './exposition/page.ts';
 import { createSelfMetrics } from './exposition/self-metrics.ts';
-import { createPolledApp, planApp } from './polled-app.ts';
-import { type RunningJobs, startJobs } from './polling/cron.ts';
+import { createPolledApp, paceOf, planApp } from './polled-app.ts';
+import { createJobs } from './polling/jobs.ts';
 import { problemsOfPlan } from './polling/plan.ts';
+import { createReloading, type ReloadResult } from './reloading.ts';
+import { createRunningApps } from './running-apps.ts';
 import { createUpstreamAgent } from './tencent/http-exchange.ts';
+import { type AdjustablePacer, createPacer, type Pacer } from './tencent/pacer.ts';
 import { PUSH_TRACE } from './tencent/push-trace.ts';
 import { createTracing } from './tracing.ts';
 import { createWebServer } from './web/server.ts';
@@ -20,7 +22,9 @@ import { createWebServer } from './web/server.ts';
 export interface Exporter {
   /** Listens, polls every app at once, then by schedule. Rejects when the address cannot be had. */
   start(): Promise<void>;
-  /** No new poll, running requests ended, listener closed. Idempotent. */
+  /** Takes the configuration over as it is now. Never rejects. */
+  reload(): Promise<ReloadResult>;
+  /** No new poll and no new connection; requests under way may end, for five seconds. Idempotent. */
   stop(): Promise<void>;
   /** `http://host:port` once started. */
   readonly address: string;
@@ -36,60 +40,82 @@ export function planProblems(config: Config): readonly string[] {
 /** How long a request under way may take to end once the exporter is to stop. */
 const STOP_GRACE_MS = 5_000;
 
-export function createExporter(config: Config, edges: Edges): Exporter {
-  const { log, monotonicMs, build } = edges;
+export interface Reloading {
+  /** Loads and checks the configuration anew. Raises a ConfigError that lists every problem. */
+  readonly load: () => Config;
+  /** Whether `POST /-/reload` is allowed. */
+  readonly overHttp: boolean;
+}
+
+/** Without `reloading` the exporter keeps the configuration it was made with. */
+export function createExporter(config: Config, edges: Edges, reloading?: Reloading): Exporter {
+  const { log, nowMs, monotonicMs, build } = edges;
   const selfMetrics = createSelfMetrics(build, [...POLLED_APIS, PUSH_TRACE]);
   const figures = createAppFigures({
     onFault: (error, app) => log.error({ err: error, app }, 'the figures of the app could not be rendered'),
   });
   const page = createPage({ appBlock: figures.block, readOwnFigures: selfMetrics.read, monotonicMs });
   const agent = createUpstreamAgent();
-  const apps = config.apps.map((app) =>
-    createPolledApp(app, edges, {
-      observer: selfMetrics.observe(app.name),
-      dispatcher: agent,
-      show: (samples) => figures.setApp(app.name, samples),
-    }),
-  );
+  const pacerOf = createPacers(edges);
+  const jobs = createJobs();
+  const apps = createRunningApps(config.apps, {
+    make: (app) =>
+      createPolledApp(app, edges, {
+        observer: selfMetrics.observe(app.name),
+        dispatcher: agent,
+        pacer: pacerOf(app),
+        show: (samples) => figures.setApp(app.name, samples),
+      }),
+    startJobs: (app) => jobs.start(app.jobs, app.onFault),
+    onRemoved: (name) => {
+      figures.removeApp(name);
+      selfMetrics.forget(name);
+    },
+  });
+  const taken = () => selfMetrics.configTaken(nowMs() / 1000);
+  taken();
+  const reload = createReloading({
+    started: config,
+    load: reloading?.load ?? (() => config),
+    exchange: apps.exchange,
+    onTaken: taken,
+    onRefused: selfMetrics.configRefused,
+    log,
+  });
   const server: FastifyInstance = createWebServer({
     telemetryPath: config.web.telemetryPath,
     maxRequests: config.web.maxRequests,
     version: build.version,
     revision: build.revision,
     page,
-    apps,
-    appsNotPolled: () => apps.filter((app) => !app.isPolled()).map((app) => app.name),
+    apps: apps.list,
+    appsNotPolled: () => apps.list.filter((app) => !app.isPolled()).map((app) => app.name),
     traces: {
-      source: createTracing({ apps: apps.map((app) => app.traced), monotonicMs }),
+      source: createTracing({ apps: () => apps.list.map((app) => app.traced), monotonicMs }),
       serve: config.web.trace,
     },
+    ...(reloading === undefined ? {} : { reloading: { isEnabled: reloading.overHttp, reload } }),
     onFault: (error) => log.error({ err: error }, 'a request to the exporter failed'),
   });
-  let jobs: RunningJobs | undefined;
   let stopped: Promise<void> | undefined;
 
   return {
     async start() {
       await server.listen({ host: config.web.host, port: config.web.port });
-      for (const app of apps) app.pollAll();
-      jobs = startJobs(
-        apps.flatMap((app) => app.jobs),
-        cronLogger(log),
-      );
+      apps.start();
     },
+    reload,
     stop() {
       stopped ??= (async () => {
-        await jobs?.stop();
         const grace = new AbortController();
         const graceOver = sleep(STOP_GRACE_MS, undefined, { signal: grace.signal }).catch(() => {});
-        await Promise.race([Promise.all(apps.map((app) => app.stop())), graceOver]);
-        const closed = server.close();
-        await Promise.race([closed, graceOver]);
+        const ended = Promise.all([apps.stop(), server.close()]);
+        await Promise.race([ended, graceOver]);
         grace.abort();
-        // A client that never ends its request would keep the listener from closing.
+        // A client that never ends its request would keep the listener from closing, and a hanging call its app.
         server.server.closeAllConnections();
-        await closed;
         await agent.destroy();
+        await ended;
       })();
       return stopped;
     },
@@ -99,14 +125,15 @@ export function createExporter(config: Config, edges: Edges): Exporter {
   };
 }
 
-/** node-cron's own remarks, such as a tick missed because the process was busy. */
-function cronLogger(log: Logger): Parameters<typeof startJobs>[1] {
-  const text = (message: string | Error) => (message instanceof Error ? message.message : message);
-  return {
-    info: (message) => log.info(message),
-    warn: (message) => log.warn(message),
-    error: (message) => log.error(text(message)),
-    debug: (message) => log.debug(text(message)),
+/** The pacer of an app: the limit is the upstream's, so it outlives a change of the configuration. */
+function createPacers(edges: Edges): (app: AppConfig) => Pacer {
+  const pacers = new Map<AppConfig['sdkappid'], AdjustablePacer>();
+  return (app) => {
+    const pace = paceOf(app, edges);
+    const pacer = pacers.get(app.sdkappid) ?? createPacer(pace);
+    pacers.set(app.sdkappid, pacer);
+    pacer.changeInterval(pace.intervalMs);
+    return pacer;
   };
 }
 

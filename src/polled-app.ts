@@ -8,11 +8,12 @@ import { type AppState, afterPoll, initialState, isPolled, nextExpiryMs } from '
 import { appSamples, type Samples } from './core/samples.ts';
 import { type StatusReport, type StatusWindow, statusReport } from './core/status.ts';
 import type { Edges } from './edges.ts';
-import { type CronJob, firingGaps } from './polling/cron.ts';
-import { type PollPlan, planPolls } from './polling/plan.ts';
+import { firingGaps } from './polling/cron.ts';
+import type { CronJob } from './polling/jobs.ts';
+import { type PollGroup, type PollPlan, planPolls } from './polling/plan.ts';
 import { createPoller, type Poller } from './polling/poller.ts';
 import { createClient, type RequestObserver, type TimpushClient } from './tencent/client.ts';
-import { createPacer } from './tencent/pacer.ts';
+import { createPacer, type Pacer, type PacerOptions } from './tencent/pacer.ts';
 import { createSigner } from './tencent/user-sig.ts';
 import type { TracedApp } from './tracing.ts';
 
@@ -27,12 +28,19 @@ export function planApp(app: AppConfig): PollPlan {
   return planPolls(app.poll, firingGaps);
 }
 
+/** What a client is made with. */
+export interface ClientParts {
+  readonly observer: AppObserver;
+  readonly dispatcher: Dispatcher;
+  /** The turns of all calls of the app; its own when left out. */
+  readonly pacer?: Pacer;
+}
+
 /** A client for one app, as polls and one-shot commands use it. */
 export function createAppClient(
   app: AppConfig,
   edges: Pick<Edges, 'nowMs' | 'monotonicMs' | 'random' | 'log'>,
-  dispatcher: Dispatcher,
-  observer: AppObserver,
+  { observer, dispatcher, pacer = createPacer(paceOf(app, edges)) }: ClientParts,
 ): TimpushClient {
   const { nowMs, monotonicMs, random } = edges;
   const signer = createSigner({
@@ -46,7 +54,6 @@ export function createAppClient(
       edges.log.warn({ app: app.name, advice }, `${message}; the signature in use is good until ${until}`);
     },
   });
-  const pacer = createPacer({ intervalMs: app.poll.callIntervalMs, monotonicMs });
   const { sdkappid, identifier, baseUrl } = app;
   return createClient({
     sdkappid,
@@ -62,6 +69,11 @@ export function createAppClient(
   });
 }
 
+/** How often calls of an app may be sent. */
+export function paceOf({ poll }: AppConfig, { monotonicMs }: Pick<Edges, 'monotonicMs'>): PacerOptions {
+  return { intervalMs: poll.callIntervalMs, monotonicMs };
+}
+
 export interface PolledApp {
   readonly name: string;
   readonly jobs: readonly CronJob[];
@@ -71,14 +83,16 @@ export interface PolledApp {
   status(window: string): StatusReport;
   /** Its way to single traces, by the same client and so in the same turns as its polls. */
   readonly traced: TracedApp;
+  /** Logs a fault of our own that its polls go on after. */
+  onFault(error: unknown): void;
   isPolled(): boolean;
+  /** Shows what is known, which is that the app is not up while it has not been polled. */
+  show(): void;
   pollAll(): void;
   stop(): Promise<void>;
 }
 
-export interface PolledAppParts {
-  readonly observer: AppObserver;
-  readonly dispatcher: Dispatcher;
+export interface PolledAppParts extends ClientParts {
   /** Takes what the app shows from now on, which is asked for soon. */
   readonly show: (samples: () => Samples) => void;
 }
@@ -88,21 +102,47 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
   const { nowMs, monotonicMs } = edges;
   const log = edges.log.child({ app: name });
   const plan = planApp(config);
-  const { observer, dispatcher } = parts;
-  const client = createAppClient(config, edges, dispatcher, observer);
+  const client = createAppClient(config, edges, parts);
   const sampled = { ...config, maxCodes: config.poll.maxCodes, windows: plan.windows };
   const maxAges = new Map(plan.windows.map((window) => [window.name, window.maxAgeMs]));
   let state: AppState = initialState(plan.windows.map((window) => window.name));
   let history: LossHistory = new Map();
   let expiryTimer: NodeJS.Timeout | undefined;
 
+  function onFault(error: unknown): void {
+    log.error({ err: error }, 'polling failed by a fault of the exporter; the next poll goes on');
+  }
+
+  function missed(group: PollGroup, count: number): void {
+    for (let poll = 0; poll < count; poll += 1) parts.observer.pollSkipped();
+    const windows = group.windows.map((window) => window.name);
+    log.warn(
+      { windows, count },
+      'polls were missed while the process or its machine slept, or because its clock was set forward; the newest is made up for',
+    );
+  }
+
+  /** Never throws: a timer calls it, too. */
   function show(): void {
+    try {
+      showAgainAtExpiry();
+      parts.show(() => appSamples(sampled, state, nowMs()));
+    } catch (error) {
+      onFault(error);
+    }
+  }
+
+  function showAgainAtExpiry(): void {
     clearTimeout(expiryTimer);
-    parts.show(() => appSamples(sampled, state, nowMs()));
     const expiryMs = nextExpiryMs(state, (window) => maxAges.get(window) ?? 0, nowMs());
-    if (expiryMs === undefined) return;
+    if (expiryMs !== undefined) waitForExpiry(expiryMs);
+  }
+
+  function waitForExpiry(expiryMs: number): void {
     // One more millisecond: at the very moment of its expiry a report still counts as fresh.
-    expiryTimer = setTimeout(show, Math.min(expiryMs - nowMs() + 1, LONGEST_TIMER_MS));
+    const waitMs = Math.min(expiryMs - nowMs() + 1, LOOK_AT_CLOCK_MS);
+    const lookAgain = () => (nowMs() > expiryMs ? show() : waitForExpiry(expiryMs));
+    expiryTimer = setTimeout(lookAgain, waitMs);
     expiryTimer.unref();
   }
 
@@ -117,11 +157,10 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
       show();
       for (const event of events) logEvent(log, event);
     },
-    onSkipped: observer.pollSkipped,
-    onFault: (error) =>
-      log.error({ err: error }, 'polling failed by a fault of the exporter; the next poll goes on'),
+    onSkipped: parts.observer.pollSkipped,
+    onFault,
   });
-  show();
+  const poll = (group: PollGroup) => void poller.poll(group).catch(onFault);
 
   return {
     name,
@@ -129,13 +168,16 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
     jobs: plan.groups.map((group) => ({
       schedule: group.schedule,
       timeZone: group.timeZone,
-      tick: () => void poller.poll(group),
+      tick: () => poll(group),
+      onMissed: (count) => missed(group, count),
     })),
     windows: plan.windows,
     status: (window) => statusReport(sampled, window, { state, history }, nowMs()),
+    onFault,
     isPolled: () => isPolled(state),
+    show,
     pollAll: () => {
-      for (const group of plan.groups) void poller.poll(group);
+      for (const group of plan.groups) poll(group);
     },
     async stop() {
       clearTimeout(expiryTimer);
@@ -144,8 +186,8 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
   };
 }
 
-/** Longer timers overflow and fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Timers go by another clock than figures age by: this one jumps, and goes on while the machine sleeps. */
+const LOOK_AT_CLOCK_MS = 10_000;
 
 function logEvent(log: Logger, event: PollEvent): void {
   const { api, windows } = event;

@@ -1,5 +1,5 @@
 /** Hands the process's arguments, environment, output, clocks and signals to the command line, and its result back. */
-import closeWithGrace from 'close-with-grace';
+import closeWithGrace, { type AllEvents } from 'close-with-grace';
 import { runCli } from './cli/program.ts';
 import { VERSION } from './version.ts';
 
@@ -8,10 +8,15 @@ const STOP_WITHIN_MS = 8_000;
 
 export async function runProcess(process: NodeJS.Process): Promise<void> {
   let stop = async () => {};
-  const grace = closeWithGrace({ delay: STOP_WITHIN_MS, logger: false }, async ({ err }) => {
-    if (err !== undefined) process.stderr.write(`timpush-exporter: ${err.stack ?? err.message}\n`);
-    await stop();
-  });
+  const endGracefully = (...skip: AllEvents[]) =>
+    closeWithGrace({ delay: STOP_WITHIN_MS, logger: false, skip }, async (cause) => {
+      // By the key, since what was thrown or rejected may be nothing at all.
+      if (!('err' in cause)) return stop();
+      process.stderr.write(`timpush-exporter: ended by a fault of its own: ${faultText(cause.err)}\n`);
+      await stop();
+      throw cause.err;
+    });
+  let grace = endGracefully();
   const result = await runCli(process.argv.slice(2), {
     env: process.env,
     out: (text) => process.stdout.write(text),
@@ -27,6 +32,12 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
     onStop: (given) => {
       stop = given;
     },
+    onReload: (reload) => {
+      // Until now SIGHUP ends the process, as it does with commands that have nothing to reload.
+      grace.uninstall();
+      grace = endGracefully('SIGHUP');
+      process.on('SIGHUP', reload);
+    },
     edges: {
       nowMs: () => Date.now(),
       monotonicMs: () => performance.now(),
@@ -41,4 +52,9 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
   if (result === 'running') return;
   grace.uninstall();
   process.exitCode = result;
+}
+
+/** The stack alone: other fields of an error may hold what nobody should read. */
+function faultText(fault: unknown): string {
+  return fault instanceof Error ? (fault.stack ?? fault.message) : `${String(fault)} was thrown or rejected`;
 }

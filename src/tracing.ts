@@ -28,7 +28,8 @@ export interface Tracing {
 }
 
 export interface TracingOptions {
-  readonly apps: readonly TracedApp[];
+  /** Those there are now; their names differ. */
+  readonly apps: () => readonly TracedApp[];
   /** A clock that never jumps. */
   readonly monotonicMs: () => number;
 }
@@ -41,11 +42,15 @@ const KEPT_FOR_MS = 60_000;
 /** Over all apps; the oldest go first. */
 const MAX_KEPT = 100;
 
+interface KeptAnswer {
+  readonly app: TracedApp;
+  readonly answer: TraceAnswer;
+  readonly untilMs: number;
+}
+
 export function createTracing({ apps, monotonicMs }: TracingOptions): Tracing {
-  const waiting = new Map<string, Map<string, Promise<TraceAnswer>>>(
-    apps.map(({ name }) => [name, new Map()]),
-  );
-  const kept = new Map<string, { readonly answer: TraceAnswer; readonly untilMs: number }>();
+  const waiting = new WeakMap<TracedApp, Map<string, Promise<TraceAnswer>>>();
+  const kept = new Map<string, KeptAnswer>();
 
   async function ask(app: TracedApp, pushId: string): Promise<TraceAnswer> {
     try {
@@ -58,22 +63,31 @@ export function createTracing({ apps, monotonicMs }: TracingOptions): Tracing {
     }
   }
 
-  function keep(key: string, answer: TraceAnswer): void {
+  function waitingFor(app: TracedApp): Map<string, Promise<TraceAnswer>> {
+    const asked = waiting.get(app) ?? new Map();
+    waiting.set(app, asked);
+    return asked;
+  }
+
+  function keep(key: string, app: TracedApp, answer: TraceAnswer): void {
     kept.delete(key);
-    kept.set(key, { answer, untilMs: monotonicMs() + KEPT_FOR_MS });
+    kept.set(key, { app, answer, untilMs: monotonicMs() + KEPT_FOR_MS });
     const [oldest] = kept.keys();
     if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
   }
 
   return {
-    apps: apps.map(({ name }) => name),
+    get apps() {
+      return apps().map(({ name }) => name);
+    },
     async find(name, pushId) {
-      const app = apps.find((one) => one.name === name);
-      const asked = waiting.get(name);
-      if (app === undefined || asked === undefined) throw new Error(`there is no app ${name}`);
+      const app = apps().find((one) => one.name === name);
+      if (app === undefined) throw new Error(`there is no app ${name}`);
+      const asked = waitingFor(app);
       const key = JSON.stringify([name, pushId]);
       const before = kept.get(key);
-      if (before !== undefined && monotonicMs() < before.untilMs) return before.answer;
+      // An app of the same name may have taken the place of the one that was asked.
+      if (before?.app === app && monotonicMs() < before.untilMs) return before.answer;
       // Who asks for the same push again waits for the answer that is under way.
       const underWay = asked.get(pushId);
       if (underWay !== undefined) return underWay;
@@ -85,7 +99,7 @@ export function createTracing({ apps, monotonicMs }: TracingOptions): Tracing {
       asked.set(pushId, answer);
       try {
         const result = await answer;
-        if (result.kind === 'answered') keep(key, result);
+        if (result.kind === 'answered') keep(key, app, result);
         return result;
       } finally {
         asked.delete(pushId);

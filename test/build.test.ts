@@ -40,7 +40,10 @@ describe('the compiled program', () => {
     });
     onTestFinished(() => simulator.close());
     const app = { name: 'shop', sdkappid: 1400000001, secret_key: 'key', base_url: simulator.url };
-    const exporter = await startExporterProcess({ poll: { windows: ['5m'] }, apps: [app] }, 'dist/main.js');
+    const exporter = await startExporterProcess(
+      { poll: { windows: ['5m'] }, apps: [app] },
+      { script: 'dist/main.js' },
+    );
     await eventually(async () => {
       const page = await (await fetch(`${exporter.url}/metrics`)).text();
       expect(page).toContain('timpush_up{app="shop"} 1');

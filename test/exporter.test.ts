@@ -18,6 +18,8 @@ import { type Script, scriptedUpstream } from './support/scripted-upstream.ts';
 import { startedExporter } from './support/started-exporter.ts';
 
 const MINUTE = 60_000;
+/** How long after the first app the second one begins. */
+const SECOND_APP_MS = 1;
 /** Half a minute before the next tick of a schedule of every minute. */
 const NOW = Date.UTC(2025, 2, 12, 13, 30, 30);
 
@@ -145,6 +147,7 @@ describe('an exporter whose clock is the test’s', () => {
     );
     const apps = [testApp(upstream.url), testApp(upstream.url, { name: 'club', sdkappid: 1400000002 })];
     const { scrapeUntil, get } = await startedExporter(testConfig(...apps));
+    await vi.advanceTimersByTimeAsync(SECOND_APP_MS);
     const page = await scrapeUntil(
       (text) => isUp(text) && total(text, 'timpush_poll_last_failure_timestamp_seconds{app="club"') > 0,
     );

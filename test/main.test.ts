@@ -82,7 +82,7 @@ describe('the process', () => {
     });
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)(
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     'that runs the demo ends with exit code 0 on %s',
     async (signal) => {
       const { child, said, ended } = program(['demo', '--web.listen-address', '127.0.0.1:0']);

@@ -25,6 +25,7 @@ async function polledApp(script: Script, change: (app: AppConfig) => AppConfig =
   const upstream = await scriptedUpstream(script);
   const dispatcher = new Agent();
   const shown: Samples[] = [];
+  const show: { fault?: Error } = {};
   let waiting: { readonly count: number; readonly resolve: () => void } | undefined;
   const { log, lines } = recordedLog();
   const observer = { ...recordedRequests(), pollSkipped: vi.fn(), signed: vi.fn() };
@@ -41,11 +42,13 @@ async function polledApp(script: Script, change: (app: AppConfig) => AppConfig =
       observer,
       dispatcher,
       show: (samples) => {
+        if (show.fault !== undefined) throw show.fault;
         shown.push(samples());
         if (waiting !== undefined && shown.length >= waiting.count) waiting.resolve();
       },
     },
   );
+  app.show();
   onTestFinished(async () => {
     await app.stop();
     await dispatcher.destroy();
@@ -58,7 +61,7 @@ async function polledApp(script: Script, change: (app: AppConfig) => AppConfig =
     });
     await setImmediate();
   };
-  return { ...app, upstream, shown, shownTimes, lines, observer };
+  return { ...app, upstream, shown, shownTimes, showing: show, lines, observer };
 }
 
 const firstOf = (samples: Samples | undefined, family: Parameters<Samples['get']>[0]) =>
@@ -164,6 +167,30 @@ describe('an app', () => {
     expect(JSON.stringify(lines)).not.toContain(KEY);
   });
 
+  it('polls on, by its schedule too, after what shows its figures or counts its polls failed', async () => {
+    const { pollAll, jobs, showing, shown, shownTimes, lines, observer, upstream } =
+      await polledApp(documentedAnswers);
+    showing.fault = new Error('nothing can be shown');
+    observer.pollSkipped.mockImplementation(() => {
+      throw new Error('nothing can be counted');
+    });
+    pollAll();
+    jobs[0]?.tick();
+    await vi.waitFor(() => expect(lines).toHaveLength(2));
+    expect(lines.map(({ level, msg, err }) => [level, msg, (err as Error).message])).toEqual(
+      ['nothing can be counted', 'nothing can be shown'].map((message) => [
+        'error',
+        'polling failed by a fault of the exporter; the next poll goes on',
+        message,
+      ]),
+    );
+    delete showing.fault;
+    jobs[0]?.tick();
+    await shownTimes(2);
+    expect(firstOf(shown[1], 'timpush_up')).toBe(1);
+    expect(upstream.arrivals).toHaveLength(4);
+  });
+
   it('warns when its key cannot be read while the signature in use is good', async () => {
     let key: string | undefined = KEY;
     const { pollAll, shownTimes, shown, lines } = await polledApp(documentedAnswers, (app) => ({
@@ -206,6 +233,21 @@ describe('figures', () => {
     await vi.advanceTimersByTimeAsync(DAY);
     expect(shown).toHaveLength(3);
     expect(upstream.arrivals).toHaveLength(2);
+  });
+
+  it('that could not be shown are shown again by the next poll, though their expiry failed as well', async () => {
+    const { pollAll, showing, shown, shownTimes, lines } = await polledApp(documentedAnswers);
+    pollAll();
+    await shownTimes(2);
+    showing.fault = new Error('nothing can be shown');
+    await vi.advanceTimersByTimeAsync(10 * MINUTE + 1);
+    expect(lines.map(({ level, err }) => [level, (err as Error).message])).toEqual([
+      ['error', 'nothing can be shown'],
+    ]);
+    delete showing.fault;
+    pollAll();
+    await shownTimes(3);
+    expect(firstOf(shown[2], 'timpush_sendable_pushes')).toBe(933478);
   });
 
   it('live on with every good poll', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceReport } from '../src/core/trace.ts';
 import { ApiError } from '../src/tencent/api-error.ts';
-import { createTracing, type TraceAnswer } from '../src/tracing.ts';
+import { createTracing, type TraceAnswer, type TracedApp } from '../src/tracing.ts';
 
 const TOKEN = 'a1b2c3d4e5f60718293a4b5c6d7e8f90';
 const INSTANCE = {
@@ -26,23 +26,25 @@ function setUp() {
   const clock = { ms: 1000 };
   const calls: { app: string; pushId: string; priority: number; deadlineMs: number }[] = [];
   const pending: PromiseWithResolvers<TraceReport>[] = [];
-  const tracing = createTracing({
-    monotonicMs: () => clock.ms,
-    apps: ['shop', 'club'].map((name) => ({
-      name,
-      callIntervalMs: 1020,
-      fetch: (pushId, options) => {
-        calls.push({ app: name, pushId, ...options });
-        const answer = Promise.withResolvers<TraceReport>();
-        pending.push(answer);
-        return answer.promise;
-      },
-    })),
+  const app = (name: string): TracedApp => ({
+    name,
+    callIntervalMs: 1020,
+    fetch: (pushId, options) => {
+      calls.push({ app: name, pushId, ...options });
+      const answer = Promise.withResolvers<TraceReport>();
+      pending.push(answer);
+      return answer.promise;
+    },
   });
+  let apps = ['shop', 'club'].map(app);
+  const tracing = createTracing({ monotonicMs: () => clock.ms, apps: () => apps });
+  const exchange = (...names: readonly string[]) => {
+    apps = names.map(app);
+  };
   const answerAll = () => {
     for (const one of pending.splice(0)) one.resolve(REPORT);
   };
-  return { clock, calls, pending, tracing, answerAll };
+  return { clock, calls, pending, tracing, answerAll, exchange };
 }
 
 const kindOf = async (answer: Promise<TraceAnswer>) => (await answer).kind;
@@ -142,5 +144,22 @@ describe('a trace for the web', () => {
     const again = tracing.find('shop', 'x');
     answerAll();
     expect(await kindOf(again)).toBe('answered');
+  });
+});
+
+describe('a trace of an app that took the place of another', () => {
+  it('is asked for anew, though the same push of the one before was answered or is waited for', async () => {
+    const { calls, tracing, answerAll, exchange } = setUp();
+    const kept = tracing.find('shop', 'x');
+    answerAll();
+    await kept;
+    const underWay = tracing.find('shop', 'y');
+    exchange('shop', 'books');
+    expect(tracing.apps).toEqual(['shop', 'books']);
+    const again = ['x', 'y'].map((pushId) => tracing.find('shop', pushId));
+    answerAll();
+    expect(await Promise.all([underWay, ...again].map(kindOf))).toEqual(Array(3).fill('answered'));
+    expect(calls.map(({ pushId }) => pushId)).toEqual(['x', 'y', 'x', 'y']);
+    await expect(tracing.find('club', 'x')).rejects.toThrow('there is no app club');
   });
 });

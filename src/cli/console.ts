@@ -13,6 +13,8 @@ export interface Console {
   readonly logStream: NodeJS.WritableStream;
   /** Has `stop` called when the process is told to end; a second time ends it at once. */
   readonly onStop: (stop: () => Promise<void>) => void;
+  /** Has `reload` called when the process is told to read its configuration again. */
+  readonly onReload: (reload: () => void) => void;
 }
 
 /** What a command comes to: an exit code, or a service that goes on until it is stopped. */

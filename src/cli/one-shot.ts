@@ -38,7 +38,7 @@ export async function withClient<R>(
   const agent = createUpstreamAgent();
   try {
     const edges = { ...console.edges, log: pino({ enabled: false }) };
-    return await use(createAppClient(app, edges, agent, UNOBSERVED));
+    return await use(createAppClient(app, edges, { observer: UNOBSERVED, dispatcher: agent }));
   } finally {
     await agent.close();
   }

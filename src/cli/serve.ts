@@ -1,7 +1,7 @@
 /** `timpush-exporter serve`: the exporter itself. */
 import type { Command } from 'commander';
 import type { Config } from '../config/load.ts';
-import { createExporter } from '../exporter.ts';
+import { createExporter, type Reloading } from '../exporter.ts';
 import { addConfigOption, addServerOptions, loadChecked } from './config-options.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
 import { createLogger } from './logger.ts';
@@ -13,16 +13,18 @@ export function serveCommand(
 ): void {
   addServerOptions(addConfigOption(program.command('serve')))
     .description('poll the push-loss API and serve the figures to Prometheus (the default)')
+    .option('--web.enable-lifecycle', 'allow POST /-/reload to whoever reaches the listener')
     .action(async (options) => {
-      await serve(loadChecked(options, console), console);
+      const load = () => loadChecked(options, console);
+      await serve(load(), console, { load, overHttp: options['web.enableLifecycle'] === true });
       done('running');
     });
 }
 
 /** Starts the exporter and returns its address once it listens. */
-export async function serve(config: Config, console: Console): Promise<string> {
+export async function serve(config: Config, console: Console, reloading?: Reloading): Promise<string> {
   const log = createLogger(config.log, console.logStream);
-  const exporter = createExporter(config, { ...console.edges, log });
+  const exporter = createExporter(config, { ...console.edges, log }, reloading);
   try {
     await exporter.start();
   } catch (error) {
@@ -34,6 +36,7 @@ export async function serve(config: Config, console: Console): Promise<string> {
     await exporter.stop();
     log.info('stopped');
   });
+  if (reloading !== undefined) console.onReload(() => void exporter.reload());
   const { version, revision } = console.edges.build;
   log.info(
     {

@@ -34,6 +34,8 @@ export interface AppConfig {
   /** A data centre's name, or `custom` for a base URL of one's own. */
   readonly dataCenter: string;
   readonly baseUrl: string;
+  /** The absolute path of the file that holds the secret key; none where the key itself was given. */
+  readonly keyFile?: string;
   /** Reads the secret key, from its file each time. A function, so that no dump of the configuration holds the key. */
   readonly readKey: () => Promise<string>;
   readonly poll: PollConfig;
@@ -81,7 +83,8 @@ export function appConfig(
   resolvePath: (path: string) => string,
   fileTrace: FileTrace = {},
 ): AppConfig {
-  const { secret_key: key = '', secret_key_file: keyFile } = app;
+  const { secret_key: key = '', secret_key_file: file } = app;
+  const keyFile = file === undefined ? undefined : resolvePath(file);
   return {
     name: app.name,
     sdkappid: app.sdkappid,
@@ -89,7 +92,9 @@ export function appConfig(
     dataCenter: app.data_center ?? 'custom',
     baseUrl:
       app.data_center === undefined ? (app.base_url ?? '') : `https://${DATA_CENTERS[app.data_center]}`,
-    readKey: keyFile === undefined ? async () => key : () => readKeyFile(resolvePath(keyFile)),
+    ...(keyFile === undefined
+      ? { readKey: async () => key }
+      : { keyFile, readKey: () => readKeyFile(keyFile) }),
     poll: pollConfig({ ...filePoll, ...app.poll }),
     trace: { timeZone: app.trace?.time_zone ?? fileTrace.time_zone ?? DEFAULT_TRACE_TIME_ZONE },
   };

@@ -111,13 +111,23 @@ const families = {
   ),
   timpush_polls_skipped_total: counted(
     'counter',
-    'Polls that were due but not begun, because the one before was still running.',
+    'Polls that were due but not begun, because the one before was still running, or the machine slept, or its clock was set forward.',
     ['app'],
   ),
   timpush_usersig_expiry_timestamp_seconds: counted(
     'gauge',
     'When the signature now in use expires, in unix seconds; 0 before the first one is made.',
     ['app'],
+  ),
+  timpush_config_last_reload_successful: counted(
+    'gauge',
+    '1 when the newest reload of the configuration, or else the start, took it over, 0 when it was refused.',
+    [],
+  ),
+  timpush_config_last_reload_success_timestamp_seconds: counted(
+    'gauge',
+    'When the configuration was last taken over, by the start or a reload, in unix seconds.',
+    [],
   ),
   timpush_exporter_build_info: counted('gauge', 'Always 1: what is running.', [
     'version',

@@ -30,8 +30,12 @@ export interface AppObserver {
 }
 
 export interface SelfMetrics {
-  /** An observer for one app, with every series it can move present at 0. */
+  /** An observer for one app, with every series it can move present, at 0 where nothing was counted yet. */
   observe(app: string): AppObserver;
+  /** Shows nothing of an app any more, whatever its observers are still told. */
+  forget(app: string): void;
+  configTaken(atSeconds: number): void;
+  configRefused(): void;
   /** All figures as of now, those of the process included. */
   read(): Promise<OwnFigures>;
 }
@@ -59,15 +63,19 @@ export function createSelfMetrics(build: BuildInfo, apis: readonly string[]): Se
   const waits = new Counter(registered('timpush_api_pacing_wait_seconds_total'));
   const skipped = new Counter(registered('timpush_polls_skipped_total'));
   const expiry = new Gauge(registered('timpush_usersig_expiry_timestamp_seconds'));
+  const reloadSuccessful = new Gauge(registered('timpush_config_last_reload_successful'));
+  const reloadedAt = new Gauge(registered('timpush_config_last_reload_success_timestamp_seconds'));
   new Gauge(registered('timpush_exporter_build_info')).set(
     { version: build.version, revision: build.revision, node_version: build.nodeVersion },
     1,
   );
   for (const api of apis) durations.zero({ api });
   collectDefaultMetrics({ register: registry });
+  const shown = new Set<string>();
 
   return {
     observe(app) {
+      shown.add(app);
       for (const api of apis) {
         requests.inc({ app, api }, 0);
         for (const reason of REQUEST_FAILURE_REASONS) failures.inc({ app, api, reason }, 0);
@@ -75,17 +83,34 @@ export function createSelfMetrics(build: BuildInfo, apis: readonly string[]): Se
       waits.inc({ app }, 0);
       skipped.inc({ app }, 0);
       expiry.set({ app }, 0);
+      // A call that ends after its app has gone must not bring the series back.
+      const ifShown = (count: () => void) => {
+        if (shown.has(app)) count();
+      };
       return {
-        requestBegun: (api) => requests.inc({ app, api }),
+        requestBegun: (api) => ifShown(() => requests.inc({ app, api })),
         requestEnded: (api, durationSeconds, failure) => {
           durations.observe({ api }, durationSeconds);
-          if (failure !== undefined) failures.inc({ app, api, reason: failure });
+          if (failure !== undefined) ifShown(() => failures.inc({ app, api, reason: failure }));
         },
-        waitedForTurn: (seconds) => waits.inc({ app }, seconds),
-        pollSkipped: () => skipped.inc({ app }),
-        signed: (expirySeconds) => expiry.set({ app }, expirySeconds),
+        waitedForTurn: (seconds) => ifShown(() => waits.inc({ app }, seconds)),
+        pollSkipped: () => ifShown(() => skipped.inc({ app })),
+        signed: (expirySeconds) => ifShown(() => expiry.set({ app }, expirySeconds)),
       };
     },
+    forget(app) {
+      shown.delete(app);
+      for (const api of apis) {
+        requests.remove({ app, api });
+        for (const reason of REQUEST_FAILURE_REASONS) failures.remove({ app, api, reason });
+      }
+      for (const metric of [waits, skipped, expiry]) metric.remove({ app });
+    },
+    configTaken(atSeconds) {
+      reloadSuccessful.set(1);
+      reloadedAt.set(atSeconds);
+    },
+    configRefused: () => reloadSuccessful.set(0),
     async read() {
       const families = await registry.getMetricsAsJSON();
       return { text: (format) => families.map((family) => familyText(family, format)).join('') };

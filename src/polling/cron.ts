@@ -1,36 +1,80 @@
-/** Cron expressions by node-cron: jobs that tick, and when a schedule fires next. */
-import cron, { type Logger } from 'node-cron';
+/** When schedules fire: cron expressions as node-cron reads them, in their time zone and through every change of its clocks. */
+import cron, { type ScheduledTask } from 'node-cron';
 import type { Gaps } from './plan.ts';
 
-export interface CronJob {
+export interface Schedule {
+  /** Cron expression, five or six fields. */
   readonly schedule: string;
   readonly timeZone: string;
-  readonly tick: () => void;
 }
 
-export interface RunningJobs {
-  stop(): Promise<void>;
+/** The moments at which a schedule can fire: whole minutes, or seconds where it has a field for them. */
+export function stepOf({ schedule }: Pick<Schedule, 'schedule'>): number {
+  return schedule.trim().split(/\s+/).length === 6 ? 1000 : 60_000;
 }
 
-/** Starts the jobs; `logger` hears what node-cron has to say, which otherwise goes to the console. */
-export function startJobs(jobs: readonly CronJob[], logger: Logger): RunningJobs {
-  const tasks = jobs.map(({ schedule, timeZone, tick }) =>
-    cron.schedule(schedule, tick, { timezone: timeZone, logger }),
-  );
+export interface Firings {
+  /** Those after `afterMs` until `untilMs`, oldest first. Looks at every moment between, so keep the two close. */
+  between(afterMs: number, untilMs: number): readonly number[];
+  /** The next `count`, from now. */
+  next(count: number): readonly number[];
+  /** Must be called in the end: node-cron keeps a list of all. */
+  destroy(): void;
+}
+
+/** All in unix milliseconds. */
+export function firingsOf({ schedule, timeZone }: Schedule): Firings {
+  const task = cron.createTask(schedule, () => {}, { timezone: timeZone });
+  const stepMs = stepOf({ schedule });
+  const between = (afterMs: number, untilMs: number) => firingsBetween(task, stepMs, afterMs, untilMs);
   return {
-    async stop() {
-      await Promise.all(tasks.map((task) => task.destroy()));
+    between,
+    next: (count) => {
+      const nowMs = Date.now();
+      const found = task.getNextRuns(count).map((date) => date.getTime());
+      const isHole = holesIn(timeZone);
+      // node-cron leaps over one pass of the hour that clocks show twice when summer time ends.
+      const all = found.flatMap((firing, index) => {
+        const beforeMs = found[index - 1] ?? nowMs;
+        return isHole(beforeMs, firing) ? between(beforeMs, firing) : [firing];
+      });
+      return all.slice(0, count);
     },
+    destroy: () => void task.destroy(),
   };
+}
+
+/** Only what comes round within two hours can miss anything in an hour. */
+const LONGEST_HOLE_MS = 3 * 3_600_000;
+
+/** Whether firings may be missing between two moments, because the clocks of the zone change there. */
+function holesIn(timeZone: string): (afterMs: number, untilMs: number) => boolean {
+  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  const offset = (atMs: number) =>
+    format.formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value;
+  return (afterMs, untilMs) => untilMs - afterMs <= LONGEST_HOLE_MS && offset(afterMs) !== offset(untilMs);
+}
+
+function firingsBetween(
+  task: ScheduledTask,
+  stepMs: number,
+  afterMs: number,
+  untilMs: number,
+): readonly number[] {
+  const firings: number[] = [];
+  for (let atMs = (Math.floor(afterMs / stepMs) + 1) * stepMs; atMs <= untilMs; atMs += stepMs) {
+    if (task.match(new Date(atMs))) firings.push(atMs);
+  }
+  return firings;
 }
 
 /** The next `count` times, in unix milliseconds, at which the schedule fires. */
 export function nextFirings(schedule: string, timeZone: string, count: number): readonly number[] {
-  const task = cron.createTask(schedule, () => {}, { timezone: timeZone });
+  const firings = firingsOf({ schedule, timeZone });
   try {
-    return task.getNextRuns(count).map((date) => date.getTime());
+    return firings.next(count);
   } finally {
-    task.destroy();
+    firings.destroy();
   }
 }
 

@@ -27,21 +27,27 @@ export interface Pacer {
   turn(request: TurnRequest): Promise<Turn>;
 }
 
+export interface AdjustablePacer extends Pacer {
+  /** The new interval counts from the last send. */
+  changeInterval(intervalMs: number): void;
+}
+
 interface Waiter {
   readonly priority: number;
   readonly grant: () => void;
 }
 
-export function createPacer({ intervalMs, monotonicMs }: PacerOptions): Pacer {
+export function createPacer({ intervalMs: firstIntervalMs, monotonicMs }: PacerOptions): AdjustablePacer {
   const waiting: Waiter[] = [];
+  let intervalMs = firstIntervalMs;
   let taken = false;
-  let nextMs = Number.NEGATIVE_INFINITY;
+  let sentMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
 
   function grantNext(): void {
     clearTimeout(timer);
     if (taken || waiting.length === 0) return;
-    const waitMs = nextMs - monotonicMs();
+    const waitMs = sentMs + intervalMs - monotonicMs();
     // Timers may fire early by a part of a millisecond: then the rest is waited for.
     if (waitMs > 0) timer = setTimeout(grantNext, Math.ceil(waitMs));
     else waiting.shift()?.grant();
@@ -54,7 +60,7 @@ export function createPacer({ intervalMs, monotonicMs }: PacerOptions): Pacer {
       if (!mine) return;
       mine = false;
       taken = false;
-      if (sent) nextMs = monotonicMs() + intervalMs;
+      if (sent) sentMs = monotonicMs();
       grantNext();
     };
     return { waitedMs: monotonicMs() - askedMs, sent: () => end(true), release: () => end(false) };
@@ -84,6 +90,10 @@ export function createPacer({ intervalMs, monotonicMs }: PacerOptions): Pacer {
         signal?.addEventListener('abort', giveUp, { once: true });
         grantNext();
       });
+    },
+    changeInterval(ms) {
+      intervalMs = ms;
+      grantNext();
     },
   };
 }

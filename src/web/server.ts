@@ -5,6 +5,7 @@ import { assetRoutes } from './assets.ts';
 import { type AppsNotPolled, healthRoutes } from './health-routes.ts';
 import { lossRoute } from './loss-route.ts';
 import { metricsRoute, type PageSource } from './metrics-route.ts';
+import { type ReloadOptions, reloadRoute } from './reload-route.ts';
 import type { ShownApps } from './shown-status.ts';
 import { statusPage } from './status-page.ts';
 import { tracePage } from './trace-page.ts';
@@ -21,6 +22,8 @@ export interface WebOptions {
   readonly appsNotPolled: AppsNotPolled;
   /** Push traces are not served where it is left out. */
   readonly traces?: TraceOptions;
+  /** There is nothing to reload where it is left out. */
+  readonly reloading?: ReloadOptions;
   /** Told of every request that ended in a fault of ours. */
   readonly onFault: (error: Error) => void;
 }
@@ -28,6 +31,8 @@ export interface WebOptions {
 export function createWebServer(options: WebOptions): FastifyInstance {
   const server = Fastify({
     forceCloseConnections: 'idle',
+    // While it closes, a request that has begun is answered as ever.
+    return503OnClosing: false,
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
   });
   server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
@@ -44,6 +49,7 @@ export function createWebServer(options: WebOptions): FastifyInstance {
   );
   metricsRoute(server, { ...options, path: options.telemetryPath });
   healthRoutes(server, options.appsNotPolled);
+  if (options.reloading !== undefined) reloadRoute(server, options.reloading);
   const facts = { ...options, assets: assetRoutes(server) };
   statusPage(server, options.apps, facts);
   const { traces } = options;

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runCli } from '../../src/cli/program.ts';
 import { capturedConsole, run } from '../support/captured-console.ts';
 import { upstream } from './simulated-upstream.ts';
@@ -26,6 +26,16 @@ describe('serve', () => {
     await console.stop();
     await expect(fetch(`${address}/push`)).rejects.toThrow();
     expect(console.said.err + console.said.out).toBe('');
+  });
+
+  it('reads its configuration again when it is told to, flags and all', async () => {
+    const { configured } = await upstream();
+    const console = capturedConsole();
+    await runCli([...configured(), '--web.listen-address', '127.0.0.1:0'], console);
+    onTestFinished(() => console.stop());
+    console.reload();
+    await vi.waitFor(() => expect(console.said.log).toContain('"msg":"the configuration is reloaded"'));
+    expect(console.said.log).toContain('"unchanged":["shop"]');
   });
 
   it('refuses a plan that cannot be kept before it listens', async () => {

@@ -41,6 +41,7 @@ describe('a configuration file', () => {
           identifier: 'administrator',
           dataCenter: 'singapore',
           baseUrl: 'https://adminapisgp.im.qcloud.com',
+          keyFile: join(files.directory, 'secrets/shop.key'),
           readKey: expect.any(Function),
           poll: {
             timeZone: 'UTC',

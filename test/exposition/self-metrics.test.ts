@@ -39,6 +39,8 @@ describe('the exporter’s own figures', () => {
         'timpush_api_pacing_wait_seconds_total{app="shop"} 0',
         'timpush_polls_skipped_total{app="shop"} 0',
         'timpush_usersig_expiry_timestamp_seconds{app="shop"} 0',
+        'timpush_config_last_reload_successful 0',
+        'timpush_config_last_reload_success_timestamp_seconds 0',
         'timpush_exporter_build_info{version="1.2.3",revision="abc",node_version="24.0.0"} 1',
       ]),
     );
@@ -66,6 +68,54 @@ describe('the exporter’s own figures', () => {
       'timpush_usersig_expiry_timestamp_seconds{app="shop"} 1741795200',
       'timpush_exporter_build_info{version="1.2.3",revision="abc",node_version="24.0.0"} 1',
     ]);
+  });
+
+  it('of an app that is forgotten are gone, whatever it still ends, and those of the others go on', async () => {
+    const metrics = createSelfMetrics(BUILD, APIS);
+    const [shop, club] = [metrics.observe('shop'), metrics.observe('club')];
+    const everything = (observer: typeof shop) => {
+      for (const api of APIS) {
+        observer.requestBegun(api);
+        for (const reason of REQUEST_FAILURE_REASONS) observer.requestEnded(api, 0.25, reason);
+      }
+      observer.waitedForTurn(1);
+      observer.pollSkipped();
+      observer.signed(1741795200);
+    };
+    everything(shop);
+    everything(club);
+    metrics.forget('shop');
+    everything(shop);
+    everything(club);
+    const shown = await lines(metrics);
+    expect(shown.filter((line) => line.includes('"shop"'))).toEqual([]);
+    expect(shown).toContain('timpush_polls_skipped_total{app="club"} 2');
+    // No app stands on these, so what the forgotten one did is not lost.
+    expect(shown).toContain('timpush_api_request_duration_seconds_count{api="normal_push_loss"} 40');
+  });
+
+  it('of an app that is observed anew go on from where they were, and begin at 0 when it was forgotten', async () => {
+    const metrics = createSelfMetrics(BUILD, APIS);
+    metrics.observe('shop').pollSkipped();
+    metrics.observe('shop').pollSkipped();
+    expect(await lines(metrics)).toContain('timpush_polls_skipped_total{app="shop"} 2');
+    metrics.forget('shop');
+    metrics.observe('shop');
+    expect(await lines(metrics)).toContain('timpush_polls_skipped_total{app="shop"} 0');
+  });
+
+  it('tell whether the newest reload was taken, and when one last was', async () => {
+    const metrics = createSelfMetrics(BUILD, APIS);
+    const reload = async () =>
+      (await lines(metrics))
+        .filter((line) => line.startsWith('timpush_config_'))
+        .map((line) => line.split(' ')[1]);
+    metrics.configTaken(1741786200.5);
+    expect(await reload()).toEqual(['1', '1741786200.5']);
+    metrics.configRefused();
+    expect(await reload()).toEqual(['0', '1741786200.5']);
+    metrics.configTaken(1741786300);
+    expect(await reload()).toEqual(['1', '1741786300']);
   });
 
   it('are the families of the table, under the types and texts that stand there', async () => {

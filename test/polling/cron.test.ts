@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { firingGaps, nextFirings, startJobs } from '../../src/polling/cron.ts';
+import { firingGaps, nextFirings } from '../../src/polling/cron.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -33,6 +33,45 @@ describe('the firings of a schedule', () => {
   });
 });
 
+describe('the firings of a schedule, where the clocks of its zone change', () => {
+  const firings = (nowMs: number, schedule: string, timeZone: string, count: number) => {
+    vi.setSystemTime(nowMs);
+    return iso(nextFirings(schedule, timeZone, count)).map((time) => time.slice(8, 16));
+  };
+
+  it.each([
+    [
+      'Europe/Berlin',
+      Date.UTC(2025, 9, 26, 0, 40),
+      ['26T00:45', '26T01:00', '26T01:15', '26T01:30', '26T01:45'],
+    ],
+    [
+      'America/New_York',
+      Date.UTC(2025, 10, 2, 5, 40),
+      ['02T05:45', '02T06:00', '02T06:15', '02T06:30', '02T06:45'],
+    ],
+    // By half an hour only.
+    [
+      'Australia/Lord_Howe',
+      Date.UTC(2025, 3, 5, 14, 20),
+      ['05T14:30', '05T14:45', '05T15:00', '05T15:15', '05T15:30'],
+    ],
+  ])('go on in both passes of a time that is shown twice: %s', (timeZone, nowMs, expected) => {
+    expect(firings(nowMs, '*/15 * * * *', timeZone, 5)).toEqual(expected);
+  });
+
+  it('go on by the second, too', () => {
+    const found = firings(Date.UTC(2025, 9, 26, 0, 59, 0), '*/30 * * * * *', 'Europe/Berlin', 4);
+    expect(found).toEqual(['26T00:59', '26T01:00', '26T01:00', '26T01:01']);
+  });
+
+  it('are none at a time that is left out, and go on after it', () => {
+    const summer = Date.UTC(2025, 2, 30, 0, 40);
+    expect(firings(summer, '*/15 * * * *', 'Europe/Berlin', 3)).toEqual(['30T00:45', '30T01:00', '30T01:15']);
+    expect(firings(summer, '30 2 * * *', 'Europe/Berlin', 2)).toEqual(['31T00:30', '01T00:30']);
+  });
+});
+
 describe('the gaps between firings', () => {
   it.each([
     ['every minute', '* * * * *', 'UTC', MINUTE, MINUTE],
@@ -51,34 +90,9 @@ describe('the gaps between firings', () => {
     const { shortestMs } = firingGaps('30 3 * * *', 'Europe/Berlin');
     expect(shortestMs).toBe(23 * HOUR);
   });
-});
 
-describe('jobs', () => {
-  it('read their schedule in its time zone', async () => {
-    const tick = vi.fn();
-    const logger = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} };
-    const jobs = startJobs([{ schedule: '0 22 * * *', timeZone: 'Asia/Shanghai', tick }], logger);
-    onTestFinished(() => jobs.stop());
-    await vi.advanceTimersByTimeAsync(Date.UTC(2025, 2, 12, 14) - NOW - 1000);
-    expect(tick).not.toHaveBeenCalled();
-    await vi.advanceTimersByTimeAsync(2000);
-    expect(tick).toHaveBeenCalledOnce();
-  });
-
-  it('tick when their schedule fires, until they are stopped', async () => {
-    const ticks: string[] = [];
-    const job = (name: string, schedule: string) => ({
-      schedule,
-      timeZone: 'UTC',
-      tick: () => ticks.push(`${name} ${new Date().toISOString().slice(11, 19)}`),
-    });
-    const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn(), debug: vi.fn() };
-    const jobs = startJobs([job('minute', '* * * * *'), job('hour', '32 * * * *')], logger);
-    await vi.advanceTimersByTimeAsync(100_000);
-    expect(ticks.sort()).toEqual(['hour 13:32:00', 'minute 13:31:00', 'minute 13:32:00']);
-    await jobs.stop();
-    await vi.advanceTimersByTimeAsync(10 * MINUTE);
-    expect(ticks).toHaveLength(3);
-    expect(vi.getTimerCount()).toBe(0);
+  it('are no longer in the night that summer time ends', () => {
+    vi.setSystemTime(Date.UTC(2025, 9, 25, 23, 50));
+    expect(firingGaps('* * * * *', 'Europe/Berlin')).toEqual({ shortestMs: MINUTE, longestMs: MINUTE });
   });
 });

@@ -14,6 +14,8 @@ export interface CapturedConsole extends Console {
   readonly said: { out: string; err: string; log: string };
   /** Does what the process does when it is told to end. */
   stop(): Promise<void>;
+  /** Does what the process does when it is told to read its configuration again. */
+  reload(): void;
 }
 
 /** Nobody at a terminal. */
@@ -22,6 +24,7 @@ const UNWATCHED: Console['viewer'] = { isTerminal: false, timeZone: 'UTC' };
 export function capturedConsole(env: Console['env'] = {}, viewer = UNWATCHED): CapturedConsole {
   const said = { out: '', err: '', log: '' };
   let stop = async () => {};
+  let reload = () => {};
   return {
     said,
     env,
@@ -42,6 +45,10 @@ export function capturedConsole(env: Console['env'] = {}, viewer = UNWATCHED): C
       stop = given;
     },
     stop: () => stop(),
+    onReload: (given) => {
+      reload = given;
+    },
+    reload: () => reload(),
     edges: {
       nowMs: () => Date.now(),
       monotonicMs: () => performance.now(),

@@ -6,6 +6,9 @@ import { onTestFinished } from 'vitest';
 export interface ChildProgram {
   /** Everything it has written so far. */
   output(): string;
+  signal(signal: NodeJS.Signals): void;
+  /** Its exit code once it has ended; null when a signal ended it. */
+  ended(): Promise<number | null>;
   /** Ends it by `signal` and gives its exit code; null when the signal itself ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -38,14 +41,23 @@ export function startProgram(
   onTestFinished(async () => {
     await stop(child, 'SIGKILL');
   });
-  return { output: () => output, stop: (signal = 'SIGTERM') => stop(child, signal) };
+  return {
+    output: () => output,
+    signal: (signal) => {
+      child.kill(signal);
+    },
+    ended: () => ended(child),
+    stop: (signal = 'SIGTERM') => stop(child, signal),
+  };
 }
 
 async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
   if (child.pid === undefined) return null;
-  if (child.exitCode === null && child.signalCode === null) {
-    child.kill(signal);
-    await once(child, 'exit');
-  }
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+  return ended(child);
+}
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   return child.exitCode;
 }

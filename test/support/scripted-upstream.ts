@@ -24,15 +24,19 @@ export type Answer =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
 
 /** The answer to a call; `index` counts the calls from 0. */
-export type Script = (arrival: Arrival, index: number) => Answer;
+export type Script = (arrival: Arrival, index: number) => Answer | Promise<Answer>;
 
 export interface ScriptedUpstream {
   readonly url: string;
   readonly port: number;
   readonly arrivals: readonly Arrival[];
   connections(): number;
+  /** How many calls got their whole answer. */
+  answered(): number;
   /** Resolves when `count` calls have arrived since the start. */
   arrived(count: number): Promise<void>;
+  /** Breaks every connection that is open. */
+  disconnect(): void;
   /** Answers by another script from now on. */
   answerBy(script: Script): void;
 }
@@ -43,14 +47,19 @@ export async function scriptedUpstream(script: Script, port = 0): Promise<Script
   let waiting: { readonly count: number; readonly resolve: () => void }[] = [];
   let current = script;
   let connections = 0;
+  let answered = 0;
 
   const server = createServer(async (request, response) => {
     const atMs = performance.now();
     const arrival = await arrivalOf(request, atMs);
     arrivals.push(arrival);
-    answer(response, current(arrival, arrivals.length - 1));
+    const given = current(arrival, arrivals.length - 1);
+    response.on('finish', () => {
+      answered += 1;
+    });
     for (const { count, resolve } of waiting) if (arrivals.length >= count) resolve();
     waiting = waiting.filter(({ count }) => arrivals.length < count);
+    answer(response, await given);
   });
   server.on('connection', () => {
     connections += 1;
@@ -69,11 +78,13 @@ export async function scriptedUpstream(script: Script, port = 0): Promise<Script
     port: listensOn,
     arrivals,
     connections: () => connections,
+    answered: () => answered,
     arrived: (count) =>
       new Promise((resolve) => {
         if (arrivals.length >= count) resolve();
         else waiting.push({ count, resolve });
       }),
+    disconnect: () => server.closeAllConnections(),
     answerBy: (next) => {
       current = next;
     },

@@ -2,7 +2,7 @@
 import { onTestFinished } from 'vitest';
 import type { Config } from '../../src/config/load.ts';
 import type { Edges } from '../../src/edges.ts';
-import { createExporter, type Exporter } from '../../src/exporter.ts';
+import { createExporter, type Exporter, type Reloading } from '../../src/exporter.ts';
 import { type RecordedLog, recordedLog } from './recorded-log.ts';
 
 export interface StartedExporter extends Exporter {
@@ -16,20 +16,30 @@ export interface StartedExporter extends Exporter {
 
 const PATIENCE_MS = 10_000;
 const PAGE_LASTS_MS = 1_000;
+const BETWEEN_PAGES_MS = 20;
+
+// The timer of the machine, whatever a test makes of its own.
+const { setTimeout: setRealTimeout } = globalThis;
+const sleep = (ms: number) => new Promise((resolve) => setRealTimeout(resolve, ms));
 
 /** It is stopped when the test ends. */
-export async function startedExporter(config: Config, edges: Partial<Edges> = {}): Promise<StartedExporter> {
+export async function startedExporter(
+  config: Config,
+  edges: Partial<Edges> = {},
+  reloading?: Reloading,
+): Promise<StartedExporter> {
   const { log, lines } = recordedLog();
   const { monotonicMs = () => performance.now() } = edges;
   let setForwardMs = 0;
-  const exporter = createExporter(config, {
+  const ownEdges: Edges = {
     nowMs: () => Date.now(),
     random: () => 0,
     log,
     build: { version: '1.2.3', revision: 'abc', nodeVersion: '24.0.0' },
     ...edges,
     monotonicMs: () => monotonicMs() + setForwardMs,
-  });
+  };
+  const exporter = createExporter(config, ownEdges, reloading);
   onTestFinished(() => exporter.stop());
   await exporter.start();
   const { address } = exporter;
@@ -37,7 +47,8 @@ export async function startedExporter(config: Config, edges: Partial<Edges> = {}
     const response = await fetch(address + path);
     return { status: response.status, text: await response.text() };
   };
-  const metrics = async () => {
+  const scrape = async () => {
+    setForwardMs += PAGE_LASTS_MS;
     const { status, text } = await get('/metrics');
     if (status !== 200) throw new Error(`the scrape was answered with ${status}`);
     return text;
@@ -45,19 +56,20 @@ export async function startedExporter(config: Config, edges: Partial<Edges> = {}
   return {
     start: exporter.start,
     stop: exporter.stop,
+    reload: exporter.reload,
     address,
     lines,
     get,
-    scrape() {
-      setForwardMs += PAGE_LASTS_MS;
-      return metrics();
-    },
+    scrape,
     async scrapeUntil(condition) {
-      const endMs = performance.now() + PATIENCE_MS;
-      for (;;) {
-        const page = await metrics();
+      const startMs = performance.now();
+      for (let pages = 1; ; pages += 1) {
+        const page = await scrape();
         if (condition(page)) return page;
-        if (performance.now() > endMs) throw new Error(`the page never became as it should be:\n${page}`);
+        const waitedMs = performance.now() - startMs;
+        if (waitedMs > PATIENCE_MS) throw new Error(`the page never became as it should be:\n${page}`);
+        // Seldom enough that calls under way do not reach their deadlines by it.
+        await sleep(Math.max(0, pages * BETWEEN_PAGES_MS - waitedMs));
       }
     },
   };

@@ -149,6 +149,39 @@ describe('a turn', () => {
   });
 });
 
+describe('another interval', () => {
+  it('counts from the last send, for those that wait already', async () => {
+    const pacer = pacerOf(1000);
+    const first = asked(pacer);
+    await pass(0);
+    first.turn?.sent();
+    const second = asked(pacer);
+    await pass(500);
+    pacer.changeInterval(3000);
+    await pass(2499);
+    expect(second.turn).toBeUndefined();
+    await pass(1);
+    expect(second.turn?.waitedMs).toBe(3000);
+    second.turn?.sent();
+    const third = asked(pacer);
+    await pass(2000);
+    expect(third.turn).toBeUndefined();
+    pacer.changeInterval(1000);
+    await pass(0);
+    expect(third.turn).toBeDefined();
+  });
+
+  it('takes no turn away from whom it was given to', async () => {
+    const pacer = pacerOf(1000);
+    const [first, second] = [asked(pacer), asked(pacer)];
+    await pass(0);
+    pacer.changeInterval(1);
+    await pass(5000);
+    expect(first.turn).toBeDefined();
+    expect(second.turn).toBeUndefined();
+  });
+});
+
 describe('turns', () => {
   const visitor = fc.record({
     arrivesMs: fc.nat(4000),

@@ -34,7 +34,7 @@ describe('anything else', () => {
   it.each([
     ['GET', '/metric'],
     ['GET', '/metrics/'],
-    ['GET', '/-/reload'],
+    ['POST', '/-/reload'],
     ['POST', '/metrics'],
     ['DELETE', '/'],
   ])('is not here, and told where the metrics are: %s %s', async (method, path) => {

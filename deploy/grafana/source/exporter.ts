@@ -186,7 +186,7 @@ const requests = [
   linesPanel({
     title: 'Skipped polls',
     description:
-      'Polls that were due but not begun, because the one before was still running. Give long windows a rarer schedule.',
+      'Polls that were due but not begun, because the one before was still running, or the machine slept. Give long windows a rarer schedule.',
     unit: units.Short,
     queries: [
       {

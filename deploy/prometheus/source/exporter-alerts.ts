@@ -136,7 +136,7 @@ sum by (app) (increase(timpush_api_request_failures_total{reason="rate_limited"}
   exporterAlert({
     name: 'TimpushPollsSkipped',
     comment:
-      'A poll is skipped when the one before still runs. Polls that ran are seen by their moving timestamps; success and ' +
+      'A poll is skipped when the one before still runs, or the machine sleeps. Polls that ran are seen by their moving timestamps; success and ' +
       'failure are counted as changes, not as increase, since they are gauges.',
     expr: `
 max by (app) (
@@ -151,8 +151,8 @@ max by (app) (
     severity: 'warning',
     summary: 'More polls of {{ $labels.app }} are skipped than run',
     description:
-      '{{ printf "%.0f" $value }} polls of {{ $labels.app }} were skipped in the last 30 minutes because the one before was ' +
-      'still running, more than were run. Figures are older than their schedule promises.',
+      '{{ printf "%.0f" $value }} polls of {{ $labels.app }} were skipped in the last 30 minutes, more than were run: the ' +
+      'one before was still running, or the machine slept. Figures are older than their schedule promises.',
   }),
   exporterAlert({
     name: 'TimpushCodesFolded',

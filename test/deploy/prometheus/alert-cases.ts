@@ -395,7 +395,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     labels: { app: 'shop' },
     summary: 'More polls of shop are skipped than run',
     description:
-      '17 polls of shop were skipped in the last 30 minutes because the one before was still running, more than were run. Figures are older than their schedule promises.',
+      '17 polls of shop were skipped in the last 30 minutes, more than were run: the one before was still running, or the machine slept. Figures are older than their schedule promises.',
   },
   {
     alert: 'TimpushCodesFolded',
