@@ -155,6 +155,18 @@ max by (app) (
       'one before was still running, or the machine slept. Figures are older than their schedule promises.',
   }),
   exporterAlert({
+    name: 'TimpushReloadFailed',
+    comment: 'Longer than it takes to mend a slip and reload again.',
+    expr: 'timpush_config_last_reload_successful == 0',
+    forSeconds: 10 * MINUTE,
+    severity: 'warning',
+    summary: 'The push exporter {{ $labels.instance }} refused its new configuration',
+    description:
+      'The newest reload of {{ $labels.instance }} (job {{ $labels.job }}) was refused, and the configuration before it stays ' +
+      'in force: what was changed has no effect. The log says every problem.',
+    dashboard: dashboard('timpush-exporter'),
+  }),
+  exporterAlert({
     name: 'TimpushCodesFolded',
     comment: 'Sums stay right; single codes beyond max_codes cannot be told apart.',
     expr: 'max by (app) (timpush_codes_folded) > 0',

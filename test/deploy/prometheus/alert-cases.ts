@@ -398,6 +398,16 @@ export const ALERT_CASES: readonly AlertCase[] = [
       '17 polls of shop were skipped in the last 30 minutes, more than were run: the one before was still running, or the machine slept. Figures are older than their schedule promises.',
   },
   {
+    alert: 'TimpushReloadFailed',
+    trouble: { ...QUIET, reload: 'refused' },
+    tiny: FEW_PUSHES,
+    labels: { job: 'timpush', instance: 'exporter:10087' },
+    whenStale: 'fires',
+    summary: 'The push exporter exporter:10087 refused its new configuration',
+    description:
+      'The newest reload of exporter:10087 (job timpush) was refused, and the configuration before it stays in force: what was changed has no effect. The log says every problem.',
+  },
+  {
     alert: 'TimpushCodesFolded',
     trouble: { ...QUIET, maxCodes: 2 },
     tiny: FEW_PUSHES,

@@ -55,6 +55,8 @@ export interface Situation {
   readonly polls: 'succeed' | 'fail' | 'of losses fail';
   /** Polls are made in every such minute. */
   readonly pollEvery: number;
+  /** Whether the newest reload of the configuration was taken. */
+  readonly reload: 'taken' | 'refused';
   readonly target: 'up' | 'down' | 'not there';
   /** Minus infinity before the first signature. */
   readonly signatureLeftSeconds: number;
@@ -83,6 +85,7 @@ export const QUIET: Situation = {
   receipts: { apns: arriving(0.82), huawei: arriving(0.79) },
   polls: 'succeed',
   pollEvery: 1,
+  reload: 'taken',
   target: 'up',
   signatureLeftSeconds: 20 * 3600,
   counted: { requests: 16, failures: {}, pollsSkipped: 0 },

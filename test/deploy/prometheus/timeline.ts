@@ -81,6 +81,11 @@ function scrapes(phases: readonly Phase[]): readonly (readonly Scraped[])[] {
       ...shown(state, situation, minute),
       ...counted(counters),
       {
+        name: 'timpush_config_last_reload_successful',
+        labels: {},
+        value: situation.reload === 'taken' ? 1 : 0,
+      },
+      {
         name: 'timpush_usersig_expiry_timestamp_seconds',
         labels: { app: APP },
         value: Math.max(0, minute * 60 + situation.signatureLeftSeconds),
