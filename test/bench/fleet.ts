@@ -39,10 +39,12 @@ export interface FleetRun {
   /** Polls of a window by a command that were not done shortly before the end of each round. */
   readonly late: readonly number[];
   readonly astray: Astray;
+  /** Calls refused before the rounds that count, while all apps began at once. */
+  readonly refusedBefore: number;
   readonly answered: number;
 }
 
-/** What should not have happened. */
+/** What should not have happened, in the rounds that count. */
 export interface Astray {
   /** Calls that the rounds should have had and did not, or the other way round. */
   readonly miscounted: number;
@@ -88,10 +90,11 @@ export async function runFleet({ programs, say }: Bench, options: FleetOptions):
     late: results.map(({ late }) => late),
     astray: {
       miscounted: Math.abs(answered - expected),
-      refused: after.refused,
-      failed: after.failed,
+      refused: after.refused - before.refused,
+      failed: after.failed - before.failed,
       skippedPolls: after.skipped - before.skipped,
     },
+    refusedBefore: before.refused,
     answered,
   };
 }
@@ -109,7 +112,6 @@ interface Counters {
   readonly page: string;
 }
 
-/** Refusals and failures count from the very beginning: there must never be any. */
 async function countersOf({ url }: Exporter, simulators: Simulators): Promise<Counters> {
   const page = (await scrapeBody(url)).toString('utf8');
   const { answered, refused } = await simulators.calls();
