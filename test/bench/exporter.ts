@@ -1,6 +1,7 @@
 /** The exporter as it is shipped, compiled and in a process of its own, on apps of an upstream beside it. */
 import { accessSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
@@ -30,6 +31,9 @@ export interface Exporter extends Program {
   readonly url: string;
 }
 
+/** A thousand apps need a round of polls, and another one where a call failed. */
+const PATIENCE_MS = 180_000;
+
 /** Starts it without waiting for anything. */
 export async function launchExporter(programs: Programs, options: ExporterOptions): Promise<Exporter> {
   accessSync(COMPILED);
@@ -44,14 +48,17 @@ export async function launchExporter(programs: Programs, options: ExporterOption
 /** Starts it, and resolves when every app has been polled well and stands on the page. */
 export async function startExporter(programs: Programs, options: ExporterOptions): Promise<Exporter> {
   const exporter = await launchExporter(programs, options);
-  const patienceMs = 180_000;
   await eventually(async () => {
-    const ready = await scrape(new URL('/-/ready', exporter.url).href);
-    if (ready.status !== 200) throw new Error(`the exporter is not ready: ${exporter.output()}`);
-    const page = await pageOf(exporter);
-    const apps = page.match(/^timpush_up\{.*\} 1$/gm)?.length ?? 0;
-    if (apps !== options.apps.length) throw new Error(`only ${apps} apps are up: ${exporter.output()}`);
-  }, patienceMs);
+    const { status } = await scrape(new URL('/-/ready', exporter.url).href);
+    if (status !== 200) throw new Error(`the exporter is not ready: ${exporter.output()}`);
+  }, PATIENCE_MS);
+  await eventually(async () => {
+    const up = (await pageOf(exporter)).match(/^timpush_up\{.*\} 1$/gm)?.length ?? 0;
+    if (up === options.apps.length) return;
+    // A big page asked for again and again would keep the program from the polls that are waited for.
+    await sleep(1_000);
+    throw new Error(`only ${up} apps are up: ${exporter.output()}`);
+  }, PATIENCE_MS);
   return exporter;
 }
 

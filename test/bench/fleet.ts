@@ -39,10 +39,12 @@ export interface FleetRun {
   /** Polls of a window by a command that were not done shortly before the end of each round. */
   readonly late: readonly number[];
   readonly astray: Astray;
+  /** Calls refused before the rounds that count, while all apps began at once. */
+  readonly refusedBefore: number;
   readonly answered: number;
 }
 
-/** What should not have happened. */
+/** What should not have happened, in the rounds that count. */
 export interface Astray {
   /** Calls that the rounds should have had and did not, or the other way round. */
   readonly miscounted: number;
@@ -57,15 +59,18 @@ export function sumOfAstray(astray: Astray): number {
 
 const TICK_SECONDS = 5;
 const SCRAPE_TICKS = 3;
-/** Rounds are told apart shortly before their end, when all polls are done. */
-const LOOK_BEFORE_MS = 1_000;
+
+/** Rounds are told apart shortly before their end: all polls are done, and a big page can be read before the next begin. */
+function lookBeforeMs(pollSeconds: number): number {
+  return (pollSeconds * 1000) / 20;
+}
 
 export async function runFleet({ programs, say }: Bench, options: FleetOptions): Promise<FleetRun> {
   const { apps, pollSeconds, rounds, warmUpRounds } = options;
   const simulators = await startSimulators(programs, apps);
   const poll = { schedule: options.schedule ?? cronOf(pollSeconds), max_age: '2h' };
   const exporter = await startExporter(programs, { apps: simulators.apps, poll });
-  const begin = () => nextMoment(pollSeconds * 1000, pollSeconds * 1000 - LOOK_BEFORE_MS);
+  const begin = () => nextMoment(pollSeconds * 1000, pollSeconds * 1000 - lookBeforeMs(pollSeconds));
   await begin();
   const watch = createWatch(exporter, simulators);
   for (let round = 0; round < warmUpRounds; round += 1) await watch.round(pollSeconds);
@@ -88,10 +93,11 @@ export async function runFleet({ programs, say }: Bench, options: FleetOptions):
     late: results.map(({ late }) => late),
     astray: {
       miscounted: Math.abs(answered - expected),
-      refused: after.refused,
-      failed: after.failed,
+      refused: after.refused - before.refused,
+      failed: after.failed - before.failed,
       skippedPolls: after.skipped - before.skipped,
     },
+    refusedBefore: before.refused,
     answered,
   };
 }
@@ -109,10 +115,9 @@ interface Counters {
   readonly page: string;
 }
 
-/** Refusals and failures count from the very beginning: there must never be any. */
 async function countersOf({ url }: Exporter, simulators: Simulators): Promise<Counters> {
-  const page = (await scrapeBody(url)).toString('utf8');
   const { answered, refused } = await simulators.calls();
+  const page = (await scrapeBody(url)).toString('utf8');
   const failed = sumOf(page, 'timpush_api_request_failures_total');
   return { answered, refused, failed, skipped: sumOf(page, 'timpush_polls_skipped_total'), page };
 }
@@ -147,12 +152,12 @@ function createWatch(exporter: Exporter, { processes }: Simulators) {
     /** One round, from shortly before its polls begin to shortly before the next ones do. */
     async round(pollSeconds: number): Promise<RoundFigures> {
       const startCpuMs = cpuMs(exporter.pid);
-      const roundMs = Math.ceil(Date.now() / 1000) * 1000;
+      const roundMs = Math.ceil(Date.now() / 1000 / pollSeconds) * pollSeconds * 1000;
       const ticks: Tick[] = [];
       const count = pollSeconds / TICK_SECONDS;
       let page: Buffer = Buffer.alloc(0);
       for (let index = 1; index <= count; index += 1) {
-        await nextMoment(TICK_SECONDS * 1000, TICK_SECONDS * 1000 - LOOK_BEFORE_MS);
+        await nextMoment(TICK_SECONDS * 1000, TICK_SECONDS * 1000 - lookBeforeMs(pollSeconds));
         ticks.push(tick());
         if (index % SCRAPE_TICKS === 0 || index === count)
           page = await scrapeBody(exporter.url, { gzip: true });

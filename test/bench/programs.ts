@@ -26,6 +26,8 @@ export interface Programs {
   /** A folder that goes with the programs. */
   folder(): string;
   stopAll(): Promise<void>;
+  /** Stops all, and starts none any more. */
+  close(): Promise<void>;
 }
 
 /** Enough to see why a program failed, and little enough not to grow with it. */
@@ -34,8 +36,10 @@ const KEPT_OUTPUT = 20_000;
 export function createPrograms(): Programs {
   const running = new Set<Program>();
   const folders: string[] = [];
+  let isClosed = false;
 
   function launch(command: string, args: readonly string[], stdio: StdioOptions): Program {
+    if (isClosed) throw new Error('the benchmark is being ended');
     const startedMs = monotonicMs();
     const child = spawn(command, args, { stdio });
     const program = programOf(child, { name: [command, ...args].join(' '), startedMs });
@@ -43,6 +47,11 @@ export function createPrograms(): Programs {
     const forget = () => running.delete(program);
     program.ended.then(forget, forget);
     return program;
+  }
+
+  async function stopAll(): Promise<void> {
+    await Promise.all([...running].map((program) => program.stop()));
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
   }
 
   return {
@@ -53,9 +62,10 @@ export function createPrograms(): Programs {
       folders.push(folder);
       return folder;
     },
-    async stopAll() {
-      await Promise.all([...running].map((program) => program.stop()));
-      for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+    stopAll,
+    close() {
+      isClosed = true;
+      return stopAll();
     },
   };
 }

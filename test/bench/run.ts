@@ -73,7 +73,7 @@ function write(found: readonly RowResult[]): void {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, async () => {
-    await programs.stopAll();
+    await programs.close();
     process.exit(1);
   });
 }

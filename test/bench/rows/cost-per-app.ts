@@ -4,7 +4,7 @@ import type { Curve, Result } from '../result.ts';
 import type { Bench, Row } from '../row.ts';
 import { median } from '../statistics.ts';
 
-const MINUTE = { pollSeconds: 60, rounds: 3, warmUpRounds: 1 };
+const FULL = { pollSeconds: 60, rounds: 2, warmUpRounds: 1 };
 const SIZES = [10, 100, 1_000];
 
 /** In the quick run rounds are shorter, and a thousand apps are left out. */
@@ -12,13 +12,13 @@ const QUICK = { pollSeconds: 20, rounds: 1, warmUpRounds: 0 };
 const QUICK_SIZES = [10, 100];
 
 /** Polled at the full hour only: what the program costs when it has next to nothing to do. */
-const IDLE = { apps: 1, schedule: '0 * * * *' };
+const IDLE = { apps: 1, rounds: 1, schedule: '0 * * * *' };
 
 export const costPerApp: Row = {
   name: 'cost-per-app',
   isLong: true,
   async measure(bench) {
-    const rounds = bench.quick ? QUICK : MINUTE;
+    const rounds = bench.quick ? QUICK : FULL;
     const idleMs = median(await msPerMinute(bench, { ...rounds, ...IDLE }));
     const costs: Cost[] = [];
     for (const apps of bench.quick ? QUICK_SIZES : SIZES) {
@@ -61,6 +61,7 @@ function resultOf({ apps, net }: Cost): Result {
 
 function flatness(costs: readonly Cost[], idleMs: number): Result {
   const medians = costs.map(({ net }) => median(net));
+  const further = costs.slice(1).map((cost, index) => marginalText(costs[index] ?? cost, cost));
   const raw = costs.map((cost) => `${median(cost.raw).toFixed(1)} ms at ${cost.apps}`).join(', ');
   return {
     work: 'cost per app, the dearest size to the cheapest',
@@ -69,9 +70,16 @@ function flatness(costs: readonly Cost[], idleMs: number): Result {
     target: { of: 'median', bound: 'at most', limit: 1.2 },
     facts: [
       `Cost per app is judged less the ${Math.round(idleMs)} ms a minute of the idle program (one app, polled hourly, scraped ` +
-        `alike); with them it is ${raw} apps.`,
+        `alike); with them it is ${raw} apps. One more app costs ${further.join(', ')}.`,
     ],
   };
+}
+
+/** What the apps between two sizes cost each: whatever the program costs by itself is in neither. */
+function marginalText(few: Cost, many: Cost): string {
+  const total = ({ apps, raw }: Cost) => median(raw) * apps;
+  const ms = (total(many) - total(few)) / (many.apps - few.apps);
+  return `${ms.toFixed(1)} ms between ${few.apps} and ${many.apps}`;
 }
 
 function curvesOf({ apps, raw, net }: Cost): readonly Curve[] {

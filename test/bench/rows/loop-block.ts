@@ -22,7 +22,7 @@ interface Size {
 const FULL: Size = {
   apps: 100,
   cycleSeconds: 10,
-  cycles: 10,
+  cycles: 8,
   target: { of: 'worst', bound: 'at most', limit: 50 },
 };
 const QUICK: Size = { apps: 20, cycleSeconds: 5, cycles: 1 };

@@ -95,8 +95,11 @@ function factsOf(
   return [
     `${apps} apps of ${Math.round(run.series / apps)} series each, a hundred of them figures and the rest what the exporter ` +
       `says of its polls: ${run.answered} calls in ${seconds} s, ${Math.round(run.answered / seconds)} a second, all ` +
-      'apps beginning in the same second; every signature verified, no two calls of an app within a second.',
+      'apps beginning in the same second; every signature was verified, and a call within a second of the one before refused.',
+    `Calls of ${apps} apps that were not as they should be: ${run.astray.miscounted} more or fewer than 16 per app and ` +
+      `round, ${run.astray.refused} refused, ${run.astray.failed} failed; ${run.astray.skippedPolls} polls skipped. Before, ` +
+      `at the start, ${run.refusedBefore} were refused.`,
     `Over its busiest five seconds the exporter was at ${busiest(({ share }) => share)} of a core, the busiest simulator ` +
-      `at ${busiest(({ simulatorShare }) => simulatorShare)}: it was not the limit.`,
+      `at ${busiest(({ simulatorShare }) => simulatorShare)}.`,
   ];
 }
