@@ -18,6 +18,14 @@ export function addServerOptions(command: Command): Command {
       'host:port to listen on, :port for all interfaces (default "127.0.0.1:10087")',
     )
     .option('--web.telemetry-path <path>', 'path of the metrics (default "/metrics")')
+    .option(
+      '--web.config.file <file>',
+      'YAML with certificates and users, in the format of Prometheus’s exporter-toolkit',
+    )
+    .option(
+      '--web.probes <access>',
+      '/-/healthy and /-/ready: open, or protected as all else is (default "open")',
+    )
     .option('--log.level <level>', 'debug, info, warn or error (default "info")')
     .option('--log.format <format>', 'json or pretty (default "json")');
 }
@@ -35,6 +43,8 @@ export function configFlags(options: Readonly<Record<string, string | undefined>
     configFile: options['config.file'],
     listenAddress: options['web.listenAddress'],
     telemetryPath: options['web.telemetryPath'],
+    webConfigFile: options['web.config.file'],
+    probes: options['web.probes'],
     logLevel: options['log.level'],
     logFormat: options['log.format'],
   };

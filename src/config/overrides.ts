@@ -1,7 +1,7 @@
 /** What the environment and the flags say: an app of their own, and settings that go over those of the file. */
 import { resolve } from 'node:path';
 import { appProblems, pathText, type Read, schemaProblems } from './problems.ts';
-import type { LogConfig } from './resolve.ts';
+import type { LogConfig, WebConfig } from './resolve.ts';
 import { appSchema, type FileApp, fileSchema } from './schema.ts';
 import { keyFileProblem } from './secret-key.ts';
 
@@ -12,6 +12,8 @@ export interface ConfigFlags {
   readonly configFile?: string | undefined;
   readonly listenAddress?: string | undefined;
   readonly telemetryPath?: string | undefined;
+  readonly webConfigFile?: string | undefined;
+  readonly probes?: string | undefined;
   readonly logLevel?: string | undefined;
   readonly logFormat?: string | undefined;
 }
@@ -58,18 +60,29 @@ export function readEnvApp(variable: Variable): Read<FileApp> | undefined {
 export interface Overrides {
   readonly listen_address?: string;
   readonly telemetry_path?: string;
+  readonly config_file?: string;
+  readonly probes?: WebConfig['probes'];
   readonly level?: LogConfig['level'];
   readonly format?: LogConfig['format'];
 }
 
 export function readOverrides(flags: ConfigFlags, variable: Variable): Read<Overrides> {
   const { web, log } = fileSchema.shape;
-  const listenVariable = variable('TIMPUSH_LISTEN_ADDRESS');
+  const flagOrVariable = (flag: string, text: string | undefined, name: string) =>
+    text === undefined ? { name, text: variable(name) } : { name: flag, text };
   const given = [
-    flags.listenAddress === undefined
-      ? { name: 'TIMPUSH_LISTEN_ADDRESS', key: 'listen_address', schema: web, text: listenVariable }
-      : { name: '--web.listen-address', key: 'listen_address', schema: web, text: flags.listenAddress },
+    {
+      ...flagOrVariable('--web.listen-address', flags.listenAddress, 'TIMPUSH_LISTEN_ADDRESS'),
+      key: 'listen_address',
+      schema: web,
+    },
+    {
+      ...flagOrVariable('--web.config.file', flags.webConfigFile, 'TIMPUSH_WEB_CONFIG_FILE'),
+      key: 'config_file',
+      schema: web,
+    },
     { name: '--web.telemetry-path', key: 'telemetry_path', schema: web, text: flags.telemetryPath },
+    { name: '--web.probes', key: 'probes', schema: web, text: flags.probes },
     { name: '--log.level', key: 'level', schema: log, text: flags.logLevel },
     { name: '--log.format', key: 'format', schema: log, text: flags.logFormat },
   ].filter(({ text }) => text !== undefined);

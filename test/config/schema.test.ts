@@ -235,7 +235,7 @@ describe('the JSON Schema', () => {
       ['.poll', poll],
       ['.poll.windows[]', window],
       ['.trace', ['time_zone']],
-      ['.web', ['listen_address', 'telemetry_path', 'trace']],
+      ['.web', ['listen_address', 'telemetry_path', 'trace', 'config_file', 'probes']],
       ['.log', ['level', 'format']],
       [
         '.apps[]',
