@@ -1,6 +1,7 @@
 /** The composition root: makes every part from a configuration and hands each what it needs. Nothing else does. */
 import { isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config/load.ts';
@@ -14,6 +15,7 @@ import { problemsOfPlan } from './polling/plan.ts';
 import { createUpstreamAgent } from './tencent/http-exchange.ts';
 import { PUSH_TRACE } from './tencent/push-trace.ts';
 import { createTracing } from './tracing.ts';
+import { watchAccess } from './watched-access.ts';
 import { createWebServer } from './web/server.ts';
 
 export interface Exporter {
@@ -21,7 +23,7 @@ export interface Exporter {
   start(): Promise<void>;
   /** No new poll, running requests ended, listener closed. Idempotent. */
   stop(): Promise<void>;
-  /** `http://host:port` once started. */
+  /** `http://host:port` once started, or `https://…`. */
   readonly address: string;
 }
 
@@ -57,6 +59,12 @@ export function createExporter(config: Config, edges: Edges): Exporter {
     traces: {
       source: createTracing({ apps: apps.map((app) => app.traced), monotonicMs }),
       serve: config.web.trace,
+    },
+    access: {
+      source: watchAccess({ file: config.web.configFile, log }),
+      probes: config.web.probes,
+      monotonicMs,
+      onExposed: (warning) => log.warn({ address: addressOf(server) }, warning),
     },
     onFault: (error) => log.error({ err: error }, 'a request to the exporter failed'),
   });
@@ -108,5 +116,6 @@ function cronLogger(log: Logger): Parameters<typeof startJobs>[1] {
 function addressOf(server: FastifyInstance): string {
   const address = server.server.address();
   if (address === null || typeof address === 'string') throw new Error('the exporter does not listen yet');
-  return `http://${isIPv6(address.address) ? `[${address.address}]` : address.address}:${address.port}`;
+  const scheme = server.server instanceof TlsServer ? 'https' : 'http';
+  return `${scheme}://${isIPv6(address.address) ? `[${address.address}]` : address.address}:${address.port}`;
 }

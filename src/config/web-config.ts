@@ -1,5 +1,6 @@
 /** The web configuration from its file: who may reach the listener, with certificates read and tried. */
 import { dirname } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { parseDuration } from '../core/duration.ts';
 import {
   CLIENT_AUTH_TYPES,
@@ -28,7 +29,20 @@ export function loadWebConfig(path: string): WebAccess {
     },
   });
   if (problems.length > 0) throw new ConfigError(path, problems);
-  return webAccess(value as WebFile, pem.texts);
+  const access = webAccess(value as WebFile, pem.texts);
+  const refusal = openSslRefusal(access.tls);
+  if (refusal !== undefined) throw new ConfigError(path, [refusal]);
+  return access;
+}
+
+/** OpenSSL's own objections, such as to a key that is too short; they hold nothing of the key. */
+function openSslRefusal(tls: TlsSettings | undefined): string | undefined {
+  try {
+    createSecureContext(tls?.context);
+    return undefined;
+  } catch (error) {
+    return `tls_server_config: OpenSSL refuses it: ${error instanceof Error ? error.message : ''}`;
+  }
 }
 
 /** The problems of the file, each with its name; none where no file is named. */

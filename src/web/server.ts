@@ -1,8 +1,12 @@
 /** The listener that Prometheus and people reach: routes put together, errors without inner details. */
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { WebAccess } from '../core/web-access.ts';
+import { type AccessOptions, guardRoutes, OPEN } from './access.ts';
 import { apiDocument } from './api-document.ts';
 import { assetRoutes } from './assets.ts';
 import { type AppsNotPolled, healthRoutes } from './health-routes.ts';
+import { BODY_BYTES } from './limits.ts';
+import { answerClientError, createListener } from './listener.ts';
 import { lossRoute } from './loss-route.ts';
 import { metricsRoute, type PageSource } from './metrics-route.ts';
 import type { ShownApps } from './shown-status.ts';
@@ -19,12 +23,22 @@ export interface WebOptions {
   readonly appsNotPolled: AppsNotPolled;
   /** Push traces are not served where it is left out. */
   readonly traces?: TraceOptions;
+  /** Who may reach it; everybody where it is left out. */
+  readonly access?: AccessOptions;
   /** Told of every request that ended in a fault of ours. */
   readonly onFault: (error: Error) => void;
 }
 
 export function createWebServer(options: WebOptions): FastifyInstance {
-  const server = Fastify({ forceCloseConnections: 'idle' });
+  const { access = OPEN } = options;
+  const server = Fastify({
+    forceCloseConnections: 'idle',
+    bodyLimit: BODY_BYTES,
+    serverFactory: (handler) => createListener(handler, access.source),
+    frameworkErrors: (_error, _request, reply) => badUrl(reply as FastifyReply, access.source.current()),
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, access.source.current()),
+  });
+  guardRoutes(server, access);
   server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) options.onFault(error);
@@ -48,4 +62,9 @@ export function createWebServer(options: WebOptions): FastifyInstance {
   });
   if (traces !== undefined) tracePage(server, traces, facts);
   return server;
+}
+
+/** Such a URL comes by no hook. */
+function badUrl(reply: FastifyReply, { headers }: WebAccess): void {
+  reply.headers(headers).code(400).type('text/plain; charset=utf-8').send('this URL cannot be decoded\n');
 }

@@ -1,0 +1,91 @@
+/** Stands before every route: the configured headers, the limit of requests, and who may pass. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type TokenBucket, takeToken } from '../core/token-bucket.ts';
+import { exposureWarning, OPEN_ACCESS, type WebAccess } from '../core/web-access.ts';
+import { compareBcrypt } from './bcrypt.ts';
+import { createFailedLogins } from './failed-logins.ts';
+import { PROBE_PATHS } from './health-routes.ts';
+import { ADDRESSES_KEPT, FAILED_LOGINS, LOGINS_WAITING } from './limits.ts';
+import { createLogins, type Verdict } from './logins.ts';
+import { listensOnLoopbackOnly } from './loopback.ts';
+
+/** Who may reach the listener, now and after each change. */
+export interface AccessSource {
+  current(): WebAccess;
+  onChange(listener: (access: WebAccess) => void): void;
+  close(): void;
+}
+
+export interface AccessOptions {
+  readonly source: AccessSource;
+  /** Whether probes pass without credentials. */
+  readonly probes: 'open' | 'protected';
+  readonly monotonicMs: () => number;
+  /** Told once it listens, when others than this machine can reach what nobody guards. */
+  readonly onExposed: (warning: string) => void;
+}
+
+/** Everybody passes. */
+export const OPEN: AccessOptions = {
+  source: { current: () => OPEN_ACCESS, onChange: () => {}, close: () => {} },
+  probes: 'open',
+  monotonicMs: () => 0,
+  onExposed: () => {},
+};
+
+/** To be called before the routes are made: those made before would not be guarded. */
+export function guardRoutes(server: FastifyInstance, options: AccessOptions): void {
+  const { source, probes, monotonicMs, onExposed } = options;
+  const failures = createFailedLogins({ monotonicMs, rate: FAILED_LOGINS, maxAddresses: ADDRESSES_KEPT });
+  const judge = createLogins({ compare: compareBcrypt, failures, maxWaiting: LOGINS_WAITING });
+  const requestWaitMs = createRequestLimit(monotonicMs);
+
+  server.addHook('onRequest', async (request, reply) => {
+    const { users, headers, rateLimit } = source.current();
+    // First, so that a page with stricter ones of its own keeps them.
+    reply.headers(headers);
+    if (probes === 'open' && PROBE_PATHS.includes(request.routeOptions.url ?? '')) return;
+    const waitMs = requestWaitMs(rateLimit);
+    if (waitMs > 0) return refuse(reply, { kind: 'later', waitMs });
+    if (Object.keys(users).length === 0) return;
+    const { authorization } = request.headers;
+    const verdict = await judge({ users, authorization, address: addressOf(request) });
+    if (verdict.kind !== 'granted') return refuse(reply, verdict);
+  });
+  server.addHook('onListen', async () => {
+    const warning = exposureWarning(source.current());
+    if (warning !== undefined && !listensOnLoopbackOnly(server)) onExposed(warning);
+  });
+  server.addHook('onClose', async () => source.close());
+}
+
+/** Gone where the client has left already. */
+function addressOf({ socket }: FastifyRequest): string {
+  return socket.remoteAddress ?? '';
+}
+
+function createRequestLimit(monotonicMs: () => number) {
+  let bucket: TokenBucket | undefined;
+  return (rate: WebAccess['rateLimit']): number => {
+    if (rate === undefined) return 0;
+    const taken = takeToken(bucket, monotonicMs(), rate);
+    bucket = taken.bucket;
+    return taken.waitMs;
+  };
+}
+
+function refuse(reply: FastifyReply, verdict: Exclude<Verdict, { kind: 'granted' }>): FastifyReply {
+  // Whoever is not let in keeps no connection from those who are.
+  reply.header('connection', 'close').type('text/plain; charset=utf-8');
+  if (verdict.kind === 'later') {
+    const seconds = Math.max(1, Math.ceil(verdict.waitMs / 1000));
+    return reply
+      .code(429)
+      .header('retry-after', String(seconds))
+      .send('too many attempts: wait and try again\n');
+  }
+  return reply
+    .code(401)
+    .header('www-authenticate', 'Basic realm="timpush-exporter", charset="UTF-8"')
+    .send('name and password are needed: see basic_auth_users in the web configuration\n');
+}
