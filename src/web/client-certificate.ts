@@ -13,14 +13,17 @@ export function shownCertificate(socket: TLSSocket): ShownCertificate {
   };
 }
 
-/** Its alternative names, without their kinds; addresses in their shortest form. */
+const KINDS: readonly string[] = ['DNS', 'email', 'URI', 'IP Address'];
+
+/** Its alternative names, without their kinds; addresses in their shortest form. None where they cannot be told apart. */
 export function namesIn({ subjectAltName = '' }: Pick<X509Certificate, 'subjectAltName'>): readonly string[] {
-  // Node puts a name that could be taken for two into quotes, as JSON.
-  const entry = /(?:^|, )(?:DNS|email|URI|IP Address):("(?:[^"\\]|\\.)*"|[^,"]*)/g;
-  return [...subjectAltName.matchAll(entry)].map(([, name = '']) => {
-    const plain: unknown = name.startsWith('"') ? JSON.parse(name) : name;
-    return shortest(String(plain));
-  });
+  // Node puts a name that could be taken for two into quotes, as JSON. One entry must end where the next begins.
+  const entry = /(?:^|, )([\w ]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?=, |$)/gy;
+  const entries = [...subjectAltName.matchAll(entry)];
+  if (entries.reduce((length, [whole]) => length + whole.length, 0) !== subjectAltName.length) return [];
+  return entries
+    .filter(([, kind = '']) => KINDS.includes(kind))
+    .map(([, , name = '']) => shortest(name.startsWith('"') ? String(JSON.parse(name)) : name));
 }
 
 function shortest(name: string): string {

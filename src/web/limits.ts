@@ -1,30 +1,41 @@
 /** How much of the exporter one client may take, and for how long: whatever is beyond is refused or cut off. */
 
-/** Request line and headers together, then 431. The longest push id takes 768 bytes of it, credentials and cookies the rest. */
-export const HEADER_BYTES = 8 * 1024;
+export interface ListenerLimits {
+  /** Request line and headers together, then 431. */
+  readonly headerBytes: number;
+  /** From the start of a request to the end of its headers, then 408. */
+  readonly headersWithinMs: number;
+  /** The same to the end of its body. */
+  readonly requestWithinMs: number;
+  /** How often slow requests are looked for, and so how much longer they may live. */
+  readonly slowCheckEveryMs: number;
+  readonly tlsHandshakeWithinMs: number;
+  /** On a connection with a request, in either direction. */
+  readonly silentMs: number;
+  /** Between two requests of a connection. */
+  readonly keepAliveMs: number;
+  /** Every further one is closed at once. */
+  readonly connections: number;
+}
+
+export const LISTENER_LIMITS: ListenerLimits = {
+  // The longest push id takes 768 bytes, percent-encoded; credentials and what proxies add find room in the rest.
+  headerBytes: 8 * 1024,
+  // A scrape's request fits into one packet: only a client that means no good takes seconds.
+  headersWithinMs: 10_000,
+  requestWithinMs: 15_000,
+  slowCheckEveryMs: 2_000,
+  tlsHandshakeWithinMs: 10_000,
+  // Longer than the 20 seconds that a trace may be waited for.
+  silentMs: 30_000,
+  // Longer than the usual minute between scrapes, so that Prometheus need not connect anew.
+  keepAliveMs: 75_000,
+  // Some Prometheus servers, people and probes; a connection with TLS costs some 50 KB.
+  connections: 200,
+};
 
 /** Nothing here reads a body: this lets a client of good will hear why it is refused. */
 export const BODY_BYTES = 1024;
-
-/** From the first byte of a request to the end of its headers: slower ones are answered 408 and cut off. */
-export const HEADERS_WITHIN_MS = 10_000;
-
-/** The same to the end of its body. */
-export const REQUEST_WITHIN_MS = 15_000;
-
-/** How often slow requests are looked for, so how much longer they may live. */
-export const SLOW_CHECK_EVERY_MS = 2_000;
-
-export const TLS_HANDSHAKE_WITHIN_MS = 10_000;
-
-/** A connection on which nothing moves either way; longer than the 20 seconds that a trace may be waited for. */
-export const SILENT_MS = 30_000;
-
-/** Between two requests: longer than the usual minute between scrapes, so that Prometheus need not connect anew. */
-export const KEEP_ALIVE_MS = 75_000;
-
-/** Some Prometheus servers, people and probes; every further connection is closed at once. Each costs some 50 KB with TLS. */
-export const CONNECTIONS = 200;
 
 /** Failed logins from one address: some typing errors at once, then one guess every ten seconds. */
 export const FAILED_LOGINS = { intervalMs: 10_000, burst: 10 } as const;

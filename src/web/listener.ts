@@ -2,57 +2,56 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { isClientAllowed, type TlsSettings, type WebAccess } from '../core/web-access.ts';
 import type { AccessSource } from './access.ts';
 import { shownCertificate } from './client-certificate.ts';
-import {
-  CONNECTIONS,
-  HEADER_BYTES,
-  HEADERS_WITHIN_MS,
-  KEEP_ALIVE_MS,
-  REQUEST_WITHIN_MS,
-  SILENT_MS,
-  SLOW_CHECK_EVERY_MS,
-  TLS_HANDSHAKE_WITHIN_MS,
-} from './limits.ts';
+import { LISTENER_LIMITS, type ListenerLimits } from './limits.ts';
 
-const HTTP_OPTIONS = {
-  maxHeaderSize: HEADER_BYTES,
-  headersTimeout: HEADERS_WITHIN_MS,
-  requestTimeout: REQUEST_WITHIN_MS,
-  connectionsCheckingInterval: SLOW_CHECK_EVERY_MS,
-  keepAliveTimeout: KEEP_ALIVE_MS,
-} as const;
-
-export function createListener(handler: RequestListener, source: AccessSource): Server {
+export function createListener(
+  handler: RequestListener,
+  source: AccessSource,
+  limits: ListenerLimits = LISTENER_LIMITS,
+): Server {
   const { tls } = source.current();
-  const server = tls === undefined ? createServer(HTTP_OPTIONS, handler) : tlsListener(handler, tls, source);
-  server.maxConnections = CONNECTIONS;
-  server.setTimeout(SILENT_MS);
+  const options = {
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersWithinMs,
+    requestTimeout: limits.requestWithinMs,
+    connectionsCheckingInterval: limits.slowCheckEveryMs,
+    keepAliveTimeout: limits.keepAliveMs,
+  };
+  const server =
+    tls === undefined
+      ? createServer(options, handler)
+      : createTlsServer(
+          { ...options, ...tlsOptions(tls), handshakeTimeout: limits.tlsHandshakeWithinMs },
+          handler,
+        );
+  server.maxConnections = limits.connections;
+  server.setTimeout(limits.silentMs);
+  if (server instanceof TlsServer) followAccess(server, source);
   return server;
 }
 
-function tlsListener(handler: RequestListener, tls: TlsSettings, source: AccessSource): Server {
-  const server = createTlsServer(
-    {
-      ...HTTP_OPTIONS,
-      ...tls.context,
-      handshakeTimeout: TLS_HANDSHAKE_WITHIN_MS,
-      requestCert: tls.clientAuth !== 'NoClientCert',
-      rejectUnauthorized: tls.clientAuth === 'RequireAndVerifyClientCert',
-    },
-    handler,
-  );
-  // Before a byte of a request is read; what OpenSSL has not refused may still not be allowed.
+function tlsOptions({ clientAuth, context }: TlsSettings) {
+  return {
+    ...context,
+    requestCert: clientAuth !== 'NoClientCert',
+    rejectUnauthorized: clientAuth === 'RequireAndVerifyClientCert',
+  };
+}
+
+function followAccess(server: TlsServer, source: AccessSource): void {
+  // Before a byte of a request is read; whom OpenSSL has not refused may still not be allowed.
   server.prependListener('secureConnection', (socket) => {
-    const rules = source.current().tls ?? tls;
-    if (!isClientAllowed(rules, shownCertificate(socket))) socket.destroy();
+    const { tls } = source.current();
+    if (tls === undefined || !isClientAllowed(tls, shownCertificate(socket))) socket.destroy();
   });
   // Connections in use go on with the certificate they began with.
-  source.onChange((access) => {
-    if (access.tls !== undefined) server.setSecureContext(access.tls.context);
+  source.onChange(({ tls }) => {
+    if (tls !== undefined) server.setSecureContext(tls.context);
   });
-  return server;
 }
 
 const STATUS_LINES: Readonly<Record<string, string>> = {

@@ -221,6 +221,20 @@ describe.skipIf(inject('missingPrograms').includes('openssl'))('certificates', (
     });
   });
 
+  it('may be kept to TLS 1.2', () => {
+    const files = temporaryFiles();
+    writeCertificate(files, createAuthority().issue('server'));
+    expect(load(`${TLS}, max_version: TLS12 }`, files).tls?.context.maxVersion).toBe('TLSv1.2');
+  });
+
+  it('that OpenSSL does not take are refused before they are used', () => {
+    const files = temporaryFiles();
+    writeCertificate(files, createAuthority().issue('server', { newKey: ['rsa:1024'] }));
+    expect(problemsOf(`${TLS} }`, files)).toEqual([
+      expect.stringMatching(/^tls_server_config: OpenSSL refuses it: .*key too small/),
+    ]);
+  });
+
   it('need their own key', () => {
     const files = temporaryFiles();
     const authority = createAuthority();

@@ -108,9 +108,11 @@ describe.skipIf(inject('missingPrograms').length > 0)('a real Prometheus', { tim
       return { tls_config: { ca_file: authority.caFile, cert_file: certFile, key_file: keyFile } };
     };
     const { up } = await scraping(exporter, {
-      certified: withCertificate(authority.issue('prometheus', 'DNS:prometheus.example')),
-      otherwise_named: withCertificate(authority.issue('grafana', 'DNS:grafana.example')),
-      foreign: withCertificate(createAuthority('foreign').issue('prometheus', 'DNS:prometheus.example')),
+      certified: withCertificate(authority.issue('prometheus', { sans: 'DNS:prometheus.example' })),
+      otherwise_named: withCertificate(authority.issue('grafana', { sans: 'DNS:grafana.example' })),
+      foreign: withCertificate(
+        createAuthority('foreign').issue('prometheus', { sans: 'DNS:prometheus.example' }),
+      ),
       nobody: { tls_config: { ca_file: authority.caFile } },
     });
     await eventually(async () => {

@@ -11,20 +11,30 @@ export interface Certificate {
   readonly key: string;
 }
 
+export interface CertificateOptions {
+  /** As OpenSSL writes them; `DNS:localhost,IP:127.0.0.1` when left out. */
+  readonly sans?: string;
+  /** OpenSSL's arguments for a new key; an elliptic curve when left out. */
+  readonly newKey?: readonly string[];
+}
+
 export interface Authority {
   readonly caFile: string;
   readonly ca: string;
-  /** A certificate of the name; `sans` as OpenSSL writes them, `DNS:localhost,IP:127.0.0.1` when left out. */
-  issue(name: string, sans?: string): Certificate;
+  /** A certificate of the name. */
+  issue(name: string, options?: CertificateOptions): Certificate;
 }
+
+/** The fastest to make. */
+const CURVE = ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
 
 /** Its files are gone when the test ends. */
 export function createAuthority(name = 'authority'): Authority {
   const { directory } = temporaryFiles();
-  const make = (file: string, ...args: readonly string[]): Certificate => {
+  const make = (file: string, newKey: readonly string[], ...args: readonly string[]): Certificate => {
     const [certFile, keyFile] = [join(directory, `${file}.crt`), join(directory, `${file}.key`)];
-    const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-keyout', keyFile];
-    const request = ['req', '-x509', '-days', '1', '-out', certFile, ...newKey, ...args];
+    const key = ['-newkey', ...newKey, '-noenc', '-keyout', keyFile];
+    const request = ['req', '-x509', '-days', '1', '-out', certFile, ...key, ...args];
     execFileSync('openssl', request, { stdio: 'pipe' });
     return {
       certFile,
@@ -33,11 +43,11 @@ export function createAuthority(name = 'authority'): Authority {
       key: readFileSync(keyFile, 'utf8'),
     };
   };
-  const own = make('ca', '-subj', `/CN=${name}`);
+  const own = make('ca', CURVE, '-subj', `/CN=${name}`);
   return {
     caFile: own.certFile,
     ca: own.cert,
-    issue(subject, sans = 'DNS:localhost,IP:127.0.0.1') {
+    issue(subject, { sans = 'DNS:localhost,IP:127.0.0.1', newKey = CURVE } = {}) {
       const signed = ['-CA', own.certFile, '-CAkey', own.keyFile];
       const extensions = [
         '-addext',
@@ -45,7 +55,7 @@ export function createAuthority(name = 'authority'): Authority {
         '-addext',
         'basicConstraints=critical,CA:FALSE',
       ];
-      return make(subject, '-subj', `/CN=${subject}`, ...signed, ...extensions);
+      return make(subject, newKey, '-subj', `/CN=${subject}`, ...signed, ...extensions);
     },
   };
 }

@@ -121,6 +121,23 @@ describe('the probes', () => {
   });
 });
 
+describe('a body', () => {
+  it('is refused when it is more than a slip, since nothing reads one', async () => {
+    const { url } = await guardedServer();
+    const post = (bytes: number) => fetch(`${url}/metrics`, { method: 'POST', body: 'x'.repeat(bytes) });
+    expect([(await post(1024)).status, (await post(1025)).status]).toEqual([404, 413]);
+  });
+});
+
+describe('the source of the rules', () => {
+  it('is told when it is needed no more', async () => {
+    const { close, onClose } = await withAlice();
+    expect(onClose).not.toHaveBeenCalled();
+    await close();
+    expect(onClose).toHaveBeenCalledOnce();
+  });
+});
+
 describe('the limit of requests', () => {
   it('holds for all of them together, and comes and goes with the configuration', async () => {
     const rateLimit = { intervalMs: 60_000, burst: 2 };

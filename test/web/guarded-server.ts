@@ -16,6 +16,8 @@ export interface GuardedServer {
   readonly port: number;
   readonly onFault: ReturnType<typeof vi.fn>;
   readonly onExposed: ReturnType<typeof vi.fn>;
+  readonly onClose: ReturnType<typeof vi.fn>;
+  close(): Promise<void>;
   /** Puts other rules into force. */
   change(access: WebAccess): void;
 }
@@ -29,7 +31,7 @@ export async function guardedServer(options: GuardedOptions = {}): Promise<Guard
   const { access, host = '127.0.0.1', ...rest } = options;
   let current: WebAccess = { ...OPEN_ACCESS, ...access };
   const listeners: ((access: WebAccess) => void)[] = [];
-  const [onFault, onExposed] = [vi.fn(), vi.fn()];
+  const [onFault, onExposed, onClose] = [vi.fn(), vi.fn(), vi.fn()];
   const body = Buffer.from(PAGE);
   const server = createWebServer({
     telemetryPath: '/metrics',
@@ -44,7 +46,7 @@ export async function guardedServer(options: GuardedOptions = {}): Promise<Guard
     },
     onFault,
     access: {
-      source: { current: () => current, onChange: (listener) => listeners.push(listener), close: () => {} },
+      source: { current: () => current, onChange: (listener) => listeners.push(listener), close: onClose },
       probes: 'open',
       monotonicMs: () => performance.now(),
       onExposed,
@@ -61,6 +63,8 @@ export async function guardedServer(options: GuardedOptions = {}): Promise<Guard
     port: Number(new URL(address).port),
     onFault,
     onExposed,
+    onClose,
+    close: () => server.close(),
     change(next) {
       current = next;
       for (const listener of listeners) listener(next);

@@ -1,8 +1,12 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import type { RequestListener } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as tlsConnect } from 'node:tls';
-import { describe, expect, inject, it } from 'vitest';
-import type { TlsSettings } from '../../src/core/web-access.ts';
+import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
+import { OPEN_ACCESS, type TlsSettings } from '../../src/core/web-access.ts';
+import { OPEN } from '../../src/web/access.ts';
+import { LISTENER_LIMITS, type ListenerLimits } from '../../src/web/limits.ts';
+import { answerClientError, createListener } from '../../src/web/listener.ts';
 import { type Authority, type Certificate, createAuthority } from '../support/certificates.ts';
 import { ask, guardedServer, PAGE } from './guarded-server.ts';
 
@@ -84,7 +88,7 @@ describe.skipIf(inject('missingPrograms').includes('openssl'))('a listener with 
     const clientAuth = 'RequireAndVerifyClientCert';
     const tls = tlsSettings({ server, clientAuth, allowedSans, context: { ca: ours.ca } });
     const { url } = await guardedServer({ access: { tls } });
-    expect(await scraped(url, ours, ours.issue('client', sans))).toEqual(expected);
+    expect(await scraped(url, ours, ours.issue('client', { sans }))).toEqual(expected);
   });
 
   it('takes a new certificate without ending the connections in use', async () => {
@@ -147,6 +151,120 @@ async function protocolWith(options: ConnectionOptions): Promise<string | null> 
   }
 }
 
+/** A server with limits that a test can wait for, whose answers are up to the test. */
+async function limitedListener(
+  limits: Partial<ListenerLimits>,
+  handler: RequestListener = (_, reply) => reply.end(),
+) {
+  const server = createListener(handler, OPEN.source, {
+    ...LISTENER_LIMITS,
+    headersWithinMs: 100,
+    requestWithinMs: 200,
+    slowCheckEveryMs: 20,
+    ...limits,
+  });
+  server.on('clientError', (error, socket) => answerClientError(error, socket as Socket, OPEN_ACCESS));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { port, connect: () => connect(port, '127.0.0.1') };
+}
+
+/** What a connection is told until it is closed from the other end. */
+async function lastWords(socket: Socket): Promise<string> {
+  let words = '';
+  socket.on('data', (chunk) => {
+    words += String(chunk);
+  });
+  await once(socket, 'close');
+  return words.split('\r\n')[0] ?? '';
+}
+
+describe('a slow client', () => {
+  it.each([
+    ['that never says anything', '', { requestWithinMs: 60_000 }],
+    ['that never ends its headers', 'GET /metrics HTTP/1.1\r\nhost: x\r\n', { requestWithinMs: 60_000 }],
+    ['that never ends its body', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nx', {}],
+  ])('%s is told 408 and cut off', async (_what, sent, limits) => {
+    const { connect } = await limitedListener(limits, () => {});
+    const socket = connect();
+    socket.write(sent);
+    expect(await lastWords(socket)).toBe('HTTP/1.1 408 Request Timeout');
+  });
+
+  it('that sends a header now and then is cut off all the same', async () => {
+    const { connect } = await limitedListener({});
+    const socket = connect();
+    socket.on('error', () => {});
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n');
+    const trickle = setInterval(() => socket.write('x: y\r\n'), 10);
+    onTestFinished(() => clearInterval(trickle));
+    expect(await lastWords(socket)).toBe('HTTP/1.1 408 Request Timeout');
+  });
+
+  it('that does not read its answer is cut off', async () => {
+    const closed = Promise.withResolvers<void>();
+    const { connect } = await limitedListener({ silentMs: 100 }, (_, reply) => {
+      reply.on('close', closed.resolve);
+      reply.write(Buffer.alloc(50_000_000));
+    });
+    const socket = connect();
+    socket.pause().write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    await closed.promise;
+    socket.destroy();
+  });
+
+  it('that asks nothing more keeps its connection only for a while, and is told how long', async () => {
+    const { connect } = await limitedListener({ keepAliveMs: 1000 });
+    const socket = connect();
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toContain('\r\nKeep-Alive: timeout=1\r\n');
+    await once(socket, 'close');
+  });
+
+  it.skipIf(inject('missingPrograms').includes('openssl'))(
+    'that never ends its TLS handshake is cut off',
+    async () => {
+      const { server } = authorities();
+      const source = { ...OPEN.source, current: () => ({ ...OPEN_ACCESS, tls: tlsSettings({ server }) }) };
+      const listener = createListener(() => {}, source, { ...LISTENER_LIMITS, tlsHandshakeWithinMs: 100 });
+      listener.on('clientError', (error, socket) => answerClientError(error, socket as Socket, OPEN_ACCESS));
+      onTestFinished(() => {
+        listener.close();
+      });
+      listener.listen(0, '127.0.0.1');
+      await once(listener, 'listening');
+      const socket = connect((listener.address() as AddressInfo).port, '127.0.0.1');
+      expect(await lastWords(socket)).toBe('');
+    },
+  );
+});
+
+describe('connections', () => {
+  it('beyond their number are closed at once, and there is room again when one ends', async () => {
+    const { connect } = await limitedListener({
+      connections: 2,
+      headersWithinMs: 10_000,
+      requestWithinMs: 10_000,
+    });
+    const open = [connect(), connect()];
+    await Promise.all(open.map((socket) => once(socket, 'connect')));
+    expect(await lastWords(connect())).toBe('');
+    open[0]?.destroy();
+    await vi.waitFor(async () => {
+      const socket = connect();
+      socket.end('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+      expect(await lastWords(socket)).toBe('HTTP/1.1 200 OK');
+    });
+    open[1]?.destroy();
+  });
+});
+
 describe('what is no HTTP', () => {
   it.each([
     ['rubbish', 'rubbish\r\n\r\n', '400 Bad Request'],
@@ -169,13 +287,8 @@ describe('what is no HTTP', () => {
   ])('such as %s is told so, and cut off', async (_what, sent, status) => {
     const { port, onFault } = await guardedServer();
     const socket = connect(port, '127.0.0.1');
-    let answer = '';
-    socket.on('data', (chunk) => {
-      answer += String(chunk);
-    });
     socket.end(sent);
-    await once(socket, 'close');
-    expect(answer.split('\r\n')[0]).toBe(`HTTP/1.1 ${status}`);
+    expect(await lastWords(socket)).toBe(`HTTP/1.1 ${status}`);
     expect(onFault).not.toHaveBeenCalled();
   });
 });
