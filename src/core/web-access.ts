@@ -68,10 +68,15 @@ export function verifiesCertificate(type: ClientAuthType): boolean {
   return type.includes('Verify');
 }
 
+export function hasUsers({ users }: WebAccess): boolean {
+  return Object.keys(users).length > 0;
+}
+
 /** What whoever runs the exporter should know when others can reach it; undefined when all is well. */
-export function exposureWarning({ users, tls }: WebAccess): string | undefined {
+export function exposureWarning(access: WebAccess): string | undefined {
+  const { tls } = access;
   const certified = tls !== undefined && tls.clientAuth === 'RequireAndVerifyClientCert';
-  const named = Object.keys(users).length > 0;
+  const named = hasUsers(access);
   if (!certified && !named) {
     return 'everybody who reaches this address may read the figures: listen on 127.0.0.1, or set users or client certificates in --web.config.file';
   }

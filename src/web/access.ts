@@ -1,8 +1,8 @@
 /** Stands before every route: the configured headers, the limit of requests, and who may pass. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type TokenBucket, takeToken } from '../core/token-bucket.ts';
-import { exposureWarning, OPEN_ACCESS, type WebAccess } from '../core/web-access.ts';
-import { compareBcrypt } from './bcrypt.ts';
+import { exposureWarning, hasUsers, OPEN_ACCESS, type WebAccess } from '../core/web-access.ts';
+import { compareBcrypt, loadBcrypt } from './bcrypt.ts';
 import { createFailedLogins } from './failed-logins.ts';
 import { PROBE_PATHS } from './health-routes.ts';
 import { ADDRESSES_KEPT, FAILED_LOGINS, LOGINS_WAITING } from './limits.ts';
@@ -41,16 +41,21 @@ export function guardRoutes(server: FastifyInstance, options: AccessOptions): vo
   const requestWaitMs = createRequestLimit(monotonicMs);
 
   server.addHook('onRequest', async (request, reply) => {
-    const { users, headers, rateLimit } = source.current();
+    const rules = source.current();
+    const { users, headers, rateLimit } = rules;
     // First, so that a page with stricter ones of its own keeps them.
     reply.headers(headers);
     if (probes === 'open' && PROBE_PATHS.includes(request.routeOptions.url ?? '')) return;
     const waitMs = requestWaitMs(rateLimit);
     if (waitMs > 0) return refuse(reply, { kind: 'later', waitMs });
-    if (Object.keys(users).length === 0) return;
+    if (!hasUsers(rules)) return;
     const { authorization } = request.headers;
     const verdict = await judge({ users, authorization, address: addressOf(request) });
     if (verdict.kind !== 'granted') return refuse(reply, verdict);
+  });
+  // What keeps it from being loaded should show at the start, not at the first login.
+  server.addHook('onReady', async () => {
+    if (hasUsers(source.current())) await loadBcrypt();
   });
   server.addHook('onListen', async () => {
     const warning = exposureWarning(source.current());

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import bcrypt from 'bcrypt';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runCli } from '../../src/cli/program.ts';
 import { capturedConsole, run } from '../support/captured-console.ts';
+import { startProgram } from '../support/child-program.ts';
+import { REPOSITORY } from '../support/exporter-process.ts';
 import { temporaryFiles } from '../support/temporary-files.ts';
 import { upstream } from './simulated-upstream.ts';
 
@@ -58,6 +61,23 @@ describe('serve', () => {
     const authorization = `Basic ${btoa('alice:correct')}`;
     expect([await status('/metrics'), await status('/metrics', { authorization })]).toEqual([401, 200]);
     expect(await status('/-/healthy')).toBe(401);
+  });
+
+  it('says so where Node may not load what users need', async () => {
+    const { configured } = await upstream();
+    const users = `basic_auth_users: { alice: ${bcrypt.hashSync('correct', 4)} }`;
+    const file = temporaryFiles().write('web.yml', users);
+    const permissions = ['--permission', '--allow-fs-read=*'];
+    const args = [...configured(), '--web.listen-address', '127.0.0.1:0', '--web.config.file', file];
+    const program = startProgram(process.execPath, [
+      ...permissions,
+      join(REPOSITORY, 'src/main.ts'),
+      ...args,
+    ]);
+    await vi.waitFor(() => expect(program.output()).toContain('\n'), 10_000);
+    expect(program.output()).toBe(
+      'timpush-exporter: basic_auth_users need bcrypt, which is native code: start node with --allow-addons beside --permission\n',
+    );
   });
 
   it('refuses a web configuration with problems before it listens', async () => {
