@@ -35,23 +35,13 @@ export const OPEN: AccessOptions = {
 
 /** To be called before the routes are made: those made before would not be guarded. */
 export function guardRoutes(server: FastifyInstance, options: AccessOptions): void {
-  const { source, probes, monotonicMs, onExposed } = options;
-  const failures = createFailedLogins({ monotonicMs, rate: FAILED_LOGINS, maxAddresses: ADDRESSES_KEPT });
-  const judge = createLogins({ compare: compareBcrypt, failures, maxWaiting: LOGINS_WAITING });
-  const requestWaitMs = createRequestLimit(monotonicMs);
-
+  const { source, onExposed } = options;
+  const guard = createGuard(options);
   server.addHook('onRequest', async (request, reply) => {
-    const rules = source.current();
-    const { users, headers, rateLimit } = rules;
     // First, so that a page with stricter ones of its own keeps them.
-    reply.headers(headers);
-    if (probes === 'open' && PROBE_PATHS.includes(request.routeOptions.url ?? '')) return;
-    const waitMs = requestWaitMs(rateLimit);
-    if (waitMs > 0) return refuse(reply, { kind: 'later', waitMs });
-    if (!hasUsers(rules)) return;
-    const { authorization } = request.headers;
-    const verdict = await judge({ users, authorization, address: addressOf(request) });
-    if (verdict.kind !== 'granted') return refuse(reply, verdict);
+    reply.headers(source.current().headers);
+    const verdict = await guard(request);
+    return verdict.kind === 'granted' ? undefined : refuse(reply, verdict);
   });
   // What keeps it from being loaded should show at the start, not at the first login.
   server.addHook('onReady', async () => {
@@ -62,6 +52,23 @@ export function guardRoutes(server: FastifyInstance, options: AccessOptions): vo
     if (warning !== undefined && !listensOnLoopbackOnly(server)) onExposed(warning);
   });
   server.addHook('onClose', async () => source.close());
+}
+
+const GRANTED: Verdict = { kind: 'granted' };
+
+function createGuard({ source, probes, monotonicMs }: AccessOptions) {
+  const failures = createFailedLogins({ monotonicMs, rate: FAILED_LOGINS, maxAddresses: ADDRESSES_KEPT });
+  const judge = createLogins({ compare: compareBcrypt, failures, maxWaiting: LOGINS_WAITING });
+  const requestWaitMs = createRequestLimit(monotonicMs);
+  return async (request: FastifyRequest): Promise<Verdict> => {
+    const rules = source.current();
+    if (probes === 'open' && PROBE_PATHS.includes(request.routeOptions.url ?? '')) return GRANTED;
+    const waitMs = requestWaitMs(rules.rateLimit);
+    if (waitMs > 0) return { kind: 'later', waitMs };
+    if (!hasUsers(rules)) return GRANTED;
+    const { authorization } = request.headers;
+    return judge({ users: rules.users, authorization, address: addressOf(request) });
+  };
 }
 
 /** Gone where the client has left already. */
