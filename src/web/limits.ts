@@ -30,7 +30,7 @@ export const LISTENER_LIMITS: ListenerLimits = {
   silentMs: 30_000,
   // Longer than the usual minute between scrapes, so that Prometheus need not connect anew.
   keepAliveMs: 75_000,
-  // Some Prometheus servers, people and probes; a connection with TLS costs some 50 KB.
+  // Some Prometheus servers, people and probes; a connection with TLS costs some 80 KB.
   connections: 200,
 };
 

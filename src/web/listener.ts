@@ -38,6 +38,7 @@ function tlsOptions({ clientAuth, context }: TlsSettings) {
   return {
     ...context,
     requestCert: clientAuth !== 'NoClientCert',
+    // What isClientAllowed says as well: the one lock that matters most is Node's own too.
     rejectUnauthorized: clientAuth === 'RequireAndVerifyClientCert',
   };
 }
