@@ -1,6 +1,7 @@
 /** The composition root: makes every part from a configuration and hands each what it needs. Nothing else does. */
 import { isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import type { AppConfig, Config } from './config/load.ts';
 import { POLLED_APIS } from './core/poll-state.ts';
@@ -17,6 +18,7 @@ import { createUpstreamAgent } from './tencent/http-exchange.ts';
 import { type AdjustablePacer, createPacer, type Pacer } from './tencent/pacer.ts';
 import { PUSH_TRACE } from './tencent/push-trace.ts';
 import { createTracing } from './tracing.ts';
+import { watchAccess } from './watched-access.ts';
 import { createWebServer } from './web/server.ts';
 
 export interface Exporter {
@@ -26,7 +28,7 @@ export interface Exporter {
   reload(): Promise<ReloadResult>;
   /** No new poll and no new connection; requests under way may end, for five seconds. Idempotent. */
   stop(): Promise<void>;
-  /** `http://host:port` once started. */
+  /** `http://host:port` once started, or `https://…`. */
   readonly address: string;
 }
 
@@ -95,6 +97,12 @@ export function createExporter(config: Config, edges: Edges, reloading?: Reloadi
       serve: config.web.trace,
     },
     ...(reloading === undefined ? {} : { reloading: { isEnabled: reloading.overHttp, reload } }),
+    access: {
+      source: watchAccess({ file: config.web.configFile, log }),
+      probes: config.web.probes,
+      monotonicMs,
+      onExposed: (warning) => log.warn({ address: addressOf(server) }, warning),
+    },
     onFault: (error) => log.error({ err: error }, 'a request to the exporter failed'),
   });
   let stopped: Promise<void> | undefined;
@@ -140,5 +148,6 @@ function createPacers(edges: Edges): (app: AppConfig) => Pacer {
 function addressOf(server: FastifyInstance): string {
   const address = server.server.address();
   if (address === null || typeof address === 'string') throw new Error('the exporter does not listen yet');
-  return `http://${isIPv6(address.address) ? `[${address.address}]` : address.address}:${address.port}`;
+  const scheme = server.server instanceof TlsServer ? 'https' : 'http';
+  return `${scheme}://${isIPv6(address.address) ? `[${address.address}]` : address.address}:${address.port}`;
 }

@@ -64,6 +64,8 @@ const FIXED = {
     telemetryPath: 'web.telemetry_path',
     maxRequests: 'web.max_requests',
     trace: 'web.trace',
+    configFile: 'web.config_file',
+    probes: 'web.probes',
   },
   log: { level: 'log.level', format: 'log.format' },
 } as const satisfies {

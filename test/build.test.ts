@@ -58,13 +58,11 @@ describe('the compiled program', () => {
 
 test('the program imports only packages that are installed with it', () => {
   const sources = globSync('src/**/*.ts', { cwd: REPOSITORY });
-  const imported = sources.flatMap((file) =>
-    [
-      ...readFileSync(join(REPOSITORY, file), 'utf8').matchAll(
-        /^(?:import|export) .*?from '([^.'][^']*)'/gms,
-      ),
-    ].map(([, specifier = '']) => specifier),
-  );
+  const imported = sources.flatMap((file) => {
+    const source = readFileSync(join(REPOSITORY, file), 'utf8');
+    const forms = [/^(?:import|export) .*?from '([^.'][^']*)'/gms, /\bimport\('([^.'][^']*)'\)/g];
+    return forms.flatMap((form) => [...source.matchAll(form)].map(([, specifier = '']) => specifier));
+  });
   const packages = [...new Set(imported.filter((specifier) => !isBuiltin(specifier)))].sort();
   expect(packages).toEqual(Object.keys(MANIFEST.dependencies).sort());
 });

@@ -45,7 +45,15 @@ describe('a reload', () => {
     await scrapeUntil(isUp('shop', 'club'));
     const result = await reloadWith({
       ...started,
-      web: { host: '::', port: 1, telemetryPath: '/push', maxRequests: 1, trace: 'off' },
+      web: {
+        host: '::',
+        port: 1,
+        telemetryPath: '/push',
+        maxRequests: 1,
+        trace: 'off',
+        probes: 'protected',
+        configFile: '/a',
+      },
       log: { level: 'warn', format: 'pretty' },
       apps: [app(BOOKS)],
     });
@@ -54,6 +62,8 @@ describe('a reload', () => {
       'web.telemetry_path',
       'web.max_requests',
       'web.trace',
+      'web.probes',
+      'web.config_file',
       'log.level',
       'log.format',
     ];

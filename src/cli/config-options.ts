@@ -19,6 +19,14 @@ export function addServerOptions(command: Command): Command {
     )
     .option('--web.telemetry-path <path>', 'path of the metrics (default "/metrics")')
     .option('--web.max-requests <number>', 'scrapes at once, 503 beyond; 0 for any number (default 40)')
+    .option(
+      '--web.config.file <file>',
+      'YAML with certificates and users, in the format of Prometheus’s exporter-toolkit',
+    )
+    .option(
+      '--web.probes <access>',
+      '/-/healthy and /-/ready: open, or protected as all else is (default "open")',
+    )
     .option('--log.level <level>', 'debug, info, warn or error (default "info")')
     .option('--log.format <format>', 'json or pretty (default "json")');
 }
@@ -37,6 +45,8 @@ export function configFlags(options: Readonly<Record<string, string | undefined>
     listenAddress: options['web.listenAddress'],
     telemetryPath: options['web.telemetryPath'],
     maxRequests: options['web.maxRequests'],
+    webConfigFile: options['web.config.file'],
+    probes: options['web.probes'],
     logLevel: options['log.level'],
     logFormat: options['log.format'],
   };

@@ -29,7 +29,7 @@ export async function serve(config: Config, console: Console, reloading?: Reload
     await exporter.start();
   } catch (error) {
     await exporter.stop();
-    throw listenError(config, error);
+    throw startError(config, error);
   }
   console.onStop(async () => {
     log.info('stopping');
@@ -57,8 +57,12 @@ const LISTEN_ADVICE: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'this machine has no such address: choose another --web.listen-address',
 };
 
-function listenError(config: Config, error: unknown): unknown {
+const BCRYPT_ADVICE =
+  'basic_auth_users need bcrypt, which is native code: start node with --allow-addons beside --permission';
+
+function startError(config: Config, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ERR_DLOPEN_DISABLED') return new CommandError(BCRYPT_ADVICE);
   const advice = LISTEN_ADVICE[code];
   if (advice === undefined) return error;
   return new CommandError(`cannot listen on ${config.web.host}:${config.web.port} (${code}): ${advice}`);

@@ -4,6 +4,7 @@ import { type ConfigFlags, readEnvApp, readOverrides, type Variable } from './ov
 import { ConfigError, type Read } from './problems.ts';
 import { appConfig, type Config } from './resolve.ts';
 import { type FileApp, type FileConfig, parseListenAddress } from './schema.ts';
+import { webConfigProblems } from './web-config.ts';
 import { readConfigFile } from './yaml-file.ts';
 
 export type { ConfigFlags } from './overrides.ts';
@@ -30,6 +31,8 @@ export function loadConfig({ env, flags, simulated }: ConfigSources): Config {
   const listen = parseListenAddress(
     overrides.value.listen_address ?? web?.listen_address ?? DEFAULT_LISTEN_ADDRESS,
   );
+  const configFile = overrides.value.config_file ?? fileBeside(fields.directory, web?.config_file);
+  problems.push(...webConfigProblems(configFile));
   // An address that cannot be read is among the problems already.
   if (problems.length > 0 || listen === undefined) throw new ConfigError(fields.source, problems);
   return deepFreeze({
@@ -39,6 +42,8 @@ export function loadConfig({ env, flags, simulated }: ConfigSources): Config {
       telemetryPath: overrides.value.telemetry_path ?? web?.telemetry_path ?? '/metrics',
       maxRequests: overrides.value.max_requests ?? web?.max_requests ?? 40,
       trace: web?.trace ?? 'auto',
+      probes: overrides.value.probes ?? web?.probes ?? 'open',
+      configFile,
     },
     log: {
       level: overrides.value.level ?? log?.level ?? 'info',
@@ -82,6 +87,11 @@ const NOTHING: Read<FileConfig> = { value: {}, problems: [] };
 function demoFields(simulated: readonly FileApp[]): Fields {
   const value = { apps: [...simulated] };
   return { value, problems: [], source: 'the demo', directory: '.', withoutApps: 'no app' };
+}
+
+/** Anything may stand in a file that has problems. */
+function fileBeside(directory: string, path: unknown): string | undefined {
+  return typeof path === 'string' && path !== '' ? resolve(directory, path) : undefined;
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,7 +1,7 @@
 /** What the environment and the flags say: an app of their own, and settings that go over those of the file. */
 import { resolve } from 'node:path';
 import { appProblems, pathText, type Read, schemaProblems } from './problems.ts';
-import type { LogConfig } from './resolve.ts';
+import type { LogConfig, WebConfig } from './resolve.ts';
 import { appSchema, type FileApp, fileSchema } from './schema.ts';
 import { keyFileProblem } from './secret-key.ts';
 
@@ -13,6 +13,8 @@ export interface ConfigFlags {
   readonly listenAddress?: string | undefined;
   readonly telemetryPath?: string | undefined;
   readonly maxRequests?: string | undefined;
+  readonly webConfigFile?: string | undefined;
+  readonly probes?: string | undefined;
   readonly logLevel?: string | undefined;
   readonly logFormat?: string | undefined;
 }
@@ -60,19 +62,30 @@ export interface Overrides {
   readonly listen_address?: string;
   readonly telemetry_path?: string;
   readonly max_requests?: number;
+  readonly config_file?: string;
+  readonly probes?: WebConfig['probes'];
   readonly level?: LogConfig['level'];
   readonly format?: LogConfig['format'];
 }
 
 export function readOverrides(flags: ConfigFlags, variable: Variable): Read<Overrides> {
   const { web, log } = fileSchema.shape;
-  const listenVariable = variable('TIMPUSH_LISTEN_ADDRESS');
+  const flagOrVariable = (flag: string, text: string | undefined, name: string) =>
+    text === undefined ? { name, value: variable(name) } : { name: flag, value: text };
   const given = [
-    flags.listenAddress === undefined
-      ? { name: 'TIMPUSH_LISTEN_ADDRESS', key: 'listen_address', schema: web, value: listenVariable }
-      : { name: '--web.listen-address', key: 'listen_address', schema: web, value: flags.listenAddress },
+    {
+      ...flagOrVariable('--web.listen-address', flags.listenAddress, 'TIMPUSH_LISTEN_ADDRESS'),
+      key: 'listen_address',
+      schema: web,
+    },
+    {
+      ...flagOrVariable('--web.config.file', flags.webConfigFile, 'TIMPUSH_WEB_CONFIG_FILE'),
+      key: 'config_file',
+      schema: web,
+    },
     { name: '--web.telemetry-path', key: 'telemetry_path', schema: web, value: flags.telemetryPath },
     { name: '--web.max-requests', key: 'max_requests', schema: web, value: wholeNumber(flags.maxRequests) },
+    { name: '--web.probes', key: 'probes', schema: web, value: flags.probes },
     { name: '--log.level', key: 'level', schema: log, value: flags.logLevel },
     { name: '--log.format', key: 'format', schema: log, value: flags.logFormat },
   ].filter(({ value }) => value !== undefined);

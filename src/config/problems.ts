@@ -41,7 +41,7 @@ function inWords(issue: z.core.$ZodRawIssue): string | undefined {
   if (code === 'too_small') return `must be at least ${issue.minimum}`;
   if (code === 'too_big') return `must be at most ${issue.maximum}`;
   if (code !== 'invalid_type') return undefined;
-  if (issue.expected === 'object') return 'is no mapping';
+  if (issue.expected === 'object' || issue.expected === 'record') return 'is no mapping';
   if (issue.expected !== 'string') return 'is no whole number';
   return typeof input === 'object' ? 'is no text' : 'is no text: put it in quotes';
 }
@@ -135,14 +135,21 @@ export function appProblems(app: unknown, path: readonly PropertyKey[]): readonl
   ];
 }
 
-function exactlyOne(
-  app: object,
+export function exactlyOne(
+  fields: object,
   path: readonly PropertyKey[],
   keys: readonly [string, string],
 ): readonly Problem[] {
-  const present = keys.filter((key) => (app as Record<string, unknown>)[key] !== undefined);
-  if (present.length === 1) return [];
-  if (present.length === 0) return [{ path, message: `needs ${keys[0]} or ${keys[1]}` }];
+  if (keys.some((key) => key in fields)) return atMostOne(fields, path, keys);
+  return [{ path, message: `needs ${keys[0]} or ${keys[1]}` }];
+}
+
+export function atMostOne(
+  fields: object,
+  path: readonly PropertyKey[],
+  keys: readonly [string, string],
+): readonly Problem[] {
+  if (!keys.every((key) => key in fields)) return [];
   return [{ path: [...path, keys[1]], message: `is given beside ${keys[0]}: give only one of them` }];
 }
 

@@ -20,6 +20,10 @@ export interface WebConfig {
   readonly maxRequests: number;
   /** Whether push traces are served over HTTP; `auto`: only while the listener is loopback. */
   readonly trace: 'auto' | 'on' | 'off';
+  /** Whether the health endpoints answer without credentials. */
+  readonly probes: 'open' | 'protected';
+  /** Says who may reach the listener; everybody may where there is none. */
+  readonly configFile?: string | undefined;
 }
 
 export interface LogConfig {

@@ -173,6 +173,15 @@ export const fileSchema = z.strictObject({
         .enum(['auto', 'on', 'off'], 'must be one of auto, on, off')
         .exactOptional()
         .describe('Whether push traces are served over HTTP; auto: only while the listener is loopback.'),
+      config_file: z
+        .string()
+        .min(1, 'must not be empty')
+        .exactOptional()
+        .describe('File with certificates and users, in the format of Prometheus’s exporter-toolkit.'),
+      probes: z
+        .enum(['open', 'protected'], 'must be open or protected')
+        .exactOptional()
+        .describe('Whether /-/healthy and /-/ready answer without credentials.'),
     })
     .exactOptional(),
   log: z

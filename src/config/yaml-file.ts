@@ -1,4 +1,4 @@
-/** The configuration file: YAML text to fields, with the line of every problem. */
+/** Configuration files: YAML text to fields, with the line of every problem. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
@@ -17,22 +17,35 @@ import { errorCode, keyFileProblem } from './secret-key.ts';
 
 /** The fields of the file at `path` and what is wrong with them. Raises a ConfigError when it is no YAML at all. */
 export function readConfigFile(path: string): Read<FileConfig> {
+  const { value, problems } = readYamlFile(path, {
+    namedBy: '--config.file or TIMPUSH_CONFIG_FILE',
+    problemsIn: (file) => [
+      ...schemaProblems(fileSchema, file),
+      ...crossProblems(file),
+      ...keyFileProblems(file, dirname(path)),
+    ],
+  });
+  return { value: value as FileConfig, problems };
+}
+
+export interface YamlChecks {
+  /** What gave the path, for whoever must mend it. */
+  readonly namedBy: string;
+  readonly problemsIn: (value: unknown) => readonly Problem[];
+}
+
+/** The content of a YAML file, and its problems by line. Raises a ConfigError when it is no YAML at all. */
+export function readYamlFile(path: string, { namedBy, problemsIn }: YamlChecks): Read<unknown> {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new ConfigError(path, [
-      `cannot be read (${errorCode(error)}): check --config.file or TIMPUSH_CONFIG_FILE`,
-    ]);
+    throw new ConfigError(path, [`cannot be read (${errorCode(error)}): check ${namedBy}`]);
   }
   const { document, lines, value } = parseYaml(path, text);
-  const found = [
-    ...schemaProblems(fileSchema, value),
-    ...crossProblems(value),
-    ...keyFileProblems(value, dirname(path)),
-  ].map((problem) => ({ ...problem, line: lineOf(problem, document, lines) }));
+  const found = problemsIn(value).map((problem) => ({ ...problem, line: lineOf(problem, document, lines) }));
   return {
-    value: value as FileConfig,
+    value,
     problems: found
       .sort((a, b) => a.line - b.line)
       .map(({ line, path: place, message }) => `line ${line}: ${pathText(place)}: ${message}`),

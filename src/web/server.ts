@@ -1,8 +1,12 @@
 /** The listener that Prometheus and people reach: routes put together, errors without inner details. */
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { WebAccess } from '../core/web-access.ts';
+import { type AccessOptions, guardRoutes, OPEN } from './access.ts';
 import { apiDocument } from './api-document.ts';
 import { assetRoutes } from './assets.ts';
 import { type AppsNotPolled, healthRoutes } from './health-routes.ts';
+import { BODY_BYTES } from './limits.ts';
+import { answerClientError, createListener } from './listener.ts';
 import { lossRoute } from './loss-route.ts';
 import { metricsRoute, type PageSource } from './metrics-route.ts';
 import { type ReloadOptions, reloadRoute } from './reload-route.ts';
@@ -24,17 +28,25 @@ export interface WebOptions {
   readonly traces?: TraceOptions;
   /** There is nothing to reload where it is left out. */
   readonly reloading?: ReloadOptions;
+  /** Who may reach it; everybody where it is left out. */
+  readonly access?: AccessOptions;
   /** Told of every request that ended in a fault of ours. */
   readonly onFault: (error: Error) => void;
 }
 
 export function createWebServer(options: WebOptions): FastifyInstance {
+  const { access = OPEN } = options;
   const server = Fastify({
     forceCloseConnections: 'idle',
     // While it closes, a request that has begun is answered as ever.
     return503OnClosing: false,
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
+    bodyLimit: BODY_BYTES,
+    serverFactory: (handler) => createListener(handler, access.source),
+    frameworkErrors: (_error, _request, reply) => badUrl(reply as FastifyReply, access.source.current()),
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, access.source.current()),
   });
+  guardRoutes(server, access);
   server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) options.onFault(error);
@@ -64,4 +76,9 @@ export function createWebServer(options: WebOptions): FastifyInstance {
 /** Stands for Fastify's own compilers: hundreds of modules that the start would load and nothing would use. */
 function noCompiler(): never {
   throw new Error('a route with a schema belongs among those of the API document');
+}
+
+/** Such a URL comes by no hook. */
+function badUrl(reply: FastifyReply, { headers }: WebAccess): void {
+  reply.headers(headers).code(400).type('text/plain; charset=utf-8').send('this URL cannot be decoded\n');
 }

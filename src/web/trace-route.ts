@@ -1,11 +1,11 @@
 /** GET /api/v1/trace/{push-id}?app=: where one push went, as JSON. Device tokens are masked before they come here. */
-import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Failure } from '../core/failure.ts';
 import { pushIdProblem } from '../core/push-id.ts';
 import type { PushTrace } from '../core/trace.ts';
 import { NOTHING_FOUND, traceView } from '../core/trace-view.ts';
 import { jsonSchema } from './api-document.ts';
+import { listensOnLoopbackOnly } from './loopback.ts';
 import { type TraceAnswer, traceAnswer, traceError, traceFailure } from './trace-answer.ts';
 
 export type FoundTrace =
@@ -98,8 +98,7 @@ export function accessRefusal(
 ): Refusal | undefined {
   if (serve === 'on') return undefined;
   if (serve === 'off') return { status: 403, error: 'push traces are switched off: web.trace is off' };
-  const addresses = server.addresses();
-  if (addresses.length > 0 && addresses.every(isLoopback)) return undefined;
+  if (listensOnLoopbackOnly(server)) return undefined;
   return {
     status: 403,
     error:
@@ -119,11 +118,6 @@ export function subjectRefusal(
   // What was asked for is not repeated: it could be anything.
   const error = typeof app === 'string' && app !== '' ? 'there is no such app' : 'name one app with ?app=';
   return { status: 400, error: `${error}: ${known}` };
-}
-
-/** A text is the path of a socket in the file system, whose rights nobody has looked at. */
-function isLoopback(listener: string | AddressInfo): boolean {
-  return typeof listener !== 'string' && /^(::ffff:)?127\.|^::1$/.test(listener.address);
 }
 
 function send(

@@ -1,6 +1,11 @@
+import { join } from 'node:path';
+import bcrypt from 'bcrypt';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runCli } from '../../src/cli/program.ts';
 import { capturedConsole, run } from '../support/captured-console.ts';
+import { startProgram } from '../support/child-program.ts';
+import { REPOSITORY } from '../support/exporter-process.ts';
+import { temporaryFiles } from '../support/temporary-files.ts';
 import { upstream } from './simulated-upstream.ts';
 
 describe('serve', () => {
@@ -36,6 +41,63 @@ describe('serve', () => {
     console.reload();
     await vi.waitFor(() => expect(console.said.log).toContain('"msg":"the configuration is reloaded"'));
     expect(console.said.log).toContain('"unchanged":["shop"]');
+  });
+
+  it('says once that everybody may read what it serves to other machines', async () => {
+    const { configured } = await upstream();
+    const console = capturedConsole();
+    await runCli([...configured(), '--web.listen-address', '0.0.0.0:0'], console);
+    onTestFinished(() => console.stop());
+    const events = console.said.log.split('\n').filter((line) => line.includes('"level":"warn"'));
+    expect(events.map((line) => JSON.parse(line))).toEqual([
+      {
+        level: 'warn',
+        time: expect.any(String),
+        address: expect.stringMatching(/^http:\/\/0\.0\.0\.0:\d+$/),
+        msg: expect.stringContaining('everybody who reaches this address may read the figures'),
+      },
+    ]);
+  });
+
+  it('lets in whom the web configuration names', async () => {
+    const { configured } = await upstream();
+    const users = `basic_auth_users: { alice: ${bcrypt.hashSync('correct', 4)} }`;
+    const file = temporaryFiles().write('web.yml', users);
+    const console = capturedConsole({ TIMPUSH_LISTEN_ADDRESS: '127.0.0.1:0' });
+    await runCli([...configured(), '--web.config.file', file, '--web.probes', 'protected'], console);
+    onTestFinished(() => console.stop());
+    const { address } = JSON.parse(console.said.log.split('\n')[0] ?? '');
+    const status = async (path: string, headers = {}) => (await fetch(address + path, { headers })).status;
+    const authorization = `Basic ${btoa('alice:correct')}`;
+    expect([await status('/metrics'), await status('/metrics', { authorization })]).toEqual([401, 200]);
+    expect(await status('/-/healthy')).toBe(401);
+  });
+
+  it('says so where Node may not load what users need', async () => {
+    const { configured } = await upstream();
+    const users = `basic_auth_users: { alice: ${bcrypt.hashSync('correct', 4)} }`;
+    const file = temporaryFiles().write('web.yml', users);
+    const permissions = ['--permission', '--allow-fs-read=*'];
+    const args = [...configured(), '--web.listen-address', '127.0.0.1:0', '--web.config.file', file];
+    const program = startProgram(process.execPath, [
+      ...permissions,
+      join(REPOSITORY, 'src/main.ts'),
+      ...args,
+    ]);
+    await vi.waitFor(() => expect(program.output()).toContain('\n'), 10_000);
+    expect(program.output()).toBe(
+      'timpush-exporter: basic_auth_users need bcrypt, which is native code: start node with --allow-addons beside --permission\n',
+    );
+  });
+
+  it('refuses a web configuration with problems before it listens', async () => {
+    const { configured } = await upstream();
+    const file = temporaryFiles().write('web.yml', 'basic_auth_users: { alice: secret }');
+    const { result, err } = await run([...configured(), '--web.config.file', file]);
+    expect([result, err]).toEqual([
+      1,
+      expect.stringContaining(`${file}: line 1: basic_auth_users.alice: is no bcrypt`),
+    ]);
   });
 
   it('refuses a plan that cannot be kept before it listens', async () => {

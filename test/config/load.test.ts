@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type Config, ConfigError, type ConfigSources, loadConfig } from '../../src/config/load.ts';
 import { temporaryFiles } from '../support/temporary-files.ts';
-import { APP, KEY, loadText, problemsIn, problemsOf, SAMPLE } from './sample-file.ts';
+import { APP, KEY, type LoadOptions, loadText, problemsIn, problemsOf, SAMPLE } from './sample-file.ts';
 
 const ENV_APP = {
   TIMPUSH_SDKAPPID: '1400000000',
@@ -32,7 +32,14 @@ describe('a configuration file', () => {
     const config = loadText(SAMPLE, { files });
     expect(config).toEqual({
       source: join(files.directory, 'timpush.yaml'),
-      web: { host: '127.0.0.1', port: 10087, telemetryPath: '/metrics', maxRequests: 40, trace: 'auto' },
+      web: {
+        host: '127.0.0.1',
+        port: 10087,
+        telemetryPath: '/metrics',
+        maxRequests: 40,
+        trace: 'auto',
+        probes: 'open',
+      },
       log: { level: 'info', format: 'json' },
       apps: [
         {
@@ -68,7 +75,14 @@ describe('a configuration file', () => {
   it('with nothing but an app has every default', () => {
     const { web, log, apps } = loadText(`apps: [${APP}]`);
     expect({ web, log }).toEqual({
-      web: { host: '127.0.0.1', port: 10087, telemetryPath: '/metrics', maxRequests: 40, trace: 'auto' },
+      web: {
+        host: '127.0.0.1',
+        port: 10087,
+        telemetryPath: '/metrics',
+        maxRequests: 40,
+        trace: 'auto',
+        probes: 'open',
+      },
       log: { level: 'info', format: 'json' },
     });
     expect(apps[0]).toMatchObject({
@@ -400,20 +414,50 @@ describe('the environment', () => {
   });
 });
 
+describe('the web configuration', () => {
+  const loadWith = (files = temporaryFiles(), rest: Partial<LoadOptions> = {}) =>
+    loadText(`web: { config_file: tls/web.yml, probes: protected }\napps: [${APP}]`, { files, ...rest });
+
+  it('is named by the file, relative to it, by a variable or by a flag, the later ones first', () => {
+    const files = temporaryFiles();
+    const [inFile, inVariable, inFlag] = ['tls/web.yml', 'variable.yml', 'flag.yml'].map((name) =>
+      files.write(name, ''),
+    );
+    expect(loadWith(files).web).toMatchObject({ configFile: inFile, probes: 'protected' });
+    const env = { TIMPUSH_WEB_CONFIG_FILE: inVariable };
+    expect(loadWith(files, { env }).web.configFile).toBe(inVariable);
+    const flags = { webConfigFile: inFlag, probes: 'open' };
+    expect(loadWith(files, { env, flags }).web).toMatchObject({ configFile: inFlag, probes: 'open' });
+  });
+
+  it('is checked with the rest, so that all problems are told at once', () => {
+    const files = temporaryFiles();
+    files.write('tls/web.yml', 'basic_auth_users:\n  alice: secret\n');
+    expect(problemsIn(() => loadWith(files, { flags: { logLevel: 'loud' } }))).toEqual([
+      '--log.level: must be one of debug, info, warn, error',
+      `${join(files.directory, 'tls/web.yml')}: line 2: basic_auth_users.alice: is no bcrypt hash: make one with htpasswd -nBC 10 NAME`,
+    ]);
+  });
+});
+
 describe('flags', () => {
   it('are told what is wrong in their own names, beside the problems of the file', () => {
     const flags = {
       listenAddress: 'here',
+      webConfigFile: '',
       telemetryPath: 'metrics',
       maxRequests: 'many',
+      probes: 'shut',
       logLevel: 'loud',
       logFormat: 'xml',
     };
     expect(problemsOf('polls: {}', { flags })).toEqual([
       'line 1: polls: is not known here: did you mean poll?',
       '--web.listen-address: is no address: write host:port, or :port for all interfaces',
+      '--web.config.file: must not be empty',
       '--web.telemetry-path: must begin with / and consist of letters, digits and . _ - /',
       '--web.max-requests: must be a whole number, 0 for any number of scrapes',
+      '--web.probes: must be open or protected',
       '--log.level: must be one of debug, info, warn, error',
       '--log.format: must be json or pretty',
     ]);

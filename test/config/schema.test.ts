@@ -253,7 +253,7 @@ describe('the JSON Schema', () => {
       ['.poll', poll],
       ['.poll.windows[]', window],
       ['.trace', ['time_zone']],
-      ['.web', ['listen_address', 'telemetry_path', 'max_requests', 'trace']],
+      ['.web', ['listen_address', 'telemetry_path', 'max_requests', 'trace', 'config_file', 'probes']],
       ['.log', ['level', 'format']],
       [
         '.apps[]',

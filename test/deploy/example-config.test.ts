@@ -1,13 +1,17 @@
-/** The commented example is a configuration that works. */
+/** The commented examples are configurations that work. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
 import { fileSchema } from '../../src/config/schema.ts';
+import { loadWebConfig } from '../../src/config/web-config.ts';
+import { webSchema } from '../../src/config/web-schema.ts';
 import { planProblems } from '../../src/exporter.ts';
+import { createAuthority } from '../support/certificates.ts';
 import { REPOSITORY } from '../support/exporter-process.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
+import { temporaryFiles } from '../support/temporary-files.ts';
 
 const EXAMPLE = readFileSync(join(REPOSITORY, 'deploy/timpush-exporter.example.yml'), 'utf8');
 
@@ -29,4 +33,31 @@ test('the example shows every key there is', () => {
     const missing = known.filter((key) => !(key in (shown[section] ?? {})) && !EXAMPLE.includes(`${key}:`));
     expect(missing).toEqual([]);
   }
+});
+
+describe('the example of a web configuration', () => {
+  const text = readFileSync(join(REPOSITORY, 'deploy/web-config.example.yml'), 'utf8');
+
+  test.skipIf(inject('missingPrograms').includes('openssl'))(
+    'loads once the certificates it names exist',
+    () => {
+      const authority = createAuthority();
+      const server = authority.issue('server');
+      const files = temporaryFiles();
+      files.write('tls/server.crt', server.cert);
+      files.write('tls/server.key', server.key);
+      files.write('tls/clients-ca.crt', authority.ca);
+      const { users, tls } = loadWebConfig(files.write('web.yml', text));
+      expect(Object.keys(users)).toEqual(['prometheus']);
+      expect(tls).toMatchObject({ clientAuth: 'RequireAndVerifyClientCert', context: { ca: authority.ca } });
+    },
+  );
+
+  test('shows every key there is', () => {
+    const { tls_server_config: tls, http_server_config: http, ...others } = webSchema.shape;
+    const known = [tls, http].flatMap((section) => Object.keys(section.unwrap().shape));
+    expect(
+      [...known, ...Object.keys(others)].filter((key) => !new RegExp(`\\b${key}\\b`).test(text)),
+    ).toEqual([]);
+  });
 });

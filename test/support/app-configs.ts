@@ -27,7 +27,14 @@ export function testApp(baseUrl: string, options: TestApp = {}): AppConfig {
 export function testConfig(...apps: readonly AppConfig[]): Config {
   return {
     source: 'a test',
-    web: { host: '127.0.0.1', port: 0, telemetryPath: '/metrics', maxRequests: 40, trace: 'auto' },
+    web: {
+      host: '127.0.0.1',
+      port: 0,
+      telemetryPath: '/metrics',
+      maxRequests: 40,
+      trace: 'auto',
+      probes: 'open',
+    },
     log: { level: 'debug', format: 'json' },
     apps,
   };

@@ -8,6 +8,7 @@ const PACKAGES = {
   prometheus: ['prometheus', 'promtool'],
   'prometheus-alertmanager': ['prometheus-alertmanager', 'amtool'],
   chromium: ['chromium'],
+  openssl: ['openssl'],
 } as const;
 
 export type Program = (typeof PACKAGES)[keyof typeof PACKAGES][number];

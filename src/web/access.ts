@@ -1,0 +1,103 @@
+/** Stands before every route: the configured headers, the limit of requests, and who may pass. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type TokenBucket, takeToken } from '../core/token-bucket.ts';
+import { exposureWarning, hasUsers, OPEN_ACCESS, type WebAccess } from '../core/web-access.ts';
+import { compareBcrypt, loadBcrypt } from './bcrypt.ts';
+import { createFailedLogins } from './failed-logins.ts';
+import { PROBE_PATHS } from './health-routes.ts';
+import { ADDRESSES_KEPT, FAILED_LOGINS, LOGINS_WAITING } from './limits.ts';
+import { createLogins, type Verdict } from './logins.ts';
+import { listensOnLoopbackOnly } from './loopback.ts';
+
+/** Who may reach the listener, now and after each change. */
+export interface AccessSource {
+  current(): WebAccess;
+  onChange(listener: (access: WebAccess) => void): void;
+  close(): void;
+}
+
+export interface AccessOptions {
+  readonly source: AccessSource;
+  /** Whether probes pass without credentials. */
+  readonly probes: 'open' | 'protected';
+  readonly monotonicMs: () => number;
+  /** Told once it listens, when others than this machine can reach what nobody guards. */
+  readonly onExposed: (warning: string) => void;
+}
+
+/** Everybody passes. */
+export const OPEN: AccessOptions = {
+  source: { current: () => OPEN_ACCESS, onChange: () => {}, close: () => {} },
+  probes: 'open',
+  monotonicMs: () => 0,
+  onExposed: () => {},
+};
+
+/** To be called before the routes are made: those made before would not be guarded. */
+export function guardRoutes(server: FastifyInstance, options: AccessOptions): void {
+  const { source, onExposed } = options;
+  const guard = createGuard(options);
+  server.addHook('onRequest', async (request, reply) => {
+    // First, so that a page with stricter ones of its own keeps them.
+    reply.headers(source.current().headers);
+    const verdict = await guard(request);
+    return verdict.kind === 'granted' ? undefined : refuse(reply, verdict);
+  });
+  // What keeps it from being loaded should show at the start, not at the first login.
+  server.addHook('onReady', async () => {
+    if (hasUsers(source.current())) await loadBcrypt();
+  });
+  server.addHook('onListen', async () => {
+    const warning = exposureWarning(source.current());
+    if (warning !== undefined && !listensOnLoopbackOnly(server)) onExposed(warning);
+  });
+  server.addHook('onClose', async () => source.close());
+}
+
+const GRANTED: Verdict = { kind: 'granted' };
+
+function createGuard({ source, probes, monotonicMs }: AccessOptions) {
+  const failures = createFailedLogins({ monotonicMs, rate: FAILED_LOGINS, maxAddresses: ADDRESSES_KEPT });
+  const judge = createLogins({ compare: compareBcrypt, failures, maxWaiting: LOGINS_WAITING });
+  const requestWaitMs = createRequestLimit(monotonicMs);
+  return async (request: FastifyRequest): Promise<Verdict> => {
+    const rules = source.current();
+    if (probes === 'open' && PROBE_PATHS.includes(request.routeOptions.url ?? '')) return GRANTED;
+    const waitMs = requestWaitMs(rules.rateLimit);
+    if (waitMs > 0) return { kind: 'later', waitMs };
+    if (!hasUsers(rules)) return GRANTED;
+    const { authorization } = request.headers;
+    return judge({ users: rules.users, authorization, address: addressOf(request) });
+  };
+}
+
+/** Gone where the client has left already. */
+function addressOf({ socket }: FastifyRequest): string {
+  return socket.remoteAddress ?? '';
+}
+
+function createRequestLimit(monotonicMs: () => number) {
+  let bucket: TokenBucket | undefined;
+  return (rate: WebAccess['rateLimit']): number => {
+    if (rate === undefined) return 0;
+    const taken = takeToken(bucket, monotonicMs(), rate);
+    bucket = taken.bucket;
+    return taken.waitMs;
+  };
+}
+
+function refuse(reply: FastifyReply, verdict: Exclude<Verdict, { kind: 'granted' }>): FastifyReply {
+  // Whoever is not let in keeps no connection from those who are.
+  reply.header('connection', 'close').type('text/plain; charset=utf-8');
+  if (verdict.kind === 'later') {
+    const seconds = Math.max(1, Math.ceil(verdict.waitMs / 1000));
+    return reply
+      .code(429)
+      .header('retry-after', String(seconds))
+      .send('too many attempts: wait and try again\n');
+  }
+  return reply
+    .code(401)
+    .header('www-authenticate', 'Basic realm="timpush-exporter", charset="UTF-8"')
+    .send('name and password are needed: see basic_auth_users in the web configuration\n');
+}
