@@ -34,7 +34,7 @@ export function faultSchema(nowSeconds: number) {
         status: whole(200, 599),
         page: oneOf(['html', 'empty', 'report']).default('html'),
       }),
-      fault('content_type', { type: z.string('must be a text') }),
+      fault('content_type', { type: z.string('must be a text').regex(/^[ -~]+$/, 'must be of one line') }),
       fault('encoding', { as: oneOf(['utf8_bom', 'utf16', 'invalid_utf8', 'nul_bytes']) }),
       fault('truncated', {}),
       fault('huge_body', { bytes }),
