@@ -56,6 +56,8 @@ export function faultSchema(nowSeconds: number) {
       fault('texts', {
         field: oneOf(['ErrInfo', 'ErrCode']),
         as: oneOf(['megabyte', 'control', 'quotes', 'emoji', 'integer', 'object', 'missing', 'empty']),
+        /** Of each array, from the first on; all when left out. */
+        rows: whole(1).exactOptional(),
       }),
       fault('unknown_fields', {}),
       fault('unknown_platforms', {}),

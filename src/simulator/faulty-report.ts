@@ -19,7 +19,7 @@ function underFault(fields: Fields, fault: Fault): Fields {
     case 'counts':
       return withFields(fields, COUNT_FIELDS, (count) => COUNTS[fault.as](Number(count)));
     case 'texts':
-      return withFields(fields, [fault.field], () => TEXTS[fault.as]);
+      return withRows(fields, (rows) => rows.map((row, index) => withText(row, index, fault)));
     case 'unknown_fields':
       return withRows({ ...fields, ...NEWS }, (rows) => rows.map((row) => ({ ...NEWS, ...row })));
     case 'unknown_platforms':
@@ -73,6 +73,11 @@ const NEWS = { NewField: { Of: ['a', 'later', 'version'] }, toString: 'inherited
 
 function onUnknownPlatforms(row: Fields): readonly Fields[] {
   return 'PushPlatform' in row ? UNKNOWN_PLATFORMS.map((PushPlatform) => ({ ...row, PushPlatform })) : [];
+}
+
+function withText(row: Fields, index: number, { field, as, rows }: FaultOf<'texts'>): Fields {
+  const isMeant = field in row && index < (rows ?? Number.POSITIVE_INFINITY);
+  return isMeant ? { ...row, [field]: TEXTS[as] } : row;
 }
 
 /** New codes like `row`, of one lost push each; a row without a code is not one of losses. */

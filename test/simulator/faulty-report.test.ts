@@ -66,6 +66,12 @@ describe('a report', () => {
     expect(typeof textAs('object')).toBe('object');
   });
 
+  it('has such texts in as many rows of each array as ordered', () => {
+    const fields = { ReadyToSendLoss: [ROW, ROW, ROW] };
+    const { ReadyToSendLoss } = under({ kind: 'texts', field: 'ErrInfo', as: 'empty', rows: 2 }, fields);
+    expect(ReadyToSendLoss.map(({ ErrInfo }: typeof ROW) => ErrInfo)).toEqual(['', '', 'no token']);
+  });
+
   it('has fields that are new, at the root and in rows, beside all that it had', () => {
     const report = under({ kind: 'unknown_fields' });
     expect(report).toMatchObject(LOSSES);
