@@ -60,7 +60,7 @@ const COUNTS: Readonly<Record<FaultOf<'counts'>['as'], (count: number) => unknow
 
 const TEXTS: Readonly<Record<FaultOf<'texts'>['as'], unknown>> = {
   megabyte: 'x'.repeat(1_000_000),
-  control: 'bell \u0007 escape \u001b[31m lines\r\n\u2028 delete \u007f half \ud83d nul \u0000',
+  control: 'bell\u0007escape\u001b[31mlines\r\n\u2028delete\u007fhalf\ud83dnul\u0000',
   quotes: 'a "b" \'c\' \\ d="e",} 1 # HELP',
   emoji: '📵 证书 👩‍👩‍👧 e\u0301 \u202e right to left',
   integer: 4711,
