@@ -1,7 +1,12 @@
 /** A simulator with some apps and one exporter process that polls them all every few seconds, watched from outside. */
+
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onTestFinished } from 'vitest';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { resolveOptions, type SimulatorOptions } from '../../src/simulator/options.ts';
+import { createServedApps } from '../../src/simulator/served-apps.ts';
+import { createTruth, type Truth } from '../../src/simulator/truth.ts';
+import { startProgram } from '../support/child-program.ts';
+import { eventually } from '../support/eventually.ts';
 import { type ExporterProcess, startExporterProcess } from '../support/exporter-process.ts';
 import { type AppPage, appPages, type Command } from './app-page.ts';
 import type { FaultJson } from './fault-case.ts';
@@ -15,6 +20,7 @@ export interface SeenApp {
 export interface SeenCall {
   readonly sdkappid: number | undefined;
   readonly atMs: number;
+  readonly monotonicMs: number;
 }
 
 /** A scrape: what it showed was true at some moment between the two. */
@@ -32,10 +38,11 @@ export interface LogLine {
 }
 
 export interface FaultyWorld {
-  readonly simulator: Simulator;
   readonly exporter: ExporterProcess;
-  readonly calls: readonly SeenCall[];
+  readonly truth: Truth;
   readonly snapshots: readonly Snapshot[];
+  /** As the simulator saw them. */
+  calls(): readonly SeenCall[];
   log(): readonly LogLine[];
   /** Replaces the faults of all apps. */
   setFaults(faults: readonly FaultJson[]): Promise<void>;
@@ -68,15 +75,13 @@ export async function faultyWorld(
   apps: readonly SeenApp[],
   keys: (app: SeenApp) => object = ({ secretKey }) => ({ secret_key: secretKey }),
 ): Promise<FaultyWorld> {
-  const calls: SeenCall[] = [];
-  const simulator = await startSimulator({
+  const options = {
     apps: apps.map((app) => ({ ...app, pushesPerDay: 600_000 })),
     // Figures that do not change any more once a minute is over, in the middle of the users' day.
     receiptLagMinutes: 0,
     zoneOffsetMinutes: 12 * 60 - (Math.floor(Date.now() / 60_000) % (24 * 60)),
-    log: ({ sdkappid }) => calls.push({ sdkappid, atMs: Date.now() }),
-  });
-  onTestFinished(() => simulator.close());
+  };
+  const simulator = await startSimulatorProcess(options);
   const exporter = await startExporterProcess({
     poll: {
       windows: ['5m'],
@@ -94,12 +99,13 @@ export async function faultyWorld(
   });
   const snapshots: Snapshot[] = [];
   return {
-    simulator,
     exporter,
-    calls,
+    // The same seed makes the same figures.
+    truth: createTruth({ apps: createServedApps(resolveOptions(options)), now: Date.now }),
     snapshots,
-    log: () => logLines(exporter.output()),
-    setFaults: (faults) => setFaults(simulator, faults),
+    calls: () => jsonLines<SeenCall>(simulator.program.output()).slice(1),
+    log: () => jsonLines<LogLine>(exporter.output()),
+    setFaults: (faults) => setFaults(simulator.url, faults),
     async watchUntil(condition, patienceMs) {
       const endMs = performance.now() + patienceMs;
       for (;;) {
@@ -118,8 +124,19 @@ export function pageOf(snapshot: Snapshot, app: string): AppPage {
   return page;
 }
 
-async function setFaults(simulator: Simulator, faults: readonly FaultJson[]): Promise<void> {
-  const response = await fetch(`${simulator.url}/_faults`, { method: 'POST', body: JSON.stringify(faults) });
+async function startSimulatorProcess(options: SimulatorOptions) {
+  const script = join(import.meta.dirname, 'simulator-process.ts');
+  const program = startProgram(process.execPath, [script, JSON.stringify(options)]);
+  const url = await eventually(async () => {
+    const [first] = jsonLines<{ readonly url: string }>(program.output());
+    if (first === undefined) throw new Error(`the simulator does not listen: ${program.output()}`);
+    return first.url;
+  });
+  return { program, url };
+}
+
+async function setFaults(url: string, faults: readonly FaultJson[]): Promise<void> {
+  const response = await fetch(`${url}/_faults`, { method: 'POST', body: JSON.stringify(faults) });
   if (response.status !== 200) throw new Error(await response.text());
 }
 
@@ -131,9 +148,11 @@ async function scrape(exporter: ExporterProcess): Promise<Snapshot> {
   return { beforeMs, afterMs: Date.now(), pages: appPages(text) };
 }
 
-function logLines(output: string): readonly LogLine[] {
+/** Whole lines only: the last one may still be on its way. */
+function jsonLines<Line>(output: string): readonly Line[] {
   return output
     .split('\n')
+    .slice(0, -1)
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
 }

@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { REPOSITORY } from '../support/exporter-process.ts';
+import { smallestIntervalMs } from './arrivals.ts';
 import { FAULT_CASES } from './fault-cases.ts';
 import { faultDocument } from './fault-document.ts';
 import { faultyWorld, seenApps } from './faulty-world.ts';
-import { runMatrix, smallestIntervalMs } from './matrix.ts';
+import { runMatrix } from './matrix.ts';
 import { problemsOf } from './verdict.ts';
 
 const SLOWEST_MS = 300_000;
@@ -25,7 +26,8 @@ test('figures outlive a fault until their max_age and return with the first good
   expect(trials.length).toBeGreaterThanOrEqual(40);
   await expect(faultDocument(trials)).toMatchFileSnapshot(join(REPOSITORY, 'deploy/FAULTS.md'));
   expect(trials.flatMap(problemsOf)).toEqual([]);
-  expect(Math.min(...apps.map((app) => smallestIntervalMs(world, app)))).toBeGreaterThanOrEqual(1000);
+  const calls = world.calls();
+  expect(Math.min(...apps.map((app) => smallestIntervalMs(calls, app)))).toBeGreaterThanOrEqual(1000);
   expect(await residentBytes(world.exporter.url)).toBeLessThan(MOST_RESIDENT_BYTES);
   expect((await fetch(`${world.exporter.url}/-/healthy`)).status).toBe(200);
   const output = world.exporter.output();

@@ -1,14 +1,8 @@
 /** Runs every fault at once, each on an app of its own: good polls, then the faults until all has settled, then good polls again. */
 import { type AppPage, COMMANDS, sumOf } from './app-page.ts';
+import { callsPerPoll } from './arrivals.ts';
 import type { FaultCase } from './fault-case.ts';
-import {
-  type FaultyWorld,
-  firstPollMs,
-  type LogLine,
-  MAX_AGE_MS,
-  POLL_INTERVAL_MS,
-  type SeenApp,
-} from './faulty-world.ts';
+import { type FaultyWorld, type LogLine, MAX_AGE_MS, type SeenApp } from './faulty-world.ts';
 import { failingCommands, seenOf, type Trial } from './verdict.ts';
 
 const START_PATIENCE_MS = 30_000;
@@ -38,13 +32,14 @@ export async function runMatrix(world: FaultyWorld, subjects: readonly Subject[]
   const endMs = Date.now();
   await setFaults([]);
   await watchUntil((page) => subjects.every(({ app }) => isWell(page(app), endMs)), HEALING_PATIENCE_MS);
+  const calls = world.calls();
   const log = Map.groupBy(world.log(), ({ app }) => app);
   return subjects.map((subject) => ({
     ...subject,
     before: seenOf(subject.app, snapshots.slice(0, begun)),
     during: seenOf(subject.app, snapshots.slice(begun, ended)),
     after: seenOf(subject.app, snapshots.slice(ended)),
-    calls: callsPerPoll(world, subject.app, { fromMs: beginMs, toMs: endMs }),
+    calls: callsPerPoll(calls, subject.app, { fromMs: beginMs, toMs: endMs }),
     ...told(subject, log.get(subject.app.name) ?? []),
     isTrue: (page) => agreesWithTruth(world, subject.app, page),
   }));
@@ -61,24 +56,6 @@ function isWell({ up, commands }: AppPage, sinceMs: number): boolean {
   return up && COMMANDS.every((command) => commands[command].lastSuccessMs > sinceMs);
 }
 
-interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-/** How often an app was called from one beginning of a poll to the next. */
-export function callsPerPoll(
-  { calls }: FaultyWorld,
-  app: SeenApp,
-  { fromMs, toMs }: Span,
-): readonly number[] {
-  const meant = calls.filter(
-    ({ sdkappid, atMs }) => sdkappid === app.sdkappid && atMs > fromMs && atMs < toMs,
-  );
-  const polls = Map.groupBy(meant, ({ atMs }) => Math.floor((atMs - firstPollMs(app)) / POLL_INTERVAL_MS));
-  return [...polls.values()].map(({ length }) => length);
-}
-
 /** Of a fault of both commands the losses tell it: they are asked first. */
 function told({ faultCase }: Subject, log: readonly LogLine[]): Pick<Trial, 'messages' | 'recoveryTold'> {
   const { command = 'normal_push_loss' } = faultCase;
@@ -91,21 +68,16 @@ function told({ faultCase }: Subject, log: readonly LogLine[]): Pick<Trial, 'mes
 
 /** The sums of the page equal what the simulator knows of the same minutes. */
 export function agreesWithTruth(
-  { simulator }: FaultyWorld,
+  { truth }: FaultyWorld,
   { sdkappid }: SeenApp,
   { window, commands }: AppPage,
 ): boolean {
   if (window === undefined) return false;
-  const { overall } = simulator.truth({ sdkappid, ...window });
+  const { overall } = truth({ sdkappid, ...window });
   const lost = overall.losses.reduce((sum, { count }) => sum + count, 0);
   return (
     lost > 0 &&
     sumOf('timpush_loss_pushes', commands.normal_push_loss.figures) === lost &&
     sumOf('timpush_sendable_pushes', commands.normal_push_statistics.figures) === overall.funnel.sendable
   );
-}
-
-/** The least time between two calls of an app. */
-export function smallestIntervalMs({ simulator }: FaultyWorld, { sdkappid }: SeenApp): number {
-  return simulator.calls.get(sdkappid)?.smallestIntervalMs ?? Number.POSITIVE_INFINITY;
 }

@@ -1,8 +1,9 @@
 /** Two apps of one exporter, of which one never gets an answer: the other does not notice. */
 import { expect, test } from 'vitest';
 import { COMMANDS } from './app-page.ts';
+import { callsPerPoll, smallestIntervalMs } from './arrivals.ts';
 import { faultyWorld, pageOf, seenApps } from './faulty-world.ts';
-import { agreesWithTruth, callsPerPoll, smallestIntervalMs } from './matrix.ts';
+import { agreesWithTruth } from './matrix.ts';
 
 test('the failure of one app touches neither the figures nor the pace of the other', {
   timeout: 120_000,
@@ -28,7 +29,7 @@ test('the failure of one app touches neither the figures nor the pace of the oth
     const successes = new Set(ofClub.map(({ commands }) => commands[command].lastSuccessMs));
     expect(successes.size).toBeGreaterThanOrEqual(3);
   }
-  const calls = callsPerPoll(world, club, { fromMs: beginMs, toMs: Date.now() });
+  const calls = callsPerPoll(world.calls(), club, { fromMs: beginMs, toMs: Date.now() });
   expect(calls.slice(1, -1).filter((count) => count !== 2)).toEqual([]);
-  expect(smallestIntervalMs(world, club)).toBeGreaterThanOrEqual(1000);
+  expect(smallestIntervalMs(world.calls(), club)).toBeGreaterThanOrEqual(1000);
 });

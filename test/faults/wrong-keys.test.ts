@@ -2,8 +2,8 @@
 import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { temporaryFiles } from '../support/temporary-files.ts';
+import { callsPerPoll } from './arrivals.ts';
 import { faultyWorld, type LogLine, seenApps } from './faulty-world.ts';
-import { callsPerPoll } from './matrix.ts';
 
 const PATIENCE_MS = 40_000;
 const POLLS = 3;
@@ -31,7 +31,7 @@ test('with the keys of all apps wrong the exporter lives, says so, and heals whe
       reason: 'auth',
       advice: 'the secret key does not belong to this sdkappid: copy it again from the Chat console',
     });
-    expect(Math.max(...callsPerPoll(world, app, { fromMs: beginMs, toMs: Date.now() }))).toBe(1);
+    expect(Math.max(...callsPerPoll(world.calls(), app, { fromMs: beginMs, toMs: Date.now() }))).toBe(1);
   }
   expect((await fetch(`${exporter.url}/-/healthy`)).status).toBe(200);
 
