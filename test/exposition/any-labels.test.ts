@@ -1,10 +1,8 @@
 /** Whatever texts the upstream gives for codes and descriptions, the page is one that promtool and a real Prometheus take whole. */
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { afterPoll, initialState } from '../../src/core/poll-state.ts';
 import { appSamples, type Samples } from '../../src/core/samples.ts';
 import { createPage } from '../../src/exposition/page.ts';
@@ -13,6 +11,7 @@ import { goodPoll } from '../core/outcomes.ts';
 import { eventually } from '../support/eventually.ts';
 import { REPOSITORY } from '../support/exporter-process.ts';
 import { startPrometheus } from '../support/prometheus.ts';
+import { scriptedUpstream } from '../support/scripted-upstream.ts';
 
 const NOW_MS = 1_741_784_880_000;
 const BATCHES = 3;
@@ -56,31 +55,10 @@ function samplesOf({ app, rows }: Batch): Samples {
   return appSamples(sampled, state, NOW_MS);
 }
 
-async function pageText(app: string, samples: Samples): Promise<Buffer> {
+async function pageText(app: string, samples: Samples): Promise<string> {
   const page = createPage({ processText: async () => '', monotonicMs: () => 0 });
   page.setApp(app, samples);
-  return (await page.current()).plain;
-}
-
-/** Serves what it is told to, as an exporter would. */
-async function servedPage() {
-  let current: Buffer = Buffer.from('');
-  const server = createServer((_, response) => {
-    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(current);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  });
-  const address = server.address();
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
-    show: (page: Buffer) => {
-      current = page;
-    },
-  };
+  return new TextDecoder('utf-8', { fatal: true }).decode((await page.current()).plain);
 }
 
 const FAMILIES = ['timpush_loss_pushes', 'timpush_platform_loss_pushes', 'timpush_loss_code_info'] as const;
@@ -95,7 +73,9 @@ function seriesText(labels: Readonly<Record<string, string>>, value: number): st
 
 describe.skipIf(inject('missingPrograms').length > 0)('any labels', { timeout: 120_000 }, () => {
   test('come out as a page that promtool accepts, and that Prometheus reads as it was meant', async () => {
-    const served = await servedPage();
+    let page = '';
+    const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
+    const served = await scriptedUpstream(() => ({ status: 200, headers, body: page }));
     const prometheus = await startPrometheus({
       configFile: join(REPOSITORY, 'prometheus.yml'),
       replace: {
@@ -106,10 +86,9 @@ describe.skipIf(inject('missingPrograms').length > 0)('any labels', { timeout: 1
     await fc.assert(
       fc.asyncProperty(anyBatch, async (batch) => {
         const samples = samplesOf(batch);
-        const page = await pageText(batch.app, samples);
+        page = await pageText(batch.app, samples);
         const promtool = spawnSync('promtool', ['check', 'metrics'], { input: page, encoding: 'utf8' });
         expect([promtool.status, promtool.stdout + promtool.stderr]).toEqual([0, '']);
-        served.show(page);
         for (const family of FAMILIES) {
           const meant = (samples.get(family) ?? [])
             .map(({ labels, value }) => seriesText(labels, value))

@@ -55,35 +55,37 @@ function startProblems({ before, isTrue }: Trial): readonly string[] {
   return page?.up && isTrue(page) ? [] : ['it was not well before the fault'];
 }
 
-/** The figures of the last good poll, and they only, until they are too old; then none. */
 function failureProblems({ faultCase, during, messages }: Trial): readonly string[] {
-  const problems = failingCommands(faultCase).flatMap((command) => {
-    const seen = during.map(({ page, ...times }) => ({ ...times, up: page.up, ...page.commands[command] }));
-    const firstOf = new Map<number, string>();
-    for (const { lastSuccessMs, figures } of seen) {
-      if (!firstOf.has(lastSuccessMs)) firstOf.set(lastSuccessMs, figures.join('\n'));
-    }
-    const isShown = ({ figures }: (typeof seen)[number]) => figures.length > 0;
-    return [
-      ...seen
-        .filter((one) => isShown(one) && firstOf.get(one.lastSuccessMs) !== one.figures.join('\n'))
-        .map(() => `the figures of ${command} changed without a good poll`),
-      ...seen
-        .filter((one) => !isShown(one) && one.afterMs - one.lastSuccessMs < MAX_AGE_MS)
-        .map(() => `the figures of ${command} vanished before their max_age`),
-      ...seen
-        .filter((one) => isShown(one) && one.beforeMs - one.lastSuccessMs > MAX_AGE_MS + LATE_MS)
-        .map(() => `the figures of ${command} outlived their max_age`),
-      ...(seen.some((one) => isShown(one) && !one.up) ? [] : [`nothing was kept of ${command}`]),
-      ...(seen.some((one) => !isShown(one) && !one.up) ? [] : [`the figures of ${command} never went`]),
-    ];
-  });
   const [message = 'nothing'] = messages;
   const consequence = 'the last good figures are shown until they reach their max_age';
-  if (!message.includes(faultCase.shows) || !message.endsWith(consequence)) {
-    problems.push(`the log said: ${message}`);
-  }
-  return [...new Set(problems)];
+  const isTold = message.includes(faultCase.shows) && message.endsWith(consequence);
+  return [
+    ...failingCommands(faultCase).flatMap((command) => keepingProblems(command, during)),
+    ...(isTold ? [] : [`the log said: ${message}`]),
+  ];
+}
+
+/** The figures of the last good poll, and they only, until they are too old; then none. */
+function keepingProblems(command: Command, during: readonly Seen[]): readonly string[] {
+  const seen = during.map(({ page, ...times }) => {
+    const { figures, lastSuccessMs } = page.commands[command];
+    return { ...times, up: page.up, lastSuccessMs, figures: figures.join('\n') };
+  });
+  const bySuccess = Map.groupBy(seen, ({ lastSuccessMs }) => lastSuccessMs);
+  const shown = seen.filter(({ figures }) => figures !== '');
+  const absent = seen.filter(({ figures }) => figures === '');
+  const broken = {
+    'changed without a good poll': shown.some(
+      ({ lastSuccessMs, figures }) => bySuccess.get(lastSuccessMs)?.[0]?.figures !== figures,
+    ),
+    'vanished before their max_age': absent.some((one) => one.afterMs - one.lastSuccessMs < MAX_AGE_MS),
+    'outlived their max_age': shown.some((one) => one.beforeMs - one.lastSuccessMs > MAX_AGE_MS + LATE_MS),
+    'were not kept': !shown.some(({ up }) => !up),
+    'never went': !absent.some(({ up }) => !up),
+  };
+  return Object.entries(broken)
+    .filter(([, isBroken]) => isBroken)
+    .map(([rule]) => `the figures of ${command} ${rule}`);
 }
 
 function bearingProblems({ faultCase, during, messages, isTrue }: Trial): readonly string[] {
