@@ -16,6 +16,13 @@ Where a fault costs polls, *what is told* is from the line in the log. The page 
 \`timpush_up\` at 0, until they are \`max_age\` old; then they are absent, never 0. The first good poll brings all back. Where it
 costs none, the figures go on and are those of the report. No app is called more than once a second; *retried* means until the
 time of the poll is over.
+
+To see one yourself, start the simulator with it, or give it faults while it runs; \`GET\` shows them and \`DELETE\` ends them:
+
+\`\`\`sh
+npm start -- simulate --fault kind=http,status=502,app=shop,from=+30s,to=+90s
+curl http://127.0.0.1:10088/_faults -d '[{"kind":"latency","delayMs":2000,"command":"normal_push_loss","calls":5}]'
+\`\`\`
 ${chapters.join('')}`;
 }
 
