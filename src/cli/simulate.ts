@@ -2,11 +2,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseListenAddress } from '../config/schema.ts';
 import { ENVELOPE_SHAPES } from '../simulator/envelope.ts';
-import type { Incident } from '../simulator/incidents.ts';
+import { parseFault } from '../simulator/parse-faults.ts';
 import { parseIncident } from '../simulator/parse-incident.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
 import { SIMULATED_APPS } from './simulated-apps.ts';
+
+const APP_NAMES = SIMULATED_APPS.map(({ name }) => name);
 
 export function simulateCommand(
   program: Command,
@@ -25,7 +27,13 @@ export function simulateCommand(
     .option(
       '--incident <text>',
       'platform=apns,stage=post_send_delivered,code=403,info=…,from=-20m,to=+2h,factor=400; may be repeated',
-      incidentReader(console),
+      listOf((text) => parseIncident(text, Math.floor(console.edges.nowMs() / 1000))),
+      [],
+    )
+    .option(
+      '--fault <text>',
+      'kind=latency,delayMs=2000,app=shop,command=normal_push_loss,from=+10s,to=+70s; may be repeated',
+      listOf((text) => parseFault(text, { nowSeconds: console.edges.nowMs() / 1000, apps: APP_NAMES })),
       [],
     )
     .action(async (options) => {
@@ -39,6 +47,7 @@ export function simulateCommand(
           receiptLagMinutes: options.receiptLag,
           envelope: options.envelope,
           incidents: options.incident,
+          faults: options.fault,
         }),
       );
       console.onStop(() => simulator.close());
@@ -88,12 +97,11 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-function incidentReader(
-  console: Console,
-): (text: string, before: readonly Incident[]) => readonly Incident[] {
-  return (text, before) => {
+/** Adds what a repeated option says to what it said before. */
+function listOf<Item>(parse: (text: string) => Item) {
+  return (text: string, before: readonly Item[]): readonly Item[] => {
     try {
-      return [...before, parseIncident(text, Math.floor(console.edges.nowMs() / 1000))];
+      return [...before, parse(text)];
     } catch (error) {
       throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
     }

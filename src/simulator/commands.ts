@@ -1,6 +1,8 @@
 /** The commands that the stand-in answers, by the path they are called under: a new one is a line here and an answer. */
 import { ApiRefusal } from './api-refusal.ts';
 import { type EnvelopeShape, renderLossReport, SUCCESS } from './envelope.ts';
+import type { Fault } from './faults.ts';
+import { type Fields, faultyReport } from './faulty-report.ts';
 import type { Figures } from './figures.ts';
 import type { PushTraces } from './push-traces.ts';
 import { checkReach, readWindow } from './report-window.ts';
@@ -13,6 +15,9 @@ export interface AdmittedCall {
   readonly traffic: Traffic;
   readonly traces: PushTraces;
   readonly nowSeconds: number;
+  /** What the vendor's clock says, by which it judges what lies too far back. */
+  readonly clockSeconds: number;
+  readonly faults: readonly Fault[];
 }
 
 /** The text of a good answer. @throws ApiRefusal when the body asks for something impossible. */
@@ -25,15 +30,20 @@ export interface CommandOptions {
 
 const PATH_PREFIX = '/v4/timpush/';
 
-export function createCommands({ envelope, countsAs }: CommandOptions): ReadonlyMap<string, Command> {
-  return new Map<string, Command>([
-    ['normal_push_loss', windowed(7, (figures) => renderLossReport(envelope, lossArrays(figures, countsAs)))],
-    [
-      'normal_push_statistics',
-      windowed(30, (figures) => JSON.stringify({ ...SUCCESS, ...statisticsFields(figures, countsAs) })),
-    ],
-    ['normal_push_trace', trace],
-  ]);
+const COMMANDS: Readonly<Record<string, (options: CommandOptions) => Command>> = {
+  normal_push_loss: ({ envelope, countsAs }) =>
+    windowed(7, (figures, faults) =>
+      renderLossReport(envelope, faultyReport({ ...lossArrays(figures, countsAs) }, faults)),
+    ),
+  normal_push_statistics: ({ countsAs }) =>
+    windowed(30, (figures, faults) => okText(faultyReport(statisticsFields(figures, countsAs), faults))),
+  normal_push_trace: () => trace,
+};
+
+export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
+
+export function createCommands(options: CommandOptions): ReadonlyMap<string, Command> {
+  return new Map(Object.entries(COMMANDS).map(([name, command]) => [name, command(options)]));
 }
 
 /** The command a path names, whether it exists or not. */
@@ -41,18 +51,22 @@ export function commandName(path: string): string {
   return path.startsWith(PATH_PREFIX) ? path.slice(PATH_PREFIX.length) : path;
 }
 
-function windowed(maxDays: number, render: (figures: Figures) => string): Command {
-  return ({ body, traffic, nowSeconds }) => {
+function windowed(maxDays: number, render: (figures: Figures, faults: readonly Fault[]) => string): Command {
+  return ({ body, traffic, nowSeconds, clockSeconds, faults }) => {
     const window = readWindow(body);
-    checkReach(window, { maxDays, nowSeconds });
-    return render(traffic.figures({ ...window, asOf: nowSeconds }));
+    checkReach(window, { maxDays, nowSeconds: clockSeconds });
+    return render(traffic.figures({ ...window, asOf: nowSeconds }), faults);
   };
 }
 
-function trace({ body, traces, nowSeconds }: AdmittedCall): string {
+function trace({ body, traces, nowSeconds, faults }: AdmittedCall): string {
   const { PushID } = body;
   if (typeof PushID !== 'string' || PushID === '') {
     throw new ApiRefusal('invalidParameter', 'PushID must be a text that is not empty');
   }
-  return JSON.stringify({ ...SUCCESS, InstanceTrace: traces.instances(PushID, nowSeconds) });
+  return okText(faultyReport({ InstanceTrace: traces.instances(PushID, nowSeconds) }, faults));
+}
+
+function okText(fields: Fields): string {
+  return JSON.stringify({ ...SUCCESS, ...fields });
 }

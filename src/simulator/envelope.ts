@@ -1,5 +1,4 @@
 /** The shapes in which a loss report may arrive: the reference's table and its sample contradict each other. */
-import type { LossArrays } from './wire.ts';
 
 export const ENVELOPE_SHAPES = [
   'root',
@@ -16,12 +15,12 @@ export type EnvelopeShape = (typeof ENVELOPE_SHAPES)[number];
 export const SUCCESS = { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: 'sucess' } as const;
 
 /** A whole answer. `documented` is the sample's shape to the byte, which is not JSON. */
-export function renderLossReport(shape: EnvelopeShape, arrays: LossArrays): string {
+export function renderLossReport(shape: EnvelopeShape, arrays: object): string {
   if (shape === 'documented') return renderDocumented(arrays);
   return JSON.stringify({ ...SUCCESS, ...wrap(shape, arrays) });
 }
 
-function wrap(shape: Exclude<EnvelopeShape, 'documented'>, arrays: LossArrays): object {
+function wrap(shape: Exclude<EnvelopeShape, 'documented'>, arrays: object): object {
   switch (shape) {
     case 'root':
       return arrays;
@@ -37,7 +36,7 @@ function wrap(shape: Exclude<EnvelopeShape, 'documented'>, arrays: LossArrays): 
 }
 
 /** The four arrays stand in a brace that has no key. */
-function renderDocumented(arrays: LossArrays): string {
+function renderDocumented(arrays: object): string {
   const head = spacedJson(SUCCESS).slice(0, -1);
   return `${head},${spacedJson(arrays)}}`;
 }

@@ -3,6 +3,8 @@ import { ApiRefusal } from './api-refusal.ts';
 import type { CallCounter } from './call-counts.ts';
 import { checkForm, readAccount, readSdkAppId } from './call-query.ts';
 import { type Command, commandName } from './commands.ts';
+import type { Fault, FaultKind } from './faults.ts';
+import { faultyText } from './faulty-text.ts';
 import type { PaceLimit } from './pace-limit.ts';
 import { parseBody } from './request-body.ts';
 import type { ServedApp } from './served-apps.ts';
@@ -16,15 +18,17 @@ export interface ApiCall {
   readonly body: string | undefined;
   /** On a monotonic clock. */
   readonly arrivedMs: number;
+  readonly faults: readonly Fault[];
 }
 
-/** One answered call. It never holds the signature. `start` and `end` are what was asked for, when they were numbers. */
+/** One call. It never holds the signature; `errorCode` is what the API said, whatever became of it on the way. `start` and `end` are what was asked for, when they were numbers. */
 export interface CallEvent {
   readonly command: string;
   readonly sdkappid: number | undefined;
   readonly errorCode: number;
   readonly start: number | undefined;
   readonly end: number | undefined;
+  readonly faults: readonly FaultKind[];
 }
 
 export interface GatewayOptions {
@@ -37,32 +41,53 @@ export interface GatewayOptions {
   readonly log: (event: CallEvent) => void;
 }
 
-/** The body of the answer to a call; its status is 200 whatever it says. */
-export type Gateway = (call: ApiCall) => string;
+export interface Settled {
+  /** The body of the answer; its status is 200 whatever it says. */
+  readonly text: string;
+  readonly errorCode: number;
+}
+
+export type Gateway = (call: ApiCall) => Settled;
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { apps, commands, callCounter } = options;
   return (call) => {
     const name = commandName(call.path);
     const sdkappid = readSdkAppId(call.query);
-    const { text, errorCode } = settle(() => passChecks(call, options));
+    const settled = plannedRefusal(call) ?? settle(() => passChecks(call, options));
+    const { errorCode } = settled;
     if (sdkappid !== undefined && apps.has(sdkappid)) {
       const command = commands.has(name) ? name : undefined;
       callCounter.count({ sdkappid, command, arrivedMs: call.arrivedMs, answered: errorCode === 0 });
     }
-    options.log({ command: name, sdkappid, errorCode, ...askedWindow(call.body) });
-    return text;
+    const faults = call.faults.map(({ kind }) => kind);
+    options.log({ command: name, sdkappid, errorCode, ...askedWindow(call.body), faults });
+    return settled;
   };
 }
 
-function settle(answer: () => string): { readonly text: string; readonly errorCode: number } {
+function settle(answer: () => string): Settled {
   try {
     return { text: answer(), errorCode: 0 };
   } catch (error) {
     if (!(error instanceof ApiRefusal)) throw error;
-    const body = { ActionStatus: 'FAIL', ErrorCode: error.code, ErrorInfo: error.message };
-    return { text: JSON.stringify(body), errorCode: error.code };
+    return refused(error.code, error.message);
   }
+}
+
+function refused(code: number, info: string): Settled {
+  return {
+    text: JSON.stringify({ ActionStatus: 'FAIL', ErrorCode: code, ErrorInfo: info }),
+    errorCode: code,
+  };
+}
+
+/** A refusal that an operator ordered; nothing of the call is looked at. */
+function plannedRefusal({ faults, query }: ApiCall): Settled | undefined {
+  const fault = faults.find((one) => one.kind === 'refusal');
+  if (fault === undefined) return undefined;
+  const { code, info = `refused with ${code} on demand`, echo } = fault;
+  return refused(code, echo === undefined ? info : `${info}: ${query.get('usersig')} in ${query}`);
 }
 
 /** In the order of a request's way: what it is, who it is from, whether it may now, and what it asks for. */
@@ -72,14 +97,21 @@ function passChecks(call: ApiCall, { apps, commands, paceLimit, now }: GatewayOp
   if (command === undefined) throw new ApiRefusal('unknownCommand');
   const body = parseBody(call.body);
   const nowSeconds = Math.floor(now() / 1000);
-  const app = authenticate(call.query, { apps, nowSeconds });
+  const clockSeconds = nowSeconds + clockOffsetSeconds(call.faults);
+  const app = authenticate(call.query, { apps, nowSeconds: clockSeconds });
   // Only after the signature: an sdkappid is no secret, and whoever knows one could otherwise use up its calls.
   if (!paceLimit.admits({ sdkappid: app.sdkappid, arrivedMs: call.arrivedMs })) {
     throw new ApiRefusal('tooFrequent');
   }
   // From here on it is the push service that answers, behind the gate: what it refuses has cost a call.
   if (!app.pushEnabled) throw new ApiRefusal('pushNotEnabled');
-  return command({ body, traffic: app.traffic, traces: app.traces, nowSeconds });
+  const { traffic, traces } = app;
+  const text = command({ body, traffic, traces, nowSeconds, clockSeconds, faults: call.faults });
+  return faultyText(text, call.faults);
+}
+
+function clockOffsetSeconds(faults: readonly Fault[]): number {
+  return faults.reduce((sum, fault) => (fault.kind === 'clock' ? sum + fault.offsetSeconds : sum), 0);
 }
 
 interface Authority {

@@ -1,8 +1,10 @@
 /** What a simulator is started with, and what it makes of the parts that are left out. */
 
 import type { EnvelopeShape } from './envelope.ts';
+import type { Fault } from './faults.ts';
 import type { CallEvent } from './gateway.ts';
 import type { Incident } from './incidents.ts';
+import { scopeProblems } from './parse-faults.ts';
 import { PLATFORMS } from './platforms.ts';
 import type { CountForm } from './wire.ts';
 
@@ -30,6 +32,8 @@ export interface SimulatorOptions {
   readonly seed?: number;
   /** Default none. */
   readonly incidents?: readonly Incident[];
+  /** What goes wrong from the start, default nothing; `POST /_faults` replaces them. */
+  readonly faults?: readonly Fault[];
   /** The shape of the loss report, default `root`. */
   readonly envelope?: EnvelopeShape;
   /** Default `number`. */
@@ -50,15 +54,17 @@ export interface SimulatorOptions {
 
 export type Settings = Required<SimulatorOptions>;
 
-/** @throws RangeError when apps or incidents cannot be meant as they are written. */
+/** @throws RangeError when apps, incidents or faults cannot be meant as they are written. */
 export function resolveOptions(options: SimulatorOptions): Settings {
   checkApps(options.apps);
   for (const incident of options.incidents ?? []) checkIncident(incident, options.apps);
+  for (const fault of options.faults ?? []) checkFault(fault, options.apps);
   return {
     host: '127.0.0.1',
     port: 0,
     seed: 1,
     incidents: [],
+    faults: [],
     envelope: 'root',
     countsAs: 'number',
     minCallIntervalMs: 1000,
@@ -101,4 +107,12 @@ function checkIncident({ app, platform, from, to, factor }: Incident, apps: read
 
 function hasTraffic(platform: number): boolean {
   return PLATFORMS.some((profile) => profile.platform === platform);
+}
+
+function checkFault(fault: Fault, apps: readonly SimulatedApp[]): void {
+  const [problem] = scopeProblems(
+    fault,
+    apps.map(({ name }) => name),
+  );
+  if (problem !== undefined) throw new RangeError(`a fault of kind ${fault.kind}: ${problem}`);
 }

@@ -1,38 +1,25 @@
 /** Reads an incident from a command line: `platform=apns,stage=post_send_delivered,code=403,from=-20m,to=+2h,factor=400`. */
 import { LOSS_STAGES } from './figures.ts';
 import { INCIDENT_KINDS, type Incident } from './incidents.ts';
+import { type Parts, splitParts } from './key-value-text.ts';
+import { MOMENT_FORM, readMoment } from './moment.ts';
 import { PLATFORMS } from './platforms.ts';
 
 const SPAN_KEYS = ['kind', 'app', 'platform', 'from', 'to', 'factor'] as const;
 const CODE_KEYS = ['stage', 'code', 'info'] as const;
-const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-type Parts = ReadonlyMap<string, string>;
 
 /**
  * `from` and `to` are unix seconds or durations from now. A text cannot contain a comma, which separates the parts.
  * @throws Error with one sentence that names the part and what is allowed.
  */
 export function parseIncident(text: string, nowSeconds: number): Incident {
-  const parts = splitParts(text);
+  const parts = splitParts(text, 'incident');
   const kind = oneOf(INCIDENT_KINDS, 'kind', parts.get('kind') ?? 'code');
   rejectUnknown(parts, kind === 'code' ? [...SPAN_KEYS, ...CODE_KEYS] : SPAN_KEYS);
   const span = { ...optional(parts, 'app'), ...parseSpan(parts, nowSeconds) };
   if (kind !== 'code') return { kind, ...span };
   const stage = oneOf(LOSS_STAGES, 'stage', required(parts, 'stage'));
   return { kind, ...span, stage, code: required(parts, 'code'), ...optional(parts, 'info') };
-}
-
-function splitParts(text: string): Parts {
-  const parts = new Map<string, string>();
-  for (const part of text.split(',')) {
-    const equals = part.indexOf('=');
-    const key = part.slice(0, equals).trim();
-    if (equals < 1) throw new Error(`incident part "${part}" is not of the form key=value`);
-    if (parts.has(key)) throw new Error(`incident part "${key}" is given twice; give it once`);
-    parts.set(key, part.slice(equals + 1).trim());
-  }
-  return parts;
 }
 
 function rejectUnknown(parts: Parts, allowed: readonly string[]): void {
@@ -56,13 +43,9 @@ function parsePlatform(value: string): number {
 }
 
 function parseTime(key: string, value: string, nowSeconds: number): number {
-  if (/^\d+$/.test(value)) return Number(value);
-  const [, sign, amount, unit] = /^([+-]?)(\d+)([smhd])$/.exec(value) ?? [];
-  const unitSeconds = SECONDS[unit ?? ''];
-  if (unitSeconds === undefined) {
-    throw new Error(`incident part "${key}=${value}" must be a duration like -20m or +2h, or unix seconds`);
-  }
-  return nowSeconds + (sign === '-' ? -1 : 1) * Number(amount) * unitSeconds;
+  const moment = readMoment(value, nowSeconds);
+  if (moment === undefined) throw new Error(`incident part "${key}=${value}" ${MOMENT_FORM}`);
+  return moment;
 }
 
 function parseFactor(parts: Parts): number {

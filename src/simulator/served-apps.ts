@@ -4,6 +4,7 @@ import { createPushTraces, type PushTraces } from './push-traces.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 
 export interface ServedApp {
+  readonly name: string;
   readonly sdkappid: number;
   readonly secretKey: string;
   readonly admins: readonly string[];
@@ -17,7 +18,7 @@ export function createServedApps(settings: Settings): ReadonlyMap<number, Served
 }
 
 function serve(app: SimulatedApp, settings: Settings): ServedApp {
-  const { sdkappid, secretKey, admins = ['administrator'], pushEnabled = true } = app;
+  const { name, sdkappid, secretKey, admins = ['administrator'], pushEnabled = true } = app;
   const traffic = createTraffic({
     seed: settings.seed,
     sdkappid,
@@ -32,5 +33,5 @@ function serve(app: SimulatedApp, settings: Settings): ServedApp {
     sdkappid,
     startSeconds: Math.floor(settings.now() / 1000),
   });
-  return { sdkappid, secretKey, admins, pushEnabled, traffic, traces };
+  return { name, sdkappid, secretKey, admins, pushEnabled, traffic, traces };
 }

@@ -111,34 +111,37 @@ function parseJson(text: string): { readonly json: unknown } | undefined {
  * brace directly in the root object is left out together with its partner, as if its fields stood in the root.
  */
 function withoutKeylessBraces(text: string): string {
+  if (!text.trimStart().startsWith('{')) return text;
   const kept: string[] = [];
-  const open: ('{' | '[' | 'keyless')[] = [];
-  let keyExpected = false;
+  const leaveOut = (at: number) => {
+    kept.push(text.slice(from, at));
+    from = at + 1;
+  };
   let from = 0;
+  let depth = 0;
+  let keyExpected = false;
+  let inKeylessBrace = false;
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at];
     if (character === '"') {
       at = endOfString(text, at);
       keyExpected = false;
-    } else if (character === '{') {
-      const keyless = keyExpected && open.length === 1;
-      if (keyless) {
-        kept.push(text.slice(from, at));
-        from = at + 1;
+    } else if (character === '{' || character === '[') {
+      if (character === '{' && depth === 1 && keyExpected) {
+        inKeylessBrace = true;
+        leaveOut(at);
       }
-      open.push(keyless ? 'keyless' : '{');
-      keyExpected = true;
-    } else if (character === '[') {
-      open.push('[');
-      keyExpected = false;
+      keyExpected = character === '{' && depth === 0;
+      depth += 1;
     } else if (character === '}' || character === ']') {
-      if (open.pop() === 'keyless') {
-        kept.push(text.slice(from, at));
-        from = at + 1;
+      depth -= 1;
+      if (depth === 1 && inKeylessBrace) {
+        inKeylessBrace = false;
+        leaveOut(at);
       }
       keyExpected = false;
-    } else if (character === ',') {
-      keyExpected = open.at(-1) !== '[';
+    } else if (character === ',' && depth === 1) {
+      keyExpected = true;
     }
   }
   kept.push(text.slice(from));

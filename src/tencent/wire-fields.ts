@@ -33,12 +33,32 @@ export const info = z
   .optional()
   .transform((value) => (typeof value === 'string' ? cleanText(value, 200) : ''));
 
-/** An array that may be absent or null once the envelope has been recognised. */
+/** Far more than a report has: a list of millions would take all memory and hold up everything else. */
+const MOST_ROWS = 100_000;
+
+/** An array that may be absent or null once the envelope has been recognised. It is read up to its first wrong row. */
 export function rows<T extends z.ZodType>(row: T) {
   return z
-    .array(row, { error: 'is no array' })
+    .array(z.unknown(), { error: 'is no array' })
+    .max(MOST_ROWS, `has more than ${MOST_ROWS} rows`)
     .nullish()
-    .transform((list) => list ?? []);
+    .transform((list, context) => {
+      const read: z.output<T>[] = [];
+      for (const [index, one] of (list ?? []).entries()) {
+        const result = row.safeParse(one);
+        if (!result.success) {
+          const [issue] = result.error.issues;
+          context.addIssue({
+            code: 'custom',
+            message: issue?.message,
+            path: [index, ...(issue?.path ?? [])],
+          });
+          return z.NEVER;
+        }
+        read.push(result.data);
+      }
+      return read;
+    });
 }
 
 /** A sum of counts, or an invalid response when it is no count itself. */

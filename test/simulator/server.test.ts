@@ -172,16 +172,21 @@ describe('the pace', () => {
 });
 
 describe('the log', () => {
-  it('has one event per answered call, and never the signature', async () => {
+  it('has one event per call, with the faults that it had, and never the signature', async () => {
     const events: CallEvent[] = [];
     const { url, clocks } = await started({ log: (event) => events.push(event) });
     const body = lastHour(clocks);
     await call(url, { body });
     await call(url, { body: '{' });
-    const call1 = { command: 'normal_push_loss', sdkappid: SHOP.sdkappid };
+    const faults = [{ kind: 'truncated' }, { kind: 'refusal', code: 91000, echo: 'usersig' }];
+    await fetch(`${url}/_faults`, { method: 'POST', body: JSON.stringify(faults) });
+    await call(url, { body });
+    const common = { command: 'normal_push_loss', sdkappid: SHOP.sdkappid };
+    const window = { start: body.StartTime, end: body.EndTime };
     expect(events).toEqual([
-      { ...call1, errorCode: 0, start: body.StartTime, end: body.EndTime },
-      { ...call1, errorCode: 60003, start: undefined, end: undefined },
+      { ...common, errorCode: 0, ...window, faults: [] },
+      { ...common, errorCode: 60003, start: undefined, end: undefined, faults: [] },
+      { ...common, errorCode: 91000, ...window, faults: ['truncated', 'refusal'] },
     ]);
   });
 });

@@ -53,6 +53,12 @@ export interface Answered {
 }
 
 export async function call(url: string, parts: CallParts = {}): Promise<Answered> {
+  const response = await send(url, parts);
+  return { status: response.status, text: await response.text() };
+}
+
+/** The same, with the answer as it comes. */
+export function send(url: string, parts: CallParts = {}, init: RequestInit = {}): Promise<Response> {
   const { command = 'normal_push_loss', method = 'POST', body = {} } = parts;
   const query = new URLSearchParams();
   const parameters = {
@@ -64,9 +70,8 @@ export async function call(url: string, parts: CallParts = {}): Promise<Answered
     ...parts.query,
   };
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.set(name, value);
-  const init = method === 'GET' ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
-  const response = await fetch(`${url}/v4/timpush/${command}?${query}`, { method, ...init });
-  return { status: response.status, text: await response.text() };
+  const content = method === 'GET' ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
+  return fetch(`${url}/v4/timpush/${command}?${query}`, { method, ...content, ...init });
 }
 
 /** The error code of an answer that is JSON. */

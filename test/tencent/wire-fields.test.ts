@@ -104,6 +104,26 @@ describe('an array of rows', () => {
   it.each([0, '', false, {}, 'none'])('is never %j', (given) => {
     expect(rows(z.number()).safeParse(given).error?.issues[0]?.message).toBe('is no array');
   });
+
+  it('is read up to the first row that is wrong, however many follow', () => {
+    let read = 0;
+    const row = z.number().refine((value) => {
+      read += 1;
+      return value < 2;
+    });
+    expect(
+      rows(row)
+        .safeParse([1, 2, 3, 4])
+        .error?.issues.map(({ path }) => path),
+    ).toEqual([[1]]);
+    expect(read).toBe(2);
+  });
+
+  it('is not read at all when it is longer than any report', () => {
+    const list = (length: number) => rows(z.literal(0)).safeParse(new Array(length).fill(0));
+    expect(list(100_000).data).toHaveLength(100_000);
+    expect(list(100_001).error?.issues.map(({ message }) => message)).toEqual(['has more than 100000 rows']);
+  });
 });
 
 describe('the first wrong field', () => {

@@ -1,0 +1,12 @@
+/** An HTTP answer before it is sent. */
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Pieces are made while they are sent, so that a body may be larger than memory. */
+  readonly body: string | Buffer | Iterable<Buffer>;
+}
+
+export function textAnswer(text: string, type: string, status = 200): Answer {
+  return { status, headers: { 'content-type': `${type}; charset=utf-8` }, body: text };
+}

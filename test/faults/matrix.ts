@@ -1,0 +1,83 @@
+/** Runs every fault at once, each on an app of its own: good polls, then the faults until all has settled, then good polls again. */
+import { type AppPage, COMMANDS, sumOf } from './app-page.ts';
+import { callsPerPoll } from './arrivals.ts';
+import type { FaultCase } from './fault-case.ts';
+import { type FaultyWorld, type LogLine, MAX_AGE_MS, type SeenApp } from './faulty-world.ts';
+import { failingCommands, seenOf, type Trial } from './verdict.ts';
+
+const START_PATIENCE_MS = 30_000;
+/** A poll that fails slowly, after the figures have become too old. */
+const FAULT_PATIENCE_MS = MAX_AGE_MS + 40_000;
+/** More than the minute of quiet after too many failed signature checks. */
+const HEALING_PATIENCE_MS = 90_000;
+
+export interface Subject {
+  readonly faultCase: FaultCase;
+  readonly app: SeenApp;
+}
+
+export async function runMatrix(world: FaultyWorld, subjects: readonly Subject[]): Promise<readonly Trial[]> {
+  const { snapshots, watchUntil, setFaults } = world;
+  await watchUntil((page) => subjects.every(({ app }) => page(app).up), START_PATIENCE_MS);
+  const begun = snapshots.length;
+  const beginMs = Date.now();
+  await setFaults(
+    subjects.flatMap(({ faultCase, app }) => faultCase.faults.map((fault) => ({ ...fault, app: app.name }))),
+  );
+  await watchUntil(
+    (page) => subjects.every((subject) => isSettled(subject, page(subject.app), beginMs)),
+    FAULT_PATIENCE_MS,
+  );
+  const ended = snapshots.length;
+  const endMs = Date.now();
+  await setFaults([]);
+  await watchUntil((page) => subjects.every(({ app }) => isWell(page(app), endMs)), HEALING_PATIENCE_MS);
+  const calls = world.calls();
+  const log = Map.groupBy(world.log(), ({ app }) => app);
+  return subjects.map((subject) => ({
+    ...subject,
+    before: seenOf(subject.app, snapshots.slice(0, begun)),
+    during: seenOf(subject.app, snapshots.slice(begun, ended)),
+    after: seenOf(subject.app, snapshots.slice(ended)),
+    calls: callsPerPoll(calls, subject.app, { fromMs: beginMs, toMs: endMs }),
+    ...told(subject, log.get(subject.app.name) ?? []),
+    isTrue: (page) => agreesWithTruth(world, subject.app, page),
+  }));
+}
+
+/** What the fault does has been seen to its end. */
+function isSettled({ faultCase }: Subject, { up, commands }: AppPage, beginMs: number): boolean {
+  const failing = failingCommands(faultCase);
+  if (failing.length > 0) return !up && failing.every((command) => commands[command].figures.length === 0);
+  return COMMANDS.every((command) => commands[command].lastSuccessMs > beginMs);
+}
+
+function isWell({ up, commands }: AppPage, sinceMs: number): boolean {
+  return up && COMMANDS.every((command) => commands[command].lastSuccessMs > sinceMs);
+}
+
+/** Of a fault of both commands the losses tell it: they are asked first. */
+function told({ faultCase }: Subject, log: readonly LogLine[]): Pick<Trial, 'messages' | 'recoveryTold'> {
+  const { command = 'normal_push_loss' } = faultCase;
+  const failures = log.filter(({ level, api }) => level === 'warn' && api === command);
+  return {
+    messages: failures.map(({ msg }) => msg.replace(/\(\d+ characters\)/, '(… characters)')),
+    recoveryTold: log.some(({ api, msg }) => api === command && msg === 'polls succeed again'),
+  };
+}
+
+/** The sums of the page equal what the simulator knows of the same minutes. */
+export function agreesWithTruth(
+  { truth }: FaultyWorld,
+  { sdkappid }: SeenApp,
+  { window, commands }: AppPage,
+): boolean {
+  if (window === undefined) return false;
+  const { overall } = truth({ sdkappid, ...window });
+  const lost = overall.losses.reduce((sum, { count }) => sum + count, 0);
+  return (
+    lost > 0 &&
+    sumOf('timpush_loss_pushes', commands.normal_push_loss.figures) === lost &&
+    sumOf('timpush_sendable_pushes', commands.normal_push_statistics.figures) === overall.funnel.sendable
+  );
+}

@@ -1,0 +1,35 @@
+/** Two apps of one exporter, of which one never gets an answer: the other does not notice. */
+import { expect, test } from 'vitest';
+import { COMMANDS } from './app-page.ts';
+import { callsPerPoll, smallestIntervalMs } from './arrivals.ts';
+import { faultyWorld, pageOf, seenApps } from './faulty-world.ts';
+import { agreesWithTruth } from './matrix.ts';
+
+test('the failure of one app touches neither the figures nor the pace of the other', {
+  timeout: 120_000,
+}, async () => {
+  const apps = seenApps(['shop', 'club']);
+  const world = await faultyWorld(apps);
+  const [shop, club] = apps;
+  if (shop === undefined || club === undefined) throw new Error('there are two apps');
+  const { snapshots, watchUntil, setFaults } = world;
+  await watchUntil((page) => page(shop).up && page(club).up, 30_000);
+  const begun = snapshots.length;
+  const beginMs = Date.now();
+  await setFaults([{ kind: 'hang', after: 'headers', app: 'shop' }]);
+  await watchUntil((page) => !page(shop).up, 60_000);
+
+  const seen = snapshots.slice(begun);
+  expect(seen.map((snapshot) => pageOf(snapshot, 'shop').up).at(-1)).toBe(false);
+  const ofClub = seen.map((snapshot) => pageOf(snapshot, 'club'));
+  expect(ofClub.every(({ up }) => up)).toBe(true);
+  expect(ofClub.every((page) => agreesWithTruth(world, club, page))).toBe(true);
+  expect(ofClub.at(-1)?.failures).toEqual({});
+  for (const command of COMMANDS) {
+    const successes = new Set(ofClub.map(({ commands }) => commands[command].lastSuccessMs));
+    expect(successes.size).toBeGreaterThanOrEqual(3);
+  }
+  const calls = callsPerPoll(world.calls(), club, { fromMs: beginMs, toMs: Date.now() });
+  expect(calls.slice(1, -1).filter((count) => count !== 2)).toEqual([]);
+  expect(smallestIntervalMs(world.calls(), club)).toBeGreaterThanOrEqual(1000);
+});

@@ -1,0 +1,136 @@
+/** The judge of the matrix is judged: each rule that is broken is told, and nothing else. */
+import { describe, expect, it } from 'vitest';
+import type { AppPage } from './app-page.ts';
+import { borne, fails } from './fault-case.ts';
+import { MAX_AGE_MS, seenApps } from './faulty-world.ts';
+import { problemsOf, type Seen, type Trial } from './verdict.ts';
+
+const [APP = { name: '', sdkappid: 0, secretKey: '' }] = seenApps(['shop']);
+const BEGIN_MS = 1_741_784_880_000;
+const FIGURES = ['timpush_loss_pushes{app="shop"} 5'];
+const MESSAGE =
+  'poll failed: normal_push_loss answered HTTP 502; the last good figures are shown until they reach their max_age';
+
+interface Shown {
+  readonly afterMs: number;
+  readonly up?: boolean;
+  readonly figures?: readonly string[];
+  readonly successMs?: number;
+  readonly failures?: AppPage['failures'];
+}
+
+function seen({ afterMs, up = true, figures = FIGURES, successMs = 0, failures = {} }: Shown): Seen {
+  const command = { figures, lastSuccessMs: BEGIN_MS + successMs };
+  const page = {
+    up,
+    failures,
+    window: { start: 0, end: 300 },
+    commands: { normal_push_loss: command, normal_push_statistics: command },
+  };
+  return { beforeMs: BEGIN_MS + afterMs, afterMs: BEGIN_MS + afterMs + 10, page };
+}
+
+const HTTP = { http: 2 };
+const KEPT = seen({ afterMs: 10_000, up: false, failures: HTTP });
+const GONE = seen({ afterMs: MAX_AGE_MS + 1000, up: false, figures: [], failures: HTTP });
+
+const FAILING: Trial = {
+  faultCase: fails('a fault', { kind: 'http', status: 404 }, 'http', 'answered HTTP 502'),
+  app: APP,
+  before: [seen({ afterMs: 0 })],
+  during: [KEPT, GONE],
+  after: [seen({ afterMs: 90_000, successMs: 85_000, failures: HTTP })],
+  calls: [2, 2],
+  messages: [MESSAGE],
+  recoveryTold: true,
+  isTrue: ({ commands }) => commands.normal_push_loss.figures === FIGURES,
+};
+
+const BORNE: Trial = {
+  ...FAILING,
+  faultCase: borne('a fault', { kind: 'truncated' }),
+  during: [seen({ afterMs: 1000 }), seen({ afterMs: 9000, successMs: 8000 })],
+  after: [seen({ afterMs: 90_000, successMs: 85_000 })],
+  messages: [],
+  recoveryTold: false,
+};
+
+const BOTH_COMMANDS = (rule: string) =>
+  ['normal_push_loss', 'normal_push_statistics'].map((command) => `the figures of ${command} ${rule}`);
+
+describe('a fault that costs polls', () => {
+  it('is borne as it should be', () => {
+    expect(problemsOf(FAILING)).toEqual([]);
+  });
+
+  it.each<[string, Partial<Trial>, readonly string[]]>([
+    ['ill before', { before: [seen({ afterMs: 0, up: false })] }, ['it was not well before the fault']],
+    [
+      'wrong after',
+      { after: [seen({ afterMs: 9, figures: ['0'], failures: HTTP })] },
+      ['it was not well after the fault'],
+    ],
+    [
+      'other figures without a poll',
+      { during: [KEPT, seen({ afterMs: 11_000, up: false, figures: ['0'] }), GONE] },
+      BOTH_COMMANDS('changed without a good poll'),
+    ],
+    [
+      'figures gone too soon',
+      { during: [KEPT, seen({ afterMs: 20_000, up: false, figures: [] }), GONE] },
+      BOTH_COMMANDS('vanished before their max_age'),
+    ],
+    [
+      'figures shown too long',
+      { during: [KEPT, seen({ afterMs: MAX_AGE_MS + 5000, up: false }), GONE] },
+      BOTH_COMMANDS('outlived their max_age'),
+    ],
+    ['figures never kept', { during: [GONE] }, BOTH_COMMANDS('were not kept')],
+    ['figures never gone', { during: [KEPT] }, BOTH_COMMANDS('never went')],
+    ['another line in the log', { messages: ['polled'] }, ['the log said: polled']],
+    ['too many calls', { calls: [2, 3] }, ['3 calls in a poll, not 2']],
+    ['too few calls', { calls: [1, 1] }, ['1 calls in a poll, not 2']],
+    ['no word of recovery', { recoveryTold: false }, ['recovery was not told as it should be']],
+    [
+      'another reason',
+      { after: [seen({ afterMs: 90_000, failures: { server: 1 } })] },
+      ['counted as server, not as http'],
+    ],
+  ])('is not, with %s', (_, change, problems) => {
+    expect(problemsOf({ ...FAILING, ...change })).toEqual(problems.map((problem) => `a fault: ${problem}`));
+  });
+
+  it('must be retried, or asked once in all, where that is expected', () => {
+    const retried: Trial['faultCase'] = { ...FAILING.faultCase, callsPerPoll: 'retried' };
+    expect(problemsOf({ ...FAILING, faultCase: retried, calls: [3, 1] })).toEqual([]);
+    expect(problemsOf({ ...FAILING, faultCase: retried, calls: [2, 1] })).toHaveLength(1);
+    const once = { ...FAILING.faultCase, callsPerPoll: 1, callsInAll: 1 };
+    expect(problemsOf({ ...FAILING, faultCase: once, calls: [1] })).toEqual([]);
+    expect(problemsOf({ ...FAILING, faultCase: once, calls: [1, 1] })).toHaveLength(1);
+  });
+});
+
+describe('a fault that costs none', () => {
+  it('is borne as it should be', () => {
+    expect(problemsOf(BORNE)).toEqual([]);
+  });
+
+  it.each<[string, Partial<Trial>, string]>([
+    ['a poll that failed', { during: [KEPT, ...BORNE.during] }, 'it was not always up'],
+    ['no new figures', { during: [seen({ afterMs: 1000 }), seen({ afterMs: 9000 })] }, 'no poll succeeded'],
+    ['a failure in the log', { messages: ['failed'] }, 'the log said: failed'],
+    ['a recovery in the log', { recoveryTold: true }, 'recovery was not told as it should be'],
+    [
+      'nothing of it on the page',
+      { faultCase: { ...BORNE.faultCase, shows: 'err_code="x"' } },
+      'the page never showed err_code="x"',
+    ],
+    [
+      'wrong figures',
+      { during: [...BORNE.during, seen({ afterMs: 9500, successMs: 9000, figures: [...FIGURES] })] },
+      'the figures were wrong',
+    ],
+  ])('is not, with %s', (_, change, problem) => {
+    expect(problemsOf({ ...BORNE, ...change })).toEqual([`a fault: ${problem}`]);
+  });
+});

@@ -1,0 +1,51 @@
+/** The secret keys of all apps are wrong: the exporter lives, says so, asks rarely, and heals when the files are mended. */
+import { rmSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { temporaryFiles } from '../support/temporary-files.ts';
+import { callsPerPoll } from './arrivals.ts';
+import { faultyWorld, type LogLine, seenApps } from './faulty-world.ts';
+
+const PATIENCE_MS = 40_000;
+const POLLS = 3;
+
+test('with the keys of all apps wrong the exporter lives, says so, and heals when they are mended', {
+  timeout: 120_000,
+}, async () => {
+  const apps = seenApps(['shop', 'club', 'news']);
+  const files = temporaryFiles();
+  const paths = new Map(apps.map(({ name }) => [name, files.write(`${name}.key`, `not-the-key-of-${name}`)]));
+  const beginMs = Date.now();
+  const world = await faultyWorld(apps, ({ name }) => ({ secret_key_file: paths.get(name) }));
+  const { exporter, watchUntil } = world;
+  const told = (app: string, part: string) =>
+    world.log().filter((line: LogLine) => line.app === app && line.msg.includes(part));
+
+  await watchUntil(
+    () => apps.every(({ name }) => told(name, 'answered ErrorCode 70009').length >= 2 * POLLS),
+    PATIENCE_MS,
+  );
+  for (const app of apps) {
+    const [line] = told(app.name, 'answered ErrorCode 70009');
+    expect(line).toMatchObject({
+      level: 'warn',
+      reason: 'auth',
+      advice: 'the secret key does not belong to this sdkappid: copy it again from the Chat console',
+    });
+    expect(Math.max(...callsPerPoll(world.calls(), app, { fromMs: beginMs, toMs: Date.now() }))).toBe(1);
+  }
+  expect((await fetch(`${exporter.url}/-/healthy`)).status).toBe(200);
+
+  const [shop] = apps;
+  rmSync(paths.get(shop?.name ?? '') ?? '');
+  await watchUntil(() => told('shop', 'shop.key cannot be read (ENOENT)').length > 0, PATIENCE_MS);
+  expect(told('shop', 'shop.key cannot be read (ENOENT)')).not.toEqual([]);
+
+  for (const { name, secretKey } of apps) files.write(`${name}.key`, secretKey);
+  await watchUntil((page) => apps.every((app) => page(app).up), PATIENCE_MS);
+  const pages = world.snapshots.at(-1)?.pages;
+  expect(apps.filter(({ name }) => !pages?.get(name)?.up)).toEqual([]);
+  for (const { name, secretKey } of apps) {
+    expect(told(name, 'polls succeed again')).not.toEqual([]);
+    expect(exporter.output()).not.toContain(secretKey);
+  }
+});
