@@ -1,12 +1,14 @@
 /** Hands the process's arguments, environment, output, clocks and signals to the command line, and its result back. */
 import closeWithGrace, { type AllEvents } from 'close-with-grace';
 import { runCli } from './cli/program.ts';
+import { keepHeapSmall } from './heap.ts';
 import { VERSION } from './version.ts';
 
 /** Longer than the exporter gives its last request. */
 const STOP_WITHIN_MS = 8_000;
 
 export async function runProcess(process: NodeJS.Process): Promise<void> {
+  keepHeapSmall();
   let stop = async () => {};
   const endGracefully = (...skip: AllEvents[]) =>
     closeWithGrace({ delay: STOP_WITHIN_MS, logger: false, skip }, async (cause) => {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, inject, test } from 'vitest';
 import { afterPoll, initialState } from '../../src/core/poll-state.ts';
 import { appSamples, type Samples } from '../../src/core/samples.ts';
-import { createPage } from '../../src/exposition/page.ts';
+import { createAppFigures } from '../../src/exposition/app-figures.ts';
 import { decodePushLoss } from '../../src/tencent/push-loss.ts';
 import { goodPoll } from '../core/outcomes.ts';
 import { eventually } from '../support/eventually.ts';
@@ -56,9 +56,13 @@ function samplesOf({ app, rows }: Batch): Samples {
 }
 
 async function pageText(app: string, samples: Samples): Promise<string> {
-  const page = createPage({ processText: async () => '', monotonicMs: () => 0 });
-  page.setApp(app, samples);
-  return new TextDecoder('utf-8', { fatal: true }).decode((await page.current()).plain);
+  const figures = createAppFigures({
+    onFault: (error) => {
+      throw error;
+    },
+  });
+  figures.setApp(app, () => samples);
+  return new TextDecoder('utf-8', { fatal: true }).decode((await figures.block()).plain);
 }
 
 const FAMILIES = ['timpush_loss_pushes', 'timpush_platform_loss_pushes', 'timpush_loss_code_info'] as const;
