@@ -10,6 +10,7 @@ import { createAppFigures } from './exposition/app-figures.ts';
 import { createPage } from './exposition/page.ts';
 import { createSelfMetrics } from './exposition/self-metrics.ts';
 import { createPolledApp, paceOf, planApp } from './polled-app.ts';
+import { rememberedGaps } from './polling/cron.ts';
 import { createJobs } from './polling/jobs.ts';
 import { problemsOfPlan } from './polling/plan.ts';
 import { createReloading, type ReloadResult } from './reloading.ts';
@@ -34,8 +35,9 @@ export interface Exporter {
 
 /** What is wrong with the plans of all apps, a line each. */
 export function planProblems(config: Config): readonly string[] {
+  const gapsOf = rememberedGaps();
   return config.apps.flatMap((app) =>
-    problemsOfPlan(planApp(app)).map((problem) => `app ${app.name}: ${problem}`),
+    problemsOfPlan(planApp(app, gapsOf)).map((problem) => `app ${app.name}: ${problem}`),
   );
 }
 
@@ -60,11 +62,13 @@ export function createExporter(config: Config, edges: Edges, reloading?: Reloadi
   const agent = createUpstreamAgent();
   const pacerOf = createPacers(edges);
   const jobs = createJobs();
+  const gapsOf = rememberedGaps();
   const apps = createRunningApps(config.apps, {
     make: (app) =>
       createPolledApp(app, edges, {
         observer: selfMetrics.observe(app.name),
         dispatcher: agent,
+        gapsOf,
         pacer: pacerOf(app),
         show: (samples) => figures.setApp(app.name, samples),
       }),

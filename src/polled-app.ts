@@ -24,8 +24,8 @@ export interface AppObserver extends RequestObserver {
 }
 
 /** The plan of one app's polls. */
-export function planApp(app: AppConfig): PollPlan {
-  return planPolls(app.poll, firingGaps);
+export function planApp(app: AppConfig, gapsOf = firingGaps): PollPlan {
+  return planPolls(app.poll, gapsOf);
 }
 
 /** What a client is made with. */
@@ -93,6 +93,7 @@ export interface PolledApp {
 }
 
 export interface PolledAppParts extends ClientParts {
+  readonly gapsOf?: typeof firingGaps;
   /** Takes what the app shows from now on, which is asked for soon. */
   readonly show: (samples: () => Samples) => void;
 }
@@ -101,7 +102,7 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
   const { name } = config;
   const { nowMs, monotonicMs } = edges;
   const log = edges.log.child({ app: name });
-  const plan = planApp(config);
+  const plan = planApp(config, parts.gapsOf);
   const client = createAppClient(config, edges, parts);
   const sampled = { ...config, maxCodes: config.poll.maxCodes, windows: plan.windows };
   const maxAges = new Map(plan.windows.map((window) => [window.name, window.maxAgeMs]));

@@ -88,6 +88,17 @@ export function firingGaps(schedule: string, timeZone: string): Gaps {
   return { shortestMs: Math.min(...gaps), longestMs: Math.max(...gaps) };
 }
 
+/** `firingGaps` for a life of its own: many apps have one schedule, and looking 200 firings ahead may take 0.1 s. */
+export function rememberedGaps(): typeof firingGaps {
+  const known = new Map<string, Gaps>();
+  return (schedule, timeZone) => {
+    const key = `${timeZone} ${schedule}`;
+    const gaps = known.get(key) ?? firingGaps(schedule, timeZone);
+    known.set(key, gaps);
+    return gaps;
+  };
+}
+
 const HOUR_MS = 3_600_000;
 
 /**

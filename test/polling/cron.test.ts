@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { firingGaps, nextFirings } from '../../src/polling/cron.ts';
+import { firingGaps, nextFirings, rememberedGaps } from '../../src/polling/cron.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -94,5 +94,16 @@ describe('the gaps between firings', () => {
   it('are no longer in the night that summer time ends', () => {
     vi.setSystemTime(Date.UTC(2025, 9, 25, 23, 50));
     expect(firingGaps('* * * * *', 'Europe/Berlin')).toEqual({ shortestMs: MINUTE, longestMs: MINUTE });
+  });
+});
+
+describe('remembered gaps', () => {
+  it('are looked for once for each schedule and zone', () => {
+    const gapsOf = rememberedGaps();
+    const gaps = gapsOf('30 3 * * *', 'UTC');
+    expect(gaps).toEqual(firingGaps('30 3 * * *', 'UTC'));
+    expect(gapsOf('30 3 * * *', 'UTC')).toBe(gaps);
+    expect(gapsOf('30 3 * * *', 'Europe/Berlin')).not.toEqual(gaps);
+    expect(gapsOf('30 3 * * 1', 'UTC')).not.toEqual(gaps);
   });
 });

@@ -6,7 +6,7 @@ import type { Target } from '../result.ts';
 import { fixedBuffer } from '../rivals/start.ts';
 import type { Bench, Row } from '../row.ts';
 import { savePage } from '../saved-page.ts';
-import { appsFor, startUpstream, UNPACED } from '../thousand-series.ts';
+import { appsFor, startUpstream } from '../thousand-series.ts';
 import { runWrk } from '../wrk.ts';
 
 /** What a server needs to give back what it took for the load. */
@@ -54,7 +54,8 @@ async function measureRound(
 ): Promise<Memory> {
   try {
     const upstream = await startUpstream(programs, appsFor(series));
-    const exporter = await startExporter(programs, { apps: upstream.apps, poll: UNPACED });
+    // Polled at the pace of real life: all answers at once would leave their garbage to be measured.
+    const exporter = await startExporter(programs, { apps: upstream.apps });
     const page = await savePage(programs, exporter.url);
     const rival = await fixedBuffer(programs, page);
     const seconds = quick ? 1 : 10;
