@@ -1,5 +1,5 @@
 /** The metrics page: put together at most once a second, in each format and coding that is asked for; scrapes share the bytes. */
-import { type Block, createBlock, joinGzipped, joinPlain } from './block.ts';
+import { type Block, createBlock, gzipMember } from './block.ts';
 import { type Format, PAGE_END } from './format.ts';
 import type { OwnFigures } from './self-metrics.ts';
 
@@ -13,13 +13,16 @@ export interface PageOptions {
 }
 
 export interface Page {
-  /** The page as it was at most a second ago. Rejects when it could not be made; the next call tries again. */
-  bytes(format: Format, coding: Coding): Promise<Buffer>;
+  /**
+   * The page as it was at most a second ago, in pieces: what the apps show is large, and not copied for each format. Rejects
+   * when it could not be made; the next call tries again.
+   */
+  pieces(format: Format, coding: Coding): Promise<readonly Buffer[]>;
 }
 
 interface Edition {
   readonly madeMs: number;
-  readonly bytes: Page['bytes'];
+  readonly pieces: Page['pieces'];
 }
 
 /** How long an edition of the page is handed out: scrapes that come closer together share its bytes. */
@@ -30,7 +33,7 @@ export function createPage({ appBlock, readOwnFigures, monotonicMs }: PageOption
 
   function newEdition(madeMs: number): Edition {
     const parts = Promise.all([appBlock(), readOwnFigures()]);
-    const edition = { madeMs, bytes: bytesOf(parts) };
+    const edition = { madeMs, pieces: piecesOf(parts) };
     // A failed edition must not be handed out again.
     parts.catch(() => {
       if (latest === edition) latest = undefined;
@@ -39,18 +42,18 @@ export function createPage({ appBlock, readOwnFigures, monotonicMs }: PageOption
   }
 
   return {
-    bytes(format, coding) {
+    pieces(format, coding) {
       const nowMs = monotonicMs();
       if (latest === undefined || nowMs - latest.madeMs >= EDITION_LASTS_MS) latest = newEdition(nowMs);
-      return latest.bytes(format, coding);
+      return latest.pieces(format, coding);
     },
   };
 }
 
-/** The bytes of one edition, each made when first asked for. */
-function bytesOf(parts: Promise<readonly [Block, OwnFigures]>): Page['bytes'] {
+/** The pages of one edition, each made when first asked for. */
+function piecesOf(parts: Promise<readonly [Block, OwnFigures]>): Page['pieces'] {
   const ownBlocks = new Map<Format, Block>();
-  const pages = new Map<string, Promise<Buffer>>();
+  const pages = new Map<string, Promise<readonly Buffer[]>>();
 
   function ownBlock(own: OwnFigures, format: Format): Block {
     const block = ownBlocks.get(format) ?? createBlock(Buffer.from(own.text(format) + PAGE_END[format]));
@@ -58,10 +61,10 @@ function bytesOf(parts: Promise<readonly [Block, OwnFigures]>): Page['bytes'] {
     return block;
   }
 
-  async function make(format: Format, coding: Coding): Promise<Buffer> {
+  async function make(format: Format, coding: Coding): Promise<readonly Buffer[]> {
     const [apps, own] = await parts;
     const blocks = [apps, ownBlock(own, format)];
-    return coding === 'gzip' ? joinGzipped(blocks) : joinPlain(blocks);
+    return coding === 'gzip' ? gzipMember(blocks) : blocks.map(({ plain }) => plain);
   }
 
   return (format, coding) => {
