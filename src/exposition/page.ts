@@ -1,5 +1,5 @@
 /** The metrics page: put together at most once a second, in each format and coding that is asked for; scrapes share the bytes. */
-import { type Block, createBlock, gzipMember } from './block.ts';
+import { type Block, createBlock, joinGzipped, joinPlain } from './block.ts';
 import { type Format, PAGE_END } from './format.ts';
 import type { OwnFigures } from './self-metrics.ts';
 
@@ -13,16 +13,13 @@ export interface PageOptions {
 }
 
 export interface Page {
-  /**
-   * The page as it was at most a second ago, in pieces: what the apps show is large, and not copied for each format. Rejects
-   * when it could not be made; the next call tries again.
-   */
-  pieces(format: Format, coding: Coding): Promise<readonly Buffer[]>;
+  /** The page as it was at most a second ago. Rejects when it could not be made; the next call tries again. */
+  bytes(format: Format, coding: Coding): Promise<Buffer>;
 }
 
 interface Edition {
   readonly madeMs: number;
-  readonly pieces: Page['pieces'];
+  readonly bytes: Page['bytes'];
 }
 
 /** How long an edition of the page is handed out: scrapes that come closer together share its bytes. */
@@ -33,7 +30,7 @@ export function createPage({ appBlock, readOwnFigures, monotonicMs }: PageOption
 
   function newEdition(madeMs: number): Edition {
     const parts = Promise.all([appBlock(), readOwnFigures()]);
-    const edition = { madeMs, pieces: piecesOf(parts) };
+    const edition = { madeMs, bytes: bytesOf(parts) };
     // A failed edition must not be handed out again.
     parts.catch(() => {
       if (latest === edition) latest = undefined;
@@ -42,18 +39,18 @@ export function createPage({ appBlock, readOwnFigures, monotonicMs }: PageOption
   }
 
   return {
-    pieces(format, coding) {
+    bytes(format, coding) {
       const nowMs = monotonicMs();
       if (latest === undefined || nowMs - latest.madeMs >= EDITION_LASTS_MS) latest = newEdition(nowMs);
-      return latest.pieces(format, coding);
+      return latest.bytes(format, coding);
     },
   };
 }
 
-/** The pages of one edition, each made when first asked for. */
-function piecesOf(parts: Promise<readonly [Block, OwnFigures]>): Page['pieces'] {
+/** The bytes of one edition, each made when first asked for. */
+function bytesOf(parts: Promise<readonly [Block, OwnFigures]>): Page['bytes'] {
   const ownBlocks = new Map<Format, Block>();
-  const pages = new Map<string, Promise<readonly Buffer[]>>();
+  const pages = new Map<string, Promise<Buffer>>();
 
   function ownBlock(own: OwnFigures, format: Format): Block {
     const block = ownBlocks.get(format) ?? createBlock(Buffer.from(own.text(format) + PAGE_END[format]));
@@ -61,10 +58,10 @@ function piecesOf(parts: Promise<readonly [Block, OwnFigures]>): Page['pieces'] 
     return block;
   }
 
-  async function make(format: Format, coding: Coding): Promise<readonly Buffer[]> {
+  async function make(format: Format, coding: Coding): Promise<Buffer> {
     const [apps, own] = await parts;
     const blocks = [apps, ownBlock(own, format)];
-    return coding === 'gzip' ? gzipMember(blocks) : blocks.map(({ plain }) => plain);
+    return coding === 'gzip' ? joinGzipped(blocks) : joinPlain(blocks);
   }
 
   return (format, coding) => {

@@ -6,7 +6,7 @@ import { acceptedFormat, acceptsGzip } from './accept.ts';
 
 /** The page, as this route needs it. */
 export interface PageSource {
-  pieces(format: Format, coding: Coding): Promise<readonly Buffer[]>;
+  bytes(format: Format, coding: Coding): Promise<Buffer>;
 }
 
 export interface MetricsRouteOptions {
@@ -44,21 +44,9 @@ export function metricsRoute(
     const format = acceptedFormat(request.headers.accept);
     const coding: Coding = acceptsGzip(request.headers['accept-encoding']) ? 'gzip' : 'identity';
     // Made before the status is sent: a failure must not look like a good, empty scrape.
-    const pieces = await page.pieces(format, coding);
+    const bytes = await page.bytes(format, coding);
     reply.header('content-type', CONTENT_TYPES[format]).header('vary', 'accept, accept-encoding');
     if (coding === 'gzip') reply.header('content-encoding', 'gzip');
-    return send(reply, pieces);
+    return reply.send(bytes);
   });
-}
-
-/** Fastify sends one buffer or a stream: the first would be a copy of a large page, the second takes longer for a small one. */
-function send(reply: FastifyReply, pieces: readonly Buffer[]): FastifyReply {
-  const length = pieces.reduce((sum, { length: bytes }) => sum + bytes, 0);
-  reply.hijack();
-  for (const [name, value = ''] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value);
-  reply.raw.setHeader('content-length', length);
-  reply.raw.cork();
-  for (const piece of pieces) reply.raw.write(piece);
-  reply.raw.end();
-  return reply;
 }

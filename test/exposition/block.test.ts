@@ -1,10 +1,7 @@
 import { gunzipSync, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Block, createBlock, gzipMember } from '../../src/exposition/block.ts';
-
-const joinPlain = (blocks: readonly Block[]) => Buffer.concat(blocks.map(({ plain }) => plain));
-const joinGzipped = async (blocks: readonly Block[]) => Buffer.concat(await gzipMember(blocks));
+import { createBlock, joinGzipped, joinPlain } from '../../src/exposition/block.ts';
 
 describe('blocks', () => {
   it('come out of gzip as they went in, whatever they hold and however many they are', async () => {

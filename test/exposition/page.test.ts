@@ -14,8 +14,7 @@ function pageWithClock() {
     return { text: (format: Format) => `own_${format} ${reading}\n` };
   });
   const page = createPage({ appBlock, readOwnFigures, monotonicMs: () => clock.ms });
-  const text = async (format: Format = 'text') =>
-    Buffer.concat(await page.pieces(format, 'identity')).toString();
+  const text = async (format: Format = 'text') => (await page.bytes(format, 'identity')).toString();
   return { ...page, text, clock, apps, appBlock, readOwnFigures };
 }
 
@@ -27,26 +26,26 @@ describe('the page', () => {
   });
 
   it.each(['text', 'openmetrics'] as const)('is the same compressed: %s', async (format) => {
-    const { pieces, text } = pageWithClock();
-    expect(gunzipSync(Buffer.concat(await pieces(format, 'gzip'))).toString()).toBe(await text(format));
+    const { bytes, text } = pageWithClock();
+    expect(gunzipSync(await bytes(format, 'gzip')).toString()).toBe(await text(format));
   });
 
   it('in one format is the same whatever was asked for before', async () => {
     const [one, other] = [pageWithClock(), pageWithClock()];
-    await other.pieces('openmetrics', 'gzip');
-    await other.pieces('openmetrics', 'identity');
+    await other.bytes('openmetrics', 'gzip');
+    await other.bytes('openmetrics', 'identity');
     expect(await other.text()).toBe(await one.text());
   });
 });
 
 describe('an edition of the page', () => {
   it('serves any number of scrapes within a second with the same bytes', async () => {
-    const { pieces, clock, appBlock, readOwnFigures } = pageWithClock();
-    const pages = await Promise.all([pieces('text', 'gzip'), pieces('text', 'gzip')]);
+    const { bytes, clock, appBlock, readOwnFigures } = pageWithClock();
+    const pages = await Promise.all([bytes('text', 'gzip'), bytes('text', 'gzip')]);
     clock.ms = 999;
-    pages.push(await pieces('text', 'gzip'));
+    pages.push(await bytes('text', 'gzip'));
     expect(new Set(pages).size).toBe(1);
-    await pieces('openmetrics', 'identity');
+    await bytes('openmetrics', 'identity');
     expect(appBlock).toHaveBeenCalledOnce();
     expect(readOwnFigures).toHaveBeenCalledOnce();
   });

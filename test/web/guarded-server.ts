@@ -38,7 +38,7 @@ export async function guardedServer(options: GuardedOptions = {}): Promise<Guard
     version: '1.2.3',
     revision: 'abc',
     maxRequests: 40,
-    page: { pieces: async () => [body] },
+    page: { bytes: async () => body },
     apps: [shownApp()],
     appsNotPolled: () => [],
     traces: {

@@ -8,15 +8,13 @@ import { shownApp } from './shown-app.ts';
 
 export async function listening(options: Partial<WebOptions> = {}) {
   const onFault = vi.fn();
-  const pieces = vi.fn<PageSource['pieces']>(async (format, coding) =>
-    [format, ' ', coding, ' 📵\n'].map((text) => Buffer.from(text)),
-  );
+  const bytes = vi.fn<PageSource['bytes']>(async (format, coding) => Buffer.from(`${format} ${coding} 📵\n`));
   const server = createWebServer({
     telemetryPath: '/metrics',
     version: '1.2.3',
     revision: 'abc',
     maxRequests: 40,
-    page: { pieces },
+    page: { bytes },
     apps: [shownApp()],
     appsNotPolled: () => [],
     onFault,
@@ -24,7 +22,7 @@ export async function listening(options: Partial<WebOptions> = {}) {
   });
   onTestFinished(() => server.close());
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
-  return { address, pieces, onFault };
+  return { address, bytes, onFault };
 }
 
 export interface Got {

@@ -30,7 +30,7 @@ async function asking(apps: ShownApps = [SHOP, shownApp({ name: 'club' })]) {
     version: '1.2.3',
     revision: 'abc',
     maxRequests: 40,
-    page: { pieces: () => Promise.reject(new Error('not asked for')) },
+    page: { bytes: () => Promise.reject(new Error('not asked for')) },
     apps,
     appsNotPolled: () => [],
     onFault: (error) => {

@@ -24,9 +24,9 @@ describe('the probes', () => {
   });
 
   it('never touch the page', async () => {
-    const { address, pieces } = await listening();
+    const { address, bytes } = await listening();
     for (const path of ['/', '/-/healthy', '/-/ready']) await get(address + path);
-    expect(pieces).not.toHaveBeenCalled();
+    expect(bytes).not.toHaveBeenCalled();
   });
 });
 

@@ -20,7 +20,7 @@ async function served(apps: ShownApps, build = { version: '1.2.3', revision: 'ab
     telemetryPath: '/metrics',
     ...build,
     maxRequests: 40,
-    page: { pieces: async () => [Buffer.from('up 1\n')] },
+    page: { bytes: async () => Buffer.from('up 1\n') },
     apps,
     appsNotPolled: () => [],
     onFault: (error) => {
@@ -293,7 +293,7 @@ async function wireBytes(apps: ShownApps): Promise<Buffer> {
     version: '1.2.3',
     revision: 'abc',
     maxRequests: 40,
-    page: { pieces: () => Promise.reject(new Error('not asked for')) },
+    page: { bytes: () => Promise.reject(new Error('not asked for')) },
     apps,
     appsNotPolled: () => [],
     onFault: () => {},
