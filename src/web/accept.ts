@@ -1,7 +1,33 @@
 /** What a client accepts, by its Accept and Accept-Encoding headers: the exposition format and whether gzip. */
 import type { Format } from '../exposition/format.ts';
+import type { Coding } from '../exposition/page.ts';
 
 type Header = string | readonly string[] | undefined;
+
+export interface Asked {
+  readonly format: Format;
+  readonly coding: Coding;
+}
+
+/** A scraper sends the same headers each time. */
+const HEADERS_KEPT = 100;
+
+/** What is asked for by the headers Accept and Accept-Encoding, read once for those that come again and again. */
+export function createNegotiation(): (accept: Header, encoding: Header) => Asked {
+  const known = new Map<string, Asked>();
+  return (accept, encoding) => {
+    const key = `${accept}\n${encoding}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    if (known.size >= HEADERS_KEPT) known.clear();
+    const asked: Asked = {
+      format: acceptedFormat(accept),
+      coding: acceptsGzip(encoding) ? 'gzip' : 'identity',
+    };
+    known.set(key, asked);
+    return asked;
+  };
+}
 
 interface Accepted {
   /** In small letters. */

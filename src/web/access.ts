@@ -37,11 +37,16 @@ export const OPEN: AccessOptions = {
 export function guardRoutes(server: FastifyInstance, options: AccessOptions): void {
   const { source, onExposed } = options;
   const guard = createGuard(options);
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     // First, so that a page with stricter ones of its own keeps them.
     reply.headers(source.current().headers);
-    const verdict = await guard(request);
-    return verdict.kind === 'granted' ? undefined : refuse(reply, verdict);
+    const verdict = guard(request);
+    // Without waiting: where nobody is kept out, a scrape is not to cost more for it.
+    if (verdict === GRANTED) return done();
+    Promise.resolve(verdict).then(
+      (judged) => (judged.kind === 'granted' ? done() : void refuse(reply, judged)),
+      done,
+    );
   });
   // What keeps it from being loaded should show at the start, not at the first login.
   server.addHook('onReady', async () => {
@@ -60,7 +65,7 @@ function createGuard({ source, probes, monotonicMs }: AccessOptions) {
   const failures = createFailedLogins({ monotonicMs, rate: FAILED_LOGINS, maxAddresses: ADDRESSES_KEPT });
   const judge = createLogins({ compare: compareBcrypt, failures, maxWaiting: LOGINS_WAITING });
   const requestWaitMs = createRequestLimit(monotonicMs);
-  return async (request: FastifyRequest): Promise<Verdict> => {
+  return (request: FastifyRequest): Verdict | Promise<Verdict> => {
     const rules = source.current();
     if (probes === 'open' && PROBE_PATHS.includes(request.routeOptions.url ?? '')) return GRANTED;
     const waitMs = requestWaitMs(rules.rateLimit);

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { CONTENT_TYPES, type Format } from '../exposition/format.ts';
 import type { Coding } from '../exposition/page.ts';
-import { acceptedFormat, acceptsGzip } from './accept.ts';
+import { createNegotiation } from './accept.ts';
 
 /** The page, as this route needs it. */
 export interface PageSource {
@@ -23,6 +23,7 @@ export function metricsRoute(
   server: FastifyInstance,
   { path, page, maxRequests }: MetricsRouteOptions,
 ): void {
+  const negotiate = createNegotiation();
   let underWay = 0;
 
   function begin(reply: FastifyReply): void {
@@ -41,8 +42,7 @@ export function metricsRoute(
       return `${maxRequests} scrapes are under way already: see --web.max-requests\n`;
     }
     begin(reply);
-    const format = acceptedFormat(request.headers.accept);
-    const coding: Coding = acceptsGzip(request.headers['accept-encoding']) ? 'gzip' : 'identity';
+    const { format, coding } = negotiate(request.headers.accept, request.headers['accept-encoding']);
     // Made before the status is sent: a failure must not look like a good, empty scrape.
     const bytes = await page.bytes(format, coding);
     reply.header('content-type', CONTENT_TYPES[format]).header('vary', 'accept, accept-encoding');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { acceptedFormat, acceptsGzip } from '../../src/web/accept.ts';
+import { acceptedFormat, acceptsGzip, createNegotiation } from '../../src/web/accept.ts';
 
 /** What Prometheus 2.42 and 3.x send. */
 const PROMETHEUS_2 =
@@ -54,5 +54,17 @@ describe('an Accept', () => {
     [',;=,;;q', 'text'],
   ])('of %j asks for %s', (header, format) => {
     expect(acceptedFormat(header)).toBe(format);
+  });
+});
+
+describe('a negotiation', () => {
+  it('gives each pair of headers what it asks for, however often and in whatever order they come', () => {
+    const negotiate = createNegotiation();
+    for (let time = 0; time < 3; time += 1) {
+      expect(negotiate(PROMETHEUS_2, 'gzip')).toEqual({ format: 'openmetrics', coding: 'gzip' });
+      expect(negotiate(PROMETHEUS_2, undefined)).toEqual({ format: 'openmetrics', coding: 'identity' });
+      expect(negotiate(undefined, 'gzip')).toEqual({ format: 'text', coding: 'gzip' });
+      for (let odd = 0; odd < 150; odd += 1) expect(negotiate(`text/x-${odd}`, '*').format).toBe('text');
+    }
   });
 });
