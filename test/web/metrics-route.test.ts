@@ -34,6 +34,14 @@ describe('the metrics', () => {
     expect(headers.vary).toBe('accept, accept-encoding');
   });
 
+  it('are told to HEAD by their headers alone', async () => {
+    const { address } = await listening();
+    const { status, headers, body } = await get(`${address}/metrics`, { 'accept-encoding': 'gzip' }, 'HEAD');
+    expect([status, headers['content-type'], headers['content-encoding']]).toEqual([200, TEXT, 'gzip']);
+    expect(headers['content-length']).toBe(String(Buffer.byteLength('text gzip 📵\n')));
+    expect(body).toHaveLength(0);
+  });
+
   it('stand at the path that was configured, and nowhere else', async () => {
     const { address } = await listening({ telemetryPath: '/push/metrics' });
     expect((await get(`${address}/push/metrics`)).body.toString()).toBe('text identity 📵\n');
