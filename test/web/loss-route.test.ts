@@ -1,7 +1,6 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { POLLED_APIS } from '../../src/core/poll-state.ts';
 import { type LossAnswer, lossAnswer } from '../../src/web/loss-answer.ts';
-import { createWebServer } from '../../src/web/server.ts';
 import type { ShownApps } from '../../src/web/shown-status.ts';
 import {
   badPoll,
@@ -12,6 +11,7 @@ import {
   platformFunnel,
   REFUSED,
 } from '../core/outcomes.ts';
+import { listening } from './listening.ts';
 import { NOW_MS, shownApp } from './shown-app.ts';
 
 const HOSTILE = '<script>alert(1)</script>';
@@ -25,20 +25,7 @@ const GOOD = goodPoll('1h', NOW_MS - 40_000, {
 const SHOP = shownApp({ polls: [[badPoll('1h', NOW_MS - 100_000, REFUSED)], [GOOD]] });
 
 async function asking(apps: ShownApps = [SHOP, shownApp({ name: 'club' })]) {
-  const server = createWebServer({
-    telemetryPath: '/metrics',
-    version: '1.2.3',
-    revision: 'abc',
-    maxRequests: 40,
-    page: { bytes: () => Promise.reject(new Error('not asked for')) },
-    apps,
-    appsNotPolled: () => [],
-    onFault: (error) => {
-      throw error;
-    },
-  });
-  onTestFinished(() => server.close());
-  const address = await server.listen({ host: '127.0.0.1', port: 0 });
+  const { address } = await listening({ apps });
   return async (path: string) => {
     const response = await fetch(address + path);
     return { status: response.status, headers: response.headers, json: (await response.json()) as unknown };

@@ -1,8 +1,7 @@
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PlatformLossBucket } from '../../src/core/loss.ts';
 import { KNOWN_PLATFORMS } from '../../src/core/platform.ts';
-import { createWebServer } from '../../src/web/server.ts';
 import type { ShownApps } from '../../src/web/shown-status.ts';
 import {
   badPoll,
@@ -13,22 +12,11 @@ import {
   platformFunnel,
   REFUSED,
 } from '../core/outcomes.ts';
+import { get, listening } from './listening.ts';
 import { NOW_MS, shownApp } from './shown-app.ts';
 
 async function served(apps: ShownApps, build = { version: '1.2.3', revision: 'abc' }) {
-  const server = createWebServer({
-    telemetryPath: '/metrics',
-    ...build,
-    maxRequests: 40,
-    page: { bytes: async () => Buffer.from('up 1\n') },
-    apps,
-    appsNotPolled: () => [],
-    onFault: (error) => {
-      throw error;
-    },
-  });
-  onTestFinished(() => server.close());
-  const address = await server.listen({ host: '127.0.0.1', port: 0 });
+  const { address } = await listening({ apps, ...build });
   return async (path: string, accepted = 'identity') => {
     const response = await fetch(address + path, { headers: { 'accept-encoding': accepted } });
     return { status: response.status, headers: response.headers, text: await response.text() };
@@ -288,18 +276,8 @@ describe('a page of 1,000 buckets', () => {
 
 /** The page as it travels, still compressed. */
 async function wireBytes(apps: ShownApps): Promise<Buffer> {
-  const server = createWebServer({
-    telemetryPath: '/metrics',
-    version: '1.2.3',
-    revision: 'abc',
-    maxRequests: 40,
-    page: { bytes: () => Promise.reject(new Error('not asked for')) },
-    apps,
-    appsNotPolled: () => [],
-    onFault: () => {},
-  });
-  onTestFinished(() => server.close());
-  const { headers, rawPayload } = await server.inject({ url: '/', headers: { 'accept-encoding': 'gzip' } });
+  const { address } = await listening({ apps });
+  const { headers, body } = await get(address, { 'accept-encoding': 'gzip' });
   expect(headers['content-encoding']).toBe('gzip');
-  return rawPayload;
+  return body;
 }
