@@ -44,6 +44,7 @@ export function picture(curves: readonly Curve[]): string {
   );
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}">\n` +
+    '<title>Time per scrape against series, and processor time per app against apps</title>\n' +
     `<style>${STYLE}\n</style>\n${drawn.join('')}</svg>\n`
   );
 }
