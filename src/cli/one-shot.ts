@@ -25,6 +25,7 @@ const UNOBSERVED: AppObserver = {
   requestBegun: () => {},
   requestEnded: () => {},
   waitedForTurn: () => {},
+  pollFailed: () => {},
   pollSkipped: () => {},
   signed: () => {},
 };
