@@ -4,12 +4,8 @@ import { dirname, join } from 'node:path';
 import { startProgram } from './child-program.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import { expectReady, prometheusArguments, type QueryResult, queryVector } from './prometheus-api.ts';
 import { scratchFolder } from './scratch-folder.ts';
-
-export interface QueryResult {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly value: number;
-}
 
 export interface Prometheus {
   readonly url: string;
@@ -35,32 +31,9 @@ export async function startPrometheus({ configFile, replace }: PrometheusOptions
   const file = join(folder, 'prometheus.yml');
   writeFileSync(file, config);
   const address = `127.0.0.1:${await freePort()}`;
-  const program = startProgram('prometheus', [
-    `--config.file=${file}`,
-    `--storage.tsdb.path=${join(folder, 'data')}`,
-    `--web.listen-address=${address}`,
-  ]);
+  const dataFolder = join(folder, 'data');
+  const program = startProgram('prometheus', prometheusArguments({ configFile: file, dataFolder, address }));
   const url = `http://${address}`;
-  await eventually(async () => {
-    const ready = await fetch(`${url}/-/ready`).catch(() => undefined);
-    if (!ready?.ok) throw new Error(`Prometheus is not ready: ${program.output()}`);
-  });
-  return {
-    url,
-    async query(promql, atSeconds) {
-      const time = atSeconds === undefined ? {} : { time: String(atSeconds) };
-      const response = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query: promql, ...time })}`);
-      const body = (await response.json()) as {
-        readonly error?: string;
-        readonly data?: {
-          readonly result: readonly {
-            readonly metric: Record<string, string>;
-            readonly value: [number, string];
-          }[];
-        };
-      };
-      if (body.data === undefined) throw new Error(`${promql}: ${body.error}`);
-      return body.data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
-    },
-  };
+  await eventually(() => expectReady(url, program.output));
+  return { url, query: (promql, atSeconds) => queryVector(url, promql, atSeconds) };
 }
