@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Figures } from '../../src/simulator/figures.ts';
-import { type Exporter, launchExporter } from '../bench/exporter.ts';
+import { type Exporter, type ExporterOptions, launchExporter } from '../bench/exporter.ts';
 import { nextMoment } from '../bench/moments.ts';
 import type { Program, Programs } from '../bench/programs.ts';
 import type { FaultJson } from '../faults/fault-case.ts';
@@ -52,39 +52,48 @@ const SIMULATOR = join(import.meta.dirname, '../faults/simulator-process.ts');
 
 export async function startWorld(programs: Programs, { plan, script }: WorldOptions): Promise<SoakWorld> {
   const { url, upstream } = await startSimulator(programs, plan);
-  const log: LogLine[] = [];
-  // Polls begin at multiples of this: at which moment the program began to poll must not be in doubt.
+  for (let attempt = 1; attempt <= LAUNCHES; attempt += 1) {
+    const launched = await launch(programs, {
+      ...(script === undefined ? {} : { script }),
+      logLevel: 'info',
+      // A busy machine may hold one call back longer than the next.
+      poll: { windows: plan.windows, call_interval: '1300ms' },
+      apps: plan.apps.map((app) => ({
+        name: app.name,
+        sdkappid: app.sdkappid,
+        secretKey: app.secretKey,
+        baseUrl: url,
+        poll: { schedule: cronOf(app), max_age: `${maxAgeSeconds(app)}s` },
+      })),
+    });
+    if (launched.isInTime) {
+      const prometheus = await startPrometheus(programs, launched.exporter);
+      return { ...launched, simulator: upstream, prometheus };
+    }
+    await launched.exporter.stop();
+  }
+  throw new Error('the exporter took too long to start: which polls were due cannot be told');
+}
+
+const LAUNCHES = 5;
+
+interface Launched extends Pick<SoakWorld, 'exporter' | 'log' | 'startedMs'> {
+  /** No poll was due between the launch and the moment at which it said that it listens. */
+  readonly isInTime: boolean;
+}
+
+/** Starts the exporter when polls have just been due, so that it is not in doubt which ones it has begun. */
+async function launch(programs: Programs, options: ExporterOptions): Promise<Launched> {
   await nextMoment(GRID_SECONDS * 1000, 1000);
   const launchedMs = Date.now();
-  const exporter = await launchExporter(programs, {
-    ...(script === undefined ? {} : { script }),
-    logLevel: 'info',
-    onLine: (line) => log.push(logLine(line)),
-    // A busy machine may hold one call back longer than the next.
-    poll: { windows: plan.windows, call_interval: '1300ms' },
-    apps: plan.apps.map((app) => ({
-      name: app.name,
-      sdkappid: app.sdkappid,
-      secretKey: app.secretKey,
-      baseUrl: url,
-      poll: { schedule: cronOf(app), max_age: `${maxAgeSeconds(app)}s` },
-    })),
-  });
+  const log: LogLine[] = [];
+  const exporter = await launchExporter(programs, { ...options, onLine: (line) => log.push(logLine(line)) });
   const startedMs = await eventually(async () => {
     const line = log.find(({ msg }) => msg.startsWith('listening'));
     if (line === undefined) throw new Error(`the exporter does not listen: ${exporter.output()}`);
     return Date.parse(line.time);
   });
-  if (gridOf(startedMs) !== gridOf(launchedMs)) {
-    throw new Error('the exporter took too long to start: which polls were due cannot be told');
-  }
-  return {
-    simulator: upstream,
-    exporter,
-    prometheus: await startPrometheus(programs, exporter),
-    log,
-    startedMs,
-  };
+  return { exporter, log, startedMs, isInTime: gridOf(startedMs) === gridOf(launchedMs) };
 }
 
 function gridOf(atMs: number): number {
@@ -135,6 +144,7 @@ function upstreamAt(url: string): Upstream {
     },
     async truth({ sdkappid, start, end }) {
       const response = await fetch(`${url}/_truth?sdkappid=${sdkappid}&start=${start}&end=${end}`);
+      if (response.status !== 200) throw new Error(`the simulator tells no truth: ${await response.text()}`);
       const { figures } = (await response.json()) as { readonly figures: Figures };
       return figures;
     },
