@@ -26,7 +26,7 @@ export function soakPage({ seen, problems, title, machine }: SoakReport): string
   const verdict =
     problems.length === 0
       ? 'No rule was broken. [How it is judged](README.md).'
-      : `Broken rules ([how it is judged](README.md)):\n\n${problems.map((problem) => `- ${problem}\n`).join('')}`;
+      : `Broken rules ([how it is judged](README.md)):\n\n${problems.map((problem) => `- ${problem}`).join('\n')}`;
   return `# ${title}
 
 ${machine.map((line) => `- ${line}\n`).join('')}- ${runText(seen.plan, seen.faults.length)}
