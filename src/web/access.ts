@@ -67,6 +67,8 @@ function createGuard({ source, probes, monotonicMs }: AccessOptions) {
   const requestWaitMs = createRequestLimit(monotonicMs);
   return (request: FastifyRequest): Verdict | Promise<Verdict> => {
     const rules = source.current();
+    // Before anything else is looked at: an open door is to cost a scrape nothing.
+    if (rules.rateLimit === undefined && !hasUsers(rules)) return GRANTED;
     if (probes === 'open' && PROBE_PATHS.includes(request.routeOptions.url ?? '')) return GRANTED;
     const waitMs = requestWaitMs(rules.rateLimit);
     if (waitMs > 0) return { kind: 'later', waitMs };
