@@ -12,6 +12,7 @@ import { startProgram } from '../support/child-program.ts';
 import { eventually } from '../support/eventually.ts';
 import { REPOSITORY } from '../support/exporter-process.ts';
 import { freePort } from '../support/free-port.ts';
+import { commandOf } from '../support/image.ts';
 
 const read = (path: string) => readFileSync(join(REPOSITORY, path), 'utf8');
 
@@ -40,7 +41,8 @@ describe('the Dockerfile', () => {
 
   test('runs the compiled program as a user without rights, listening on all interfaces', () => {
     expect(instructions('USER')).toEqual(['node']);
-    expect(instructions('ENTRYPOINT')).toEqual(['["node", "dist/main.js"]']);
+    const [program, ...words] = commandOf('ENTRYPOINT');
+    expect([program, words[0], words.at(-1)]).toEqual(['node', '--permission', '/app/dist/main.js']);
     expect(lines.join('\n')).toContain('TIMPUSH_LISTEN_ADDRESS=:10087');
   });
 });
@@ -140,6 +142,13 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  test('runs Node nowhere without its permission model', () => {
+    const commands = services.flatMap(([, { entrypoint, healthcheck }]) => [entrypoint, healthcheck?.test]);
+    const ofNode = commands.flatMap((words = []) => (words.includes('node') ? [words.join(' ')] : []));
+    expect(ofNode).toHaveLength(3);
+    expect(ofNode.filter((words) => !words.includes('node --permission '))).toEqual([]);
+  });
+
   test('has the rules where the relative paths of prometheus.yml look for them, and sends alerts to its Alertmanager', () => {
     expect(mountedAt('prometheus', '/etc/prometheus/prometheus.yml')).toBe('./prometheus.yml');
     const { rule_files = [], alerting } = parse(read('prometheus.yml')) as {
@@ -170,7 +179,7 @@ describe('docker-compose.yml', () => {
     ]);
     for (const name of ['page', 'ticket']) {
       expect(config).toContain(`/etc/alertmanager/secrets/${name}-url`);
-      const [, , port] = service('pager').entrypoint ?? [];
+      const port = service('pager').entrypoint?.at(-1);
       const url = `http://127.0.0.1:${port}/${name}\n`;
       expect(read(join(mountedAt('alertmanager', '/etc/alertmanager/secrets') ?? '', `${name}-url`))).toBe(
         url,
@@ -258,7 +267,10 @@ describe('docker-compose.yml', () => {
 describe.skipIf(inject('missingPrograms').length > 0)('the pager of the stack', () => {
   test('writes pages to its log as Alertmanager words them', async () => {
     const port = await freePort();
-    const pager = startProgram(process.execPath, [join(REPOSITORY, 'deploy/compose/pager.ts'), String(port)]);
+    const file = join(REPOSITORY, 'deploy/compose/pager.ts');
+    const [, ...words] = (parse(read('docker-compose.yml')) as Stack).services.pager?.entrypoint ?? [];
+    const args = words.map((word) => word.replace('/app/pager.ts', file).replace('8099', String(port)));
+    const pager = startProgram(process.execPath, args);
     await eventually(async () => expect((await fetch(`http://127.0.0.1:${port}/`)).ok).toBe(true));
     const answer = await fetch(`http://127.0.0.1:${port}/page`, { method: 'POST', body: '{}' });
     expect(await answer.text(), 'what Grafana takes for success').toBe('ok');
