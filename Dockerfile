@@ -8,9 +8,10 @@ COPY src ./src
 RUN npm run build
 
 FROM node:24.21.0-bookworm-slim AS dependencies
-WORKDIR /app
+# Its name is the one that the bill of materials has.
+WORKDIR /timpush-exporter
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --ignore-scripts
+RUN npm ci --omit=dev --ignore-scripts && npm sbom --omit=dev --sbom-format=cyclonedx > sbom.cdx.json
 
 FROM node:24.21.0-bookworm-slim
 ARG REVISION=unknown
@@ -19,7 +20,8 @@ LABEL org.opencontainers.image.title="timpush-exporter" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.revision="${REVISION}"
 WORKDIR /app
-COPY --from=dependencies /app/node_modules ./node_modules
+COPY --from=dependencies /timpush-exporter/node_modules ./node_modules
+COPY --from=dependencies /timpush-exporter/sbom.cdx.json ./
 COPY --from=build /build/dist ./dist
 COPY package.json LICENSE ./
 ENV NODE_ENV=production \
