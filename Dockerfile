@@ -11,7 +11,8 @@ FROM node:24.21.0-bookworm-slim AS dependencies
 # Its name is the one that the bill of materials has.
 WORKDIR /timpush-exporter
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --ignore-scripts && npm sbom --omit=dev --sbom-format=cyclonedx > sbom.cdx.json
+RUN npm ci --omit=dev --ignore-scripts
+RUN npm sbom --package-lock-only --omit=dev --sbom-format=cyclonedx > sbom.cdx.json
 
 FROM node:24.21.0-bookworm-slim
 ARG REVISION=unknown

@@ -1,18 +1,20 @@
 /** The image and the stack, as far as they can be judged without a container engine. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { execSync, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
 import { SIMULATED_APPS } from '../../src/cli/simulated-apps.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { parseIncident } from '../../src/simulator/parse-incident.ts';
+import { readSbom } from '../supply/sbom.ts';
 import { startAlertmanager } from '../support/alertmanager.ts';
 import { startProgram } from '../support/child-program.ts';
 import { eventually } from '../support/eventually.ts';
 import { REPOSITORY } from '../support/exporter-process.ts';
 import { freePort } from '../support/free-port.ts';
 import { commandOf } from '../support/image.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
 const read = (path: string) => readFileSync(join(REPOSITORY, path), 'utf8');
 
@@ -37,6 +39,19 @@ describe('the Dockerfile', () => {
       .flatMap((copy) => copy.split(' ').slice(0, -1));
     expect(copied.filter((path) => !existsSync(join(REPOSITORY, path)))).toEqual([]);
     expect([...new Set(copied)].sort()).toEqual(allowed.sort());
+  });
+
+  test('makes the bill of its materials from what the stage before it has', () => {
+    const [folder = ''] = instructions('WORKDIR').filter((path) => path !== '/build');
+    const cwd = join(scratchFolder(), folder);
+    mkdirSync(cwd);
+    for (const file of ['package.json', 'package-lock.json'])
+      copyFileSync(join(REPOSITORY, file), join(cwd, file));
+    const [command = ''] = instructions('RUN').filter((run) => run.startsWith('npm sbom '));
+    execSync(command, { cwd, stdio: 'pipe' });
+    const sbom = JSON.parse(readFileSync(join(cwd, 'sbom.cdx.json'), 'utf8'));
+    expect(sbom.metadata.component.name).toBe('timpush-exporter');
+    expect(sbom.components).toEqual(readSbom().components);
   });
 
   test('runs the compiled program as a user without rights, listening on all interfaces', () => {
