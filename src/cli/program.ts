@@ -42,6 +42,11 @@ export async function runCli(args: readonly string[], console: Console): Promise
   }
 }
 
+/** Whether the command that `args` name has a configuration to read again while it runs. */
+export function reloads(args: readonly string[]): boolean {
+  return withCommand(args)[0] === 'serve';
+}
+
 /** Options that are the program's own; all others are a command's. */
 const PROGRAM_OPTIONS = ['--version', '--help', '-h'];
 
