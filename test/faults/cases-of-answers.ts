@@ -4,7 +4,7 @@ import { borne, type FaultCase, fails, invalid } from './fault-case.ts';
 const NO_JSON = 'the body (… characters) is not JSON';
 
 export const OF_BYTES: readonly FaultCase[] = [
-  invalid('a byte order mark', { kind: 'encoding', as: 'utf8_bom' }, NO_JSON),
+  borne('a byte order mark', { kind: 'encoding', as: 'utf8_bom' }),
   invalid('UTF-16', { kind: 'encoding', as: 'utf16' }, NO_JSON),
   invalid('NUL bytes at the end', { kind: 'encoding', as: 'nul_bytes' }, NO_JSON),
   borne('texts that are no UTF-8', { kind: 'encoding', as: 'invalid_utf8' }, 'err_info="\ufffd'),
