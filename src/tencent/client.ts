@@ -71,7 +71,8 @@ interface Command<R> {
 
 /** The vendor's backend gives up after 3 s; an answer after 10 s is none. */
 const DEFAULT_CALL_TIMEOUT_MS = 10_000;
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/** Room for a text of a megabyte in each of the four lists; JSON of this size can take over a hundred times of it while it is parsed. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const QUIET_AFTER_FAILED_CHECKS_MS = 60_000;
 
 /** Every method raises ApiError only, or the reason of the signal it was given. */

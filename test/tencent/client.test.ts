@@ -160,10 +160,10 @@ describe('an answer that is no report', () => {
       () => '<html></html>',
     ],
     [
-      'more than 8 MiB',
+      'more than 4 MiB',
       'invalid_response',
-      'gave an invalid response: the body answered more than 8388608 bytes',
-      () => JSON.stringify({ ErrorInfo: 'x'.repeat(8 * 1024 * 1024) }),
+      'gave an invalid response: the body answered more than 4194304 bytes',
+      () => JSON.stringify({ ErrorInfo: 'x'.repeat(4 * 1024 * 1024) }),
     ],
     [
       'statistics instead of losses',
