@@ -106,6 +106,8 @@ export function createExporter(config: Config, edges: Edges, reloading?: Reloadi
       probes: config.web.probes,
       monotonicMs,
       onExposed: (warning) => log.warn({ address: addressOf(server) }, warning),
+      onRefused: (refused) =>
+        log.warn(refused, 'logins were refused: a wrong name or password, or too many attempts'),
     },
     onFault: (error) => log.error({ err: error }, 'a request to the exporter failed'),
   });

@@ -110,7 +110,8 @@ describe('the process', () => {
   });
 
   it('that has nothing to reload is ended by SIGHUP from the first', async () => {
-    const { code, signal } = await program(['demo', '--web.listen-address', '127.0.0.1:0'], hangUpAtOnce).ended;
+    const { code, signal } = await program(['demo', '--web.listen-address', '127.0.0.1:0'], hangUpAtOnce)
+      .ended;
     expect({ code, signal }).toEqual({ code: 0, signal: null });
   });
 

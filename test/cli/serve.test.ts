@@ -72,6 +72,17 @@ describe('serve', () => {
     const authorization = `Basic ${btoa('alice:correct')}`;
     expect([await status('/metrics'), await status('/metrics', { authorization })]).toEqual([401, 200]);
     expect(await status('/-/healthy')).toBe(401);
+    expect(await status('/metrics', { authorization: `Basic ${btoa('alice:a wrong one')}` })).toBe(401);
+    const warnings = console.said.log.split('\n').filter((line) => line.includes('"level":"warn"'));
+    expect(warnings.map((line) => JSON.parse(line))).toEqual([
+      {
+        level: 'warn',
+        time: expect.any(String),
+        client: '127.0.0.1',
+        count: 1,
+        msg: 'logins were refused: a wrong name or password, or too many attempts',
+      },
+    ]);
   });
 
   it.each([
