@@ -235,6 +235,31 @@ describe('another attempt', () => {
     expect(upstream.arrivals).toHaveLength(2);
   });
 
+  it('is not made by other calls for what one has found out, until a call has been answered', async () => {
+    let now = Date.now();
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => now);
+    onTestFinished(() => clock.mockRestore());
+    let isRefused = true;
+    const { upstream, loss, statistics } = await clientAndUpstream((arrival, index) => {
+      // No two signatures are alike.
+      now += 5000;
+      return isRefused ? refusal(70001) : documentedAnswers(arrival, index);
+    });
+    const callsOf = async (call: Promise<object>) => {
+      const before = upstream.arrivals.length;
+      await call.catch((error) => expect(error).toMatchObject({ code: 70001 }));
+      return upstream.arrivals.length - before;
+    };
+    expect(await callsOf(loss(WINDOW, within(5000)))).toBe(2);
+    expect(await callsOf(statistics(WINDOW, within(5000)))).toBe(1);
+    expect(await callsOf(loss(WINDOW, within(5000)))).toBe(1);
+    expect(new Set(userSigs(upstream)).size).toBe(4);
+    isRefused = false;
+    expect(await loss(WINDOW, within(5000))).toEqual(LOSS_REPORT);
+    isRefused = true;
+    expect(await callsOf(loss(WINDOW, within(5000)))).toBe(2);
+  });
+
   it.each([60004, 70003, 70009, 70013, 70014, 70020, 60026, 90045, 60003, 4711])(
     'is not made after %i, which it would meet again',
     async (code) => {
