@@ -148,6 +148,7 @@ describe('with the rights of the image the program', () => {
       return promise;
     };
     expect([await status('alice:of alice'), await status('alice:of bob')]).toEqual([200, 401]);
+    expect(await healthOf(`:${new URL(url).port}`)).toBe(0);
   });
 
   test('writes its log for people, too', async () => {
@@ -198,19 +199,20 @@ describe('with the rights of the image the program', () => {
   });
 });
 
-test('the check of the image’s health needs no right, and tells a living program from none', async () => {
+/** How the check of the image's health ends where the container listens there. */
+function healthOf(address: string): Promise<number | null> {
+  const [node = '', ...command] = image.command('HEALTHCHECK');
+  return startProgram(node, command, { env: { TIMPUSH_LISTEN_ADDRESS: address } }).ended();
+}
+
+test('the check of the image’s health may read the program alone, and tells a living one from none', async () => {
   put(KEY, SHOP.secretKey);
   configure((await simulated()).url, { ...SHOP, keyFile: KEY });
   const { port } = new URL(await listening(run()));
-  const [node = '', ...command] = image.command('HEALTHCHECK');
-  expect(command.filter((word) => word.startsWith('--'))).toEqual(['--permission']);
-  const check = (at: string | number) =>
-    startProgram(
-      node,
-      command.map((word) => word.replace('10087', String(at))),
-    ).ended();
-  expect(await check(port)).toBe(0);
-  expect(await check(await freePort())).toBe(1);
+  const rights = commandOf('HEALTHCHECK').filter((word) => word.startsWith('--'));
+  expect(rights).toEqual(['--permission', '--allow-fs-read=/app']);
+  expect(await healthOf(`:${port}`)).toBe(0);
+  expect(await healthOf(`:${await freePort()}`)).toBe(1);
 });
 
 test('what Kubernetes mounts lies where the image may read', () => {
