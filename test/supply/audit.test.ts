@@ -13,7 +13,7 @@ const AUDIT = join(import.meta.dirname, 'audit.ts');
 async function audited(url: string) {
   // In a cache of its own, since npm remembers weaknesses by their number.
   const npm_config_cache = scratchFolder();
-  const env = { npm_config_registry: url, npm_config_fetch_retries: '0', npm_config_cache };
+  const env = { npm_config_registry: url, npm_config_cache };
   const program = startProgram(process.execPath, [AUDIT], { env });
   const code = await program.ended();
   return { code, output: program.output() };

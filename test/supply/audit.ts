@@ -5,7 +5,10 @@ import { auditVerdict } from './audit-verdict.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-const { stdout } = spawnSync('npm', ['audit', '--omit', 'dev', '--json'], { cwd: ROOT, encoding: 'utf8' });
+// A registry that is not there is not waited for: npm would try for minutes.
+const patience = ['--fetch-retries=0', '--fetch-timeout=60000'];
+const args = ['audit', '--omit=dev', '--json', ...patience];
+const { stdout } = spawnSync('npm', args, { cwd: ROOT, encoding: 'utf8' });
 const verdict = auditVerdict(stdout);
 if (verdict.kind === 'unavailable') {
   process.stderr.write(
