@@ -26,7 +26,8 @@ interface ByteUpstream {
 
 async function byteUpstream(): Promise<ByteUpstream> {
   let answer: Uint8Array = new Uint8Array();
-  const server = createServer((request, response) => {
+  // Of the same process: while an answer is parsed, it must not find its connections idle for too long.
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     request
       .resume()
       .once('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end(answer));
