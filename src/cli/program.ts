@@ -12,6 +12,7 @@ const COMMANDS = new Map<string, () => Promise<AddCommand>>([
   ['loss', async () => (await import('./loss.ts')).lossCommand],
   ['trace', async () => (await import('./trace.ts')).traceCommand],
   ['simulate', async () => (await import('./simulate.ts')).simulateCommand],
+  ['health', async () => (await import('./health.ts')).healthCommand],
   ['demo', async () => (await import('./demo.ts')).demoCommand],
 ]);
 
@@ -40,6 +41,11 @@ export async function runCli(args: readonly string[], console: Console): Promise
     console.err(`timpush-exporter: ${error.message}\n`);
     return 1;
   }
+}
+
+/** Whether the command that `args` name has a configuration to read again while it runs. */
+export function reloads(args: readonly string[]): boolean {
+  return withCommand(args)[0] === 'serve';
 }
 
 /** Options that are the program's own; all others are a command's. */
