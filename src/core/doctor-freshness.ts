@@ -14,10 +14,10 @@ const LEAST_DELAY_MS = 2 * MINUTE_MS;
 /** The delay that the figures call for; undefined where that could not be found out. */
 export function neededDelayMs(newest: NewestFigure | undefined): number | undefined {
   if (newest === undefined || isSilence(newest)) return undefined;
-  const { unitSeconds, ageSeconds } = newest;
-  // A coarse granule is complete only when it is over.
+  const { unitSeconds, beganAgoSeconds } = newest;
+  // A coarse granule is complete only when it is over, and its last figures may be as late as its first.
   const granuleMs = unitSeconds > 60 ? unitSeconds * 1000 : 0;
-  return roundedUp(granuleMs + Math.max(LEAST_DELAY_MS, ageSeconds.most * 1000 + MINUTE_MS));
+  return roundedUp(granuleMs + Math.max(LEAST_DELAY_MS, beganAgoSeconds.most * 1000 + MINUTE_MS));
 }
 
 export function judgeFreshness(newest: NewestFigure | undefined, delayMs: number): Check {
@@ -56,28 +56,28 @@ export function judgeFreshness(newest: NewestFigure | undefined, delayMs: number
   };
 }
 
-function incompleteText({ unitSeconds, ageSeconds }: NewestFigure, delayMs: number): string {
+function incompleteText({ unitSeconds, isRunning }: NewestFigure, delayMs: number): string {
   const windows = `windows that end ${formatDuration(delayMs)} ago`;
-  return ageSeconds.most === 0
+  return isRunning
     ? `${windows} hold ${unitOf(unitSeconds)}s that are not over`
     : `${windows} are not complete`;
 }
 
-function unitOf(unitSeconds: number): string {
-  return unitSeconds === 60 ? 'minute' : unitSeconds === 3600 ? 'hour' : 'day';
+function isSilence({ unitSeconds, beganAgoSeconds, isRunning, usualInGap }: NewestFigure): boolean {
+  const isFresh = isRunning || (unitSeconds === 60 && beganAgoSeconds.most <= FRESH_SECONDS);
+  return !isFresh && (usualInGap === undefined || usualInGap < ENOUGH_PUSHES);
 }
 
-function isSilence({ unitSeconds, ageSeconds, usualInGap }: NewestFigure): boolean {
-  const fresh = unitSeconds === 60 ? FRESH_SECONDS : 0;
-  return ageSeconds.most > fresh && (usualInGap === undefined || usualInGap < ENOUGH_PUSHES);
-}
-
-function seenText({ unitSeconds, ageSeconds: { least, most } }: NewestFigure): string {
+function seenText({ unitSeconds, beganAgoSeconds: { least, most }, isRunning }: NewestFigure): string {
   const unit = unitOf(unitSeconds);
-  if (most === 0) return `the ${unit} that is running has pushes already`;
+  if (isRunning) return `the ${unit} that is running has pushes already`;
   const age = (seconds: number) => formatDuration(Math.max(1, Math.round(seconds / 60)) * MINUTE_MS);
   const range = age(least) === age(most) ? age(most) : `${age(least)} to ${age(most)}`;
-  return `the newest ${unit} with pushes ended ${range} ago`;
+  return `the newest ${unit} with pushes began ${range} ago`;
+}
+
+function unitOf(unitSeconds: number): string {
+  return unitSeconds === 60 ? 'minute' : unitSeconds === 3600 ? 'hour' : 'day';
 }
 
 /** To a round figure that people would write: 5 minutes, quarters of an hour, hours. */

@@ -11,8 +11,10 @@ export interface FreshnessOptions {
 export interface NewestFigure {
   /** Of a granule. */
   readonly unitSeconds: number;
-  /** The newest granule with pushes ended between these ages ago; 0 is the one that has not ended. */
-  readonly ageSeconds: { readonly least: number; readonly most: number };
+  /** The newest granule with pushes began between so and so long ago: no figure is newer, and all may be as old. */
+  readonly beganAgoSeconds: { readonly least: number; readonly most: number };
+  /** It is the one that is not over. */
+  readonly isRunning: boolean;
   /** Pushes of the time without figures, as of the same time a day before; undefined where that lies too far back. */
   readonly usualInGap: number | undefined;
 }
@@ -50,10 +52,11 @@ export function* probeFreshness({ nowSeconds, granularity }: FreshnessOptions): 
     if ((yield newest(middle)) > 0) filled = middle;
     else empty = middle;
   }
-  const ageOfEnd = (back: number) => (back === 0 ? 0 : nowSeconds - (running - (back - 1) * unit));
+  const beganAgo = (back: number) => nowSeconds - newest(back).start;
   return {
     unitSeconds: unit,
-    ageSeconds: { least: ageOfEnd(empty + 1), most: ageOfEnd(filled) },
+    beganAgoSeconds: { least: beganAgo(empty + 1), most: beganAgo(filled) },
+    isRunning: filled === 0,
     usualInGap: yield* usualIn(newest(empty), nowSeconds),
   };
 }
