@@ -36,7 +36,8 @@ export function judgeAccess(facts: AccessFacts): readonly Check[] {
   const { failure } = facts;
   if (failure === undefined) return IN_ORDER.map((name) => passed(name, facts));
   const failed = failedCheck(failure);
-  const at = IN_ORDER.indexOf(failed);
+  // Who is refused for the frequency of calls has been let in, but by how many of the checks is not known.
+  const at = failed === 'call limit' ? 0.5 : IN_ORDER.indexOf(failed);
   return IN_ORDER.map((name, index) => {
     if (index < at || (index > at && facts.lossAnswered)) return passed(name, facts);
     if (index > at) return skipped(name, `the ${failed} check comes first`);
@@ -49,10 +50,12 @@ export function isShutOut({ reason }: Failure): boolean {
   return ['auth', 'config', 'network', 'deadline'].includes(reason);
 }
 
-function failedCheck({ reason, code }: Failure): CheckName {
+/** The check that a failed first call has not passed. */
+export function failedCheck({ reason, code }: Failure): CheckName {
   if (code === WRONG_DATA_CENTER) return 'data centre';
   if (code === NOT_ADMINISTRATOR) return 'administrator';
   if (code === PUSH_NOT_ENABLED) return 'push service';
+  if (reason === 'rate_limited') return 'call limit';
   return reason === 'auth' ? 'credentials' : 'connection';
 }
 

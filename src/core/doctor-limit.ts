@@ -12,6 +12,11 @@ export interface LimitFacts {
   readonly refusedAtPace: number;
 }
 
+/** Where others leave so few calls that a report could not be had. */
+export function judgeStarved({ message, advice }: Failure): Check {
+  return { name: 'call limit', status: 'fail', evidence: message, advice };
+}
+
 export type LimitScope = 'app' | 'command' | 'unknown';
 
 const SECOND_MS = 900;

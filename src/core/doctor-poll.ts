@@ -96,7 +96,7 @@ function started(window: string, lengthMs: number, { granularity, granuleMs }: G
     return {
       window,
       makesSense: false,
-      note: `nothing, unless a ${granularity} starts in the window: then all of that ${granularity}`,
+      note: `nothing, unless ${granularity === 'hour' ? 'an hour' : 'a day'} starts in the window, and then all of it`,
     };
   }
   if (lengthMs % granuleMs === 0) return { window, makesSense: true };

@@ -31,12 +31,14 @@ export interface CallParts {
   readonly edges: DoctorEdges;
   readonly dispatcher: Dispatcher;
   readonly maxCalls: number;
+  /** For how long a call that fails is tried again. */
+  readonly patienceMs: number;
 }
 
-/** A person waits for many calls: each may be tried again for so long, and no longer. */
-const CALL_MS = 12_000;
-
-export function createDoctorCalls(app: AppConfig, { edges, dispatcher, maxCalls }: CallParts): DoctorCalls {
+export function createDoctorCalls(
+  app: AppConfig,
+  { edges, dispatcher, maxCalls, patienceMs }: CallParts,
+): DoctorCalls {
   const pacer = limitCalls(createPacer(paceOf(app, edges)), maxCalls);
   let clock: ClockFacts | undefined;
   let lossText: string | undefined;
@@ -55,7 +57,7 @@ export function createDoctorCalls(app: AppConfig, { edges, dispatcher, maxCalls 
       if (api === PUSH_LOSS) lossText = text;
     },
   });
-  const options = () => callOptions(edges, CALL_MS);
+  const options = () => callOptions(edges, patienceMs);
   return {
     statistics: (window) => client.statistics(window, options()),
     loss: (window) => client.loss(window, options()),

@@ -1,7 +1,13 @@
 /** Examines one app: asks what each check needs, in the order in which one depends on another, and hides none behind another. */
 import type { Dispatcher } from 'undici';
 import type { AppConfig } from '../config/load.ts';
-import { isShutOut, judgeAccess, type OtherCenters, WRONG_DATA_CENTER } from '../core/doctor-access.ts';
+import {
+  failedCheck,
+  isShutOut,
+  judgeAccess,
+  type OtherCenters,
+  WRONG_DATA_CENTER,
+} from '../core/doctor-access.ts';
 import { CHECK_NAMES, type Check, type CheckName, skipped } from '../core/doctor-check.ts';
 import { judgeClock } from '../core/doctor-clock.ts';
 import { judgeCodes } from '../core/doctor-codes.ts';
@@ -9,7 +15,13 @@ import { judgeEnvelope } from '../core/doctor-envelope.ts';
 import { judgeFreshness, neededDelayMs } from '../core/doctor-freshness.ts';
 import { judgeGranularity } from '../core/doctor-granularity.ts';
 import { judgeGrowth, type PastFigures } from '../core/doctor-growth.ts';
-import { isLimitShared, judgeLimit, type LimitScope, limitScope } from '../core/doctor-limit.ts';
+import {
+  isLimitShared,
+  judgeLimit,
+  judgeStarved,
+  type LimitScope,
+  limitScope,
+} from '../core/doctor-limit.ts';
 import {
   adviseWindows,
   type PollFacts,
@@ -18,6 +30,7 @@ import {
   type WindowAdvice,
 } from '../core/doctor-poll.ts';
 import { judgeReach, type ReachVerdict } from '../core/doctor-reach.ts';
+import type { Failure } from '../core/failure.ts';
 import type { NewestFigure } from '../core/freshness-probe.ts';
 import type { FunnelReport } from '../core/funnel.ts';
 import type { GranularityVerdict } from '../core/granularity.ts';
@@ -45,6 +58,8 @@ export interface ExaminationOptions {
   readonly previous?: readonly PastFigures[] | undefined;
   /** Whether to ask for figures that a later run can compare with. */
   readonly keepsPast: boolean;
+  /** For how long a call that fails is tried again, default 12 s: a person waits. */
+  readonly patienceMs?: number;
   /** Told of each check as soon as it is made. */
   readonly onCheck: (check: Check) => void;
 }
@@ -81,8 +96,9 @@ export function promisedCalls({ previous = [], keepsPast, dataCenters }: Examina
 }
 
 export async function examineApp(app: AppConfig, options: ExaminationOptions): Promise<Examination> {
-  const { edges, dispatcher } = options;
-  const calls = createDoctorCalls(app, { edges, dispatcher, maxCalls: promisedCalls(options) });
+  const { edges, dispatcher, patienceMs = 12_000 } = options;
+  const maxCalls = promisedCalls(options);
+  const calls = createDoctorCalls(app, { edges, dispatcher, maxCalls, patienceMs });
   const checks: Check[] = [];
   const add = (...made: readonly Check[]) => {
     checks.push(...made);
@@ -95,6 +111,7 @@ export async function examineApp(app: AppConfig, options: ExaminationOptions): P
   const statistics = await outcomeOf(calls.statistics(lookedAt));
   const shutOut = statistics.failure !== undefined && isShutOut(statistics.failure);
   const loss = shutOut ? undefined : await outcomeOf(calls.loss(lookedAt));
+  const starved = [statistics.failure, loss?.failure].find((failure) => failure?.reason === 'rate_limited');
   const access = judgeAccess({
     baseUrl: app.baseUrl,
     dataCenter: app.dataCenter,
@@ -104,8 +121,12 @@ export async function examineApp(app: AppConfig, options: ExaminationOptions): P
   });
   add(...access, clockCheck(calls));
   if (statistics.report === undefined && loss?.report === undefined) {
-    const failed = access.find(({ status }) => status === 'fail')?.name ?? 'connection';
-    add(...restOf(checks).map((name) => skipped(name, `the ${failed} check comes first`)));
+    const failed = statistics.failure === undefined ? 'connection' : failedCheck(statistics.failure);
+    for (const name of restOf(checks)) {
+      add(
+        name === failed && starved ? judgeStarved(starved) : skipped(name, `the ${failed} check comes first`),
+      );
+    }
     return { checks, calls: calls.pacer.granted(), found: {}, past: [] };
   }
   if (loss !== undefined) {
@@ -116,7 +137,12 @@ export async function examineApp(app: AppConfig, options: ExaminationOptions): P
         : judgeCodes(loss.report, statistics.report, `the last ${LOOKED_AT_DAYS} days`),
     );
   }
-  return examineFigures(begun, { checks, funnel: statistics.report, hasLoss: loss?.report !== undefined });
+  return examineFigures(begun, {
+    checks,
+    funnel: statistics.report,
+    hasLoss: loss?.report !== undefined,
+    starved,
+  });
 }
 
 interface Begun {
@@ -132,10 +158,15 @@ interface FirstReports {
   readonly checks: readonly Check[];
   readonly funnel: FunnelReport | undefined;
   readonly hasLoss: boolean;
+  /** Why one of them could not be had, where others use up the calls. */
+  readonly starved: Failure | undefined;
 }
 
 /** What can be asked once the app is let in. */
-async function examineFigures(begun: Begun, { checks, funnel, hasLoss }: FirstReports): Promise<Examination> {
+async function examineFigures(
+  begun: Begun,
+  { checks, funnel, hasLoss, starved }: FirstReports,
+): Promise<Examination> {
   const { add, app, calls, options, nowSeconds } = begun;
   const questions = { calls, edges: options.edges, nowSeconds };
   const granularity = funnel && (await tried(granularityOf(questions)));
@@ -184,7 +215,14 @@ async function examineFigures(begun: Begun, { checks, funnel, hasLoss }: FirstRe
     : undefined;
   const refusedAtPace = calls.refusedAtPace();
   add(
-    checkOf('call limit', pair, (facts) => judgeLimit({ ...facts, refusedAtPace }), 'it takes both reports'),
+    starved === undefined
+      ? checkOf(
+          'call limit',
+          pair,
+          (facts) => judgeLimit({ ...facts, refusedAtPace }),
+          'it takes both reports',
+        )
+      : judgeStarved(starved),
   );
 
   const neededMs = newest?.report === undefined ? undefined : neededDelayMs(newest.report);

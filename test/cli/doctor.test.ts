@@ -217,19 +217,6 @@ describe('the way in', () => {
     });
   });
 
-  it('is found shut where nobody listens', async () => {
-    const { configured, simulator } = await upstream();
-    const args = configured();
-    await simulator.close();
-    vi.useRealTimers();
-    const { result, out } = await run(['doctor', ...args]);
-    expect(result).toBe(1);
-    expect(out).toMatch(
-      /^FAIL {2}connection {5}normal_push_statistics failed on the network \(ECONNREFUSED\)\.$/m,
-    );
-    expect(out).toMatch(/^\? {5}clock {10}not looked at: there is no answer\.$/m);
-  }, 20_000);
-
   it('is open where only one of the reports is given, and tells of both', async () => {
     const { result, statuses, check } = await examined({
       ...ORDINARY,

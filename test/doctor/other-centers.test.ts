@@ -1,13 +1,10 @@
-import pino from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
-import type { AppConfig } from '../../src/config/load.ts';
-import { appConfig } from '../../src/config/resolve.ts';
 import type { Check } from '../../src/core/doctor-check.ts';
-import { type Examination, examineApp } from '../../src/doctor/examination.ts';
+import type { Examination } from '../../src/doctor/examination.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
-import { createUpstreamAgent } from '../../src/tencent/http-exchange.ts';
 import { SHOP } from '../cli/simulated-upstream.ts';
+import { examinedShop } from './examined-shop.ts';
 
 const WRONG: Fault = { kind: 'refusal', code: 60026 };
 const NOT_ENABLED: Fault = { kind: 'refusal', code: 90045 };
@@ -25,27 +22,8 @@ async function examined(centers: Readonly<Record<string, Fault | undefined>>): P
     onTestFinished(() => simulator.close());
     urls[name] = simulator.url;
   }
-  const [first = ''] = Object.keys(urls);
-  const { name, sdkappid, secretKey: secret_key } = SHOP;
-  const app: AppConfig = {
-    ...appConfig({ name, sdkappid, secret_key }, { call_interval: '1ms' }, (path) => path),
-    dataCenter: first,
-    baseUrl: urls[first] ?? '',
-  };
-  const dispatcher = createUpstreamAgent();
-  onTestFinished(() => dispatcher.close());
-  return examineApp(app, {
-    edges: {
-      nowMs: () => Date.now(),
-      monotonicMs: () => performance.now(),
-      random: () => 0.5,
-      log: pino({ enabled: false }),
-    },
-    dispatcher,
-    dataCenters: urls,
-    keepsPast: false,
-    onCheck: () => {},
-  });
+  const [[dataCenter, baseUrl] = ['', '']] = Object.entries(urls);
+  return examinedShop({ dataCenter, baseUrl }, { dataCenters: urls });
 }
 
 function center({ checks }: Examination): Check | undefined {
