@@ -36,6 +36,8 @@ export function comparableWindows(previous: readonly PastFigures[], nowSeconds: 
 const HOW_TO =
   'write one run to a file, `doctor --json > first.json`, and an hour or a day later compare: `doctor --previous first.json`';
 
+/** Within less, late receipts may be none by chance. */
+const SOON_SECONDS = 1800;
 /** Growth of less is not worth waiting for. */
 const NOTICED_SHARE = 0.002;
 
@@ -87,6 +89,14 @@ function growthCheck(growths: readonly Growth[], betweenSeconds: number): Check 
   const grown = growths.filter(({ share }) => share > NOTICED_SHARE);
   const last = grown.at(-1);
   const windows = `${growths.length} ${growths.length === 1 ? 'window' : 'windows'}`;
+  if (last === undefined && betweenSeconds < SOON_SECONDS) {
+    return {
+      name: 'growth',
+      status: 'unknown',
+      evidence: `none of ${windows} grew, but only ${between} lie between the runs`,
+      advice: 'run doctor with the same file again in an hour',
+    };
+  }
   if (last === undefined) {
     return {
       name: 'growth',

@@ -7,10 +7,11 @@ import type { FunnelReport } from '../core/funnel.ts';
 import type { LossReport } from '../core/loss.ts';
 import type { Window } from '../core/window.ts';
 import type { Edges } from '../edges.ts';
-import { type AppObserver, createAppClient, paceOf } from '../polled-app.ts';
+import { createAppClient, paceOf } from '../polled-app.ts';
 import type { CallOptions } from '../tencent/client.ts';
 import { createPacer } from '../tencent/pacer.ts';
 import { PUSH_LOSS } from '../tencent/push-loss.ts';
+import { UNOBSERVED } from '../unobserved.ts';
 import { type LimitedPacer, limitCalls } from './limited-calls.ts';
 
 export type DoctorEdges = Pick<Edges, 'nowMs' | 'monotonicMs' | 'random' | 'log'>;
@@ -67,14 +68,6 @@ export function createDoctorCalls(
     refusedAtPace: () => refused,
   };
 }
-
-export const UNOBSERVED: AppObserver = {
-  requestBegun: () => {},
-  requestEnded: () => {},
-  waitedForTurn: () => {},
-  pollSkipped: () => {},
-  signed: () => {},
-};
 
 export function callOptions({ monotonicMs }: DoctorEdges, forMs: number): CallOptions {
   return { priority: 0, deadlineMs: monotonicMs() + forMs };

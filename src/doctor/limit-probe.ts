@@ -5,7 +5,8 @@ import type { LimitFacts } from '../core/doctor-limit.ts';
 import type { Window } from '../core/window.ts';
 import { createAppClient } from '../polled-app.ts';
 import type { Pacer } from '../tencent/pacer.ts';
-import { callOptions, type DoctorEdges, outcomeOf, UNOBSERVED } from './calls.ts';
+import { UNOBSERVED } from '../unobserved.ts';
+import { callOptions, type DoctorEdges, outcomeOf } from './calls.ts';
 import type { LimitedPacer } from './limited-calls.ts';
 
 export interface LimitParts {

@@ -4,7 +4,8 @@ import type { AppConfig } from '../config/load.ts';
 import { type OtherCenters, WRONG_DATA_CENTER } from '../core/doctor-access.ts';
 import type { Window } from '../core/window.ts';
 import { createAppClient } from '../polled-app.ts';
-import { callOptions, type DoctorEdges, outcomeOf, UNOBSERVED } from './calls.ts';
+import { UNOBSERVED } from '../unobserved.ts';
+import { callOptions, type DoctorEdges, outcomeOf } from './calls.ts';
 import type { LimitedPacer } from './limited-calls.ts';
 
 /** Base URLs by the names that the configuration knows. */

@@ -88,6 +88,14 @@ describe('growth', () => {
     expect(judgeGrowth([figures(0, 800)], [figures(1, 700)]).status).toBe('ok');
   });
 
+  it('cannot be told by runs that are minutes apart, unless there is some', () => {
+    expect(judgeGrowth([figures(0, 800)], [figures(0.25, 800)])).toMatchObject({
+      status: 'unknown',
+      evidence: 'none of 1 window grew, but only 15m lie between the runs',
+    });
+    expect(judgeGrowth([figures(0, 600)], [figures(0.25, 800)]).status).toBe('warn');
+  });
+
   it('is looked for in whole granules that are over', () => {
     for (const [granularity, seconds] of [
       ['minute', HOUR],
