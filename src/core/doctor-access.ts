@@ -15,6 +15,8 @@ export interface AccessFacts {
   readonly failure?: Failure;
   /** The other report was answered, so the failure is none of the account's. */
   readonly lossAnswered?: boolean;
+  /** Then a good signature may be refused. */
+  readonly clockIsOff?: boolean;
   /** Told when the data centre was a wrong one. */
   readonly others?: OtherCenters;
 }
@@ -41,7 +43,7 @@ export function judgeAccess(facts: AccessFacts): readonly Check[] {
   return IN_ORDER.map((name, index) => {
     if (index < at || (index > at && facts.lossAnswered)) return passed(name, facts);
     if (index > at) return skipped(name, `the ${failed} check comes first`);
-    return failed === 'data centre' ? wrongCenter(facts, failure) : refused(failed, failure);
+    return failed === 'data centre' ? wrongCenter(facts, failure) : refused(failed, facts, failure);
   });
 }
 
@@ -71,8 +73,14 @@ function passed(name: CheckName, { baseUrl, dataCenter }: AccessFacts): Check {
   return { name, status: 'ok', evidence: evidence[name] ?? '' };
 }
 
-function refused(name: CheckName, { message, advice }: Failure): Check {
-  return { name, status: 'fail', evidence: message, advice };
+function refused(name: CheckName, { clockIsOff }: AccessFacts, { message, advice }: Failure): Check {
+  const byClock = name === 'credentials' && clockIsOff;
+  return {
+    name,
+    status: 'fail',
+    evidence: message,
+    advice: byClock ? `mend the clock first, by which signatures go; if it lasts, ${advice}` : advice,
+  };
 }
 
 function wrongCenter({ dataCenter, others }: AccessFacts, { message }: Failure): Check {

@@ -1,6 +1,7 @@
 /** The `poll` section that an account calls for, and which of the configured windows make sense on it. */
 import { formatDuration } from './duration.ts';
 import type { GranularityVerdict } from './granularity.ts';
+import { count } from './probe-text.ts';
 
 export interface PolledWindow {
   readonly name: string;
@@ -73,7 +74,11 @@ function adviceFor({ name: window, lengthMs }: PolledWindow, facts: PollFacts): 
   }
   const usual = pushesPerDay === undefined ? undefined : Math.round((pushesPerDay * lengthMs) / DAY_MS);
   if (usual === undefined || usual >= FEW_PUSHES) return { window, makesSense: true };
-  return { window, makesSense: true, note: `about ${usual} pushes at the usual rate: too few for shares` };
+  return {
+    window,
+    makesSense: true,
+    note: `about ${count(usual, 'push', 'pushes')} at the usual rate, too few for shares`,
+  };
 }
 
 interface Granule {

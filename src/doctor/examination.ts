@@ -112,14 +112,16 @@ export async function examineApp(app: AppConfig, options: ExaminationOptions): P
   const shutOut = statistics.failure !== undefined && isShutOut(statistics.failure);
   const loss = shutOut ? undefined : await outcomeOf(calls.loss(lookedAt));
   const starved = [statistics.failure, loss?.failure].find((failure) => failure?.reason === 'rate_limited');
+  const clock = clockCheck(calls);
   const access = judgeAccess({
     baseUrl: app.baseUrl,
     dataCenter: app.dataCenter,
     ...(statistics.failure && { failure: statistics.failure }),
     lossAnswered: loss?.report !== undefined,
+    clockIsOff: clock.status === 'fail',
     ...(statistics.failure?.code === WRONG_DATA_CENTER && { others: await otherCenters(begun) }),
   });
-  add(...access, clockCheck(calls));
+  add(...access, clock);
   if (statistics.report === undefined && loss?.report === undefined) {
     const failed = statistics.failure === undefined ? 'connection' : failedCheck(statistics.failure);
     for (const name of restOf(checks)) {

@@ -265,6 +265,7 @@ describe('the clock', () => {
     expect(result).toBe(1);
     expect(statuses).toMatchObject({ credentials: 'fail', clock: 'fail' });
     expect(check('clock')?.evidence).toMatch(/^this machine is (1h|59m59s) ahead of the upstream/);
+    expect(check('credentials')?.advice).toMatch(/^mend the clock first/);
   });
 
   it('that is off by half a minute is warned of', async () => {

@@ -81,7 +81,7 @@ describe('the recommended section', () => {
   it('tells which windows have too few pushes for shares', () => {
     const notes = adviseWindows({ ...FACTS, pushesPerDay: 240 }).map(({ note }) => note);
     expect(notes).toEqual([
-      'about 1 pushes at the usual rate: too few for shares',
+      'about 1 push at the usual rate, too few for shares',
       undefined,
       undefined,
       undefined,
