@@ -56,21 +56,22 @@ export function judgeFreshness(newest: NewestFigure | undefined, delayMs: number
   };
 }
 
-function incompleteText({ unitSeconds, isRunning }: NewestFigure, delayMs: number): string {
+function incompleteText({ unitSeconds, isNewest }: NewestFigure, delayMs: number): string {
   const windows = `windows that end ${formatDuration(delayMs)} ago`;
-  return isRunning
+  return isNewest
     ? `${windows} hold ${unitOf(unitSeconds)}s that are not over`
     : `${windows} are not complete`;
 }
 
-function isSilence({ unitSeconds, beganAgoSeconds, isRunning, usualInGap }: NewestFigure): boolean {
-  const isFresh = isRunning || (unitSeconds === 60 && beganAgoSeconds.most <= FRESH_SECONDS);
+function isSilence({ unitSeconds, beganAgoSeconds, isNewest, usualInGap }: NewestFigure): boolean {
+  const isFresh = isNewest || (unitSeconds === 60 && beganAgoSeconds.most <= FRESH_SECONDS);
   return !isFresh && (usualInGap === undefined || usualInGap < ENOUGH_PUSHES);
 }
 
-function seenText({ unitSeconds, beganAgoSeconds: { least, most }, isRunning }: NewestFigure): string {
+function seenText({ unitSeconds, beganAgoSeconds: { least, most }, isNewest }: NewestFigure): string {
   const unit = unitOf(unitSeconds);
-  if (isRunning) return `the ${unit} that is running has pushes already`;
+  if (isNewest)
+    return `the ${unit === 'minute' ? 'last minute' : `${unit} that is running`} has pushes already`;
   const age = (seconds: number) => formatDuration(Math.max(1, Math.round(seconds / 60)) * MINUTE_MS);
   const range = age(least) === age(most) ? age(most) : `${age(least)} to ${age(most)}`;
   return `the newest ${unit} with pushes began ${range} ago`;

@@ -13,8 +13,8 @@ export interface NewestFigure {
   readonly unitSeconds: number;
   /** The newest granule with pushes began between so and so long ago: no figure is newer, and all may be as old. */
   readonly beganAgoSeconds: { readonly least: number; readonly most: number };
-  /** It is the one that is not over. */
-  readonly isRunning: boolean;
+  /** It is the newest there is: the last minute, or the hour or day that is running. */
+  readonly isNewest: boolean;
   /** Pushes of the time without figures, as of the same time a day before; undefined where that lies too far back. */
   readonly usualInGap: number | undefined;
 }
@@ -32,8 +32,9 @@ const PRECISION = 16;
 
 export function* probeFreshness({ nowSeconds, granularity }: FreshnessOptions): FreshnessProbe {
   const unit = UNIT_SECONDS[granularity];
-  const running = Math.floor((nowSeconds + DAY_OFFSET) / unit) * unit - DAY_OFFSET;
-  const end = Math.floor(nowSeconds / 60) * 60 + 60;
+  // Not a second of the future, which may be refused: so the newest minute is the last whole one.
+  const end = Math.floor(nowSeconds / 60) * 60;
+  const running = Math.floor((end - 1 + DAY_OFFSET) / unit) * unit - DAY_OFFSET;
   const most = Math.floor((running - (nowSeconds - LIMIT_SECONDS + MARGIN)) / unit);
   /** The running granule and `back` before it. */
   const newest = (back: number): Window => ({ start: running - back * unit, end });
@@ -56,7 +57,7 @@ export function* probeFreshness({ nowSeconds, granularity }: FreshnessOptions): 
   return {
     unitSeconds: unit,
     beganAgoSeconds: { least: beganAgo(empty + 1), most: beganAgo(filled) },
-    isRunning: filled === 0,
+    isNewest: filled === 0,
     usualInGap: yield* usualIn(newest(empty), nowSeconds),
   };
 }
