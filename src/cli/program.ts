@@ -11,6 +11,7 @@ const COMMANDS = new Map<string, () => Promise<AddCommand>>([
   ['check', async () => (await import('./check.ts')).checkCommand],
   ['loss', async () => (await import('./loss.ts')).lossCommand],
   ['trace', async () => (await import('./trace.ts')).traceCommand],
+  ['doctor', async () => (await import('./doctor.ts')).doctorCommand],
   ['simulate', async () => (await import('./simulate.ts')).simulateCommand],
   ['health', async () => (await import('./health.ts')).healthCommand],
   ['demo', async () => (await import('./demo.ts')).demoCommand],

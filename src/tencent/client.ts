@@ -38,6 +38,8 @@ export interface ClientOptions {
   readonly pacer: Pacer;
   readonly dispatcher: Dispatcher;
   readonly observer: RequestObserver;
+  /** Shown every whole answer before it is judged. It may repeat the signature: nothing of it may be printed as it is. */
+  readonly onAnswer?: ((api: string, answer: HttpAnswer) => void) | undefined;
   /** A clock that never jumps. */
   readonly monotonicMs: () => number;
   /** From 0 to 1, anew at each call. */
@@ -150,6 +152,7 @@ export function createClient(options: ClientOptions): TimpushClient {
           onSend();
         },
       });
+      options.onAnswer?.(api, answer);
       const report = decode(okBody(api, answer, userSig));
       observer.requestEnded(api, seconds());
       return report;

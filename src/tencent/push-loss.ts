@@ -16,9 +16,12 @@ const schema = z.object({
   PlatformPostSendDeliveredLoss: rows(platformBucket),
 });
 
+/** Of which an answer has at least one. */
+export const LOSS_FIELDS: readonly string[] = Object.keys(schema.shape);
+
 /** Decodes the body of a successful answer; raises an `invalid_response` ApiError that names the wrong path. */
 export function decodePushLoss(body: JsonObject): LossReport {
-  const payload = findPayload(PUSH_LOSS, body, Object.keys(schema.shape));
+  const payload = findPayload(PUSH_LOSS, body, LOSS_FIELDS);
   const fields = readFields(PUSH_LOSS, schema, payload);
   return {
     overall: merged([
