@@ -11,6 +11,7 @@ const COMMANDS = new Map<string, () => Promise<AddCommand>>([
   ['check', async () => (await import('./check.ts')).checkCommand],
   ['loss', async () => (await import('./loss.ts')).lossCommand],
   ['trace', async () => (await import('./trace.ts')).traceCommand],
+  ['backfill', async () => (await import('./backfill.ts')).backfillCommand],
   ['simulate', async () => (await import('./simulate.ts')).simulateCommand],
   ['demo', async () => (await import('./demo.ts')).demoCommand],
 ]);
