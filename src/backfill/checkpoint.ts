@@ -2,6 +2,7 @@
 import { closeSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import type { FunnelReport } from '../core/funnel.ts';
+import type { GranularityVerdict } from '../core/granularity.ts';
 import type { LossReport } from '../core/loss.ts';
 import type { SliceReports } from './samples-by-time.ts';
 
@@ -48,10 +49,13 @@ const lineSchema = z.union([
       byPlatform: z.array(z.strictObject({ ...funnel, platform })),
     }),
   }),
+  z.strictObject({ granularity: z.enum(['minute', 'hour', 'day', 'undecided']), evidence: z.string() }),
   z.strictObject({ sentUntil: z.int(), target: z.string() }),
 ]);
 
 export type Command = keyof SliceReports;
+
+export type FoundGranularity = Pick<GranularityVerdict, 'granularity' | 'evidence'>;
 
 export interface Checkpoint {
   readonly head: CheckpointHead;
@@ -64,6 +68,9 @@ export interface Checkpoint {
   answers(): number;
   /** Stands on the disk when it returns. */
   record<C extends Command>(start: number, command: C, report: SliceReports[C]): void;
+  /** What was found of how finely the upstream counts; undefined where nothing was. */
+  granularity(): FoundGranularity | undefined;
+  recordGranularity(found: FoundGranularity): void;
   /** Until which moment samples were sent to this target; undefined when none were. */
   sentUntil(target: string): number | undefined;
   recordSent(target: string, until: number): void;
@@ -90,12 +97,14 @@ export function openCheckpoint(file: string, head: CheckpointHead): Checkpoint {
   const losses = new Map<number, LossReport>();
   const statistics = new Map<number, FunnelReport>();
   const sent = new Map<string, number>();
+  let granularity: FoundGranularity | undefined;
   lines.forEach((line, index) => {
     if (index === 0) return;
     const entry = parsed(lineSchema, line, { file, number: index + 1 });
     // The schema lets any text be a platform: a name that this version does not know was written by a later one.
     if ('loss' in entry) losses.set(entry.start, entry.loss as LossReport);
     else if ('statistics' in entry) statistics.set(entry.start, entry.statistics as FunnelReport);
+    else if ('granularity' in entry) granularity = entry;
     else sent.set(entry.target, entry.sentUntil);
   });
   const descriptor = openSync(file, 'a');
@@ -118,6 +127,11 @@ export function openCheckpoint(file: string, head: CheckpointHead): Checkpoint {
       write({ start: at, [command]: report });
       if (command === 'loss') losses.set(at, report as LossReport);
       else statistics.set(at, report as FunnelReport);
+    },
+    granularity: () => granularity,
+    recordGranularity({ granularity: found, evidence }) {
+      granularity = { granularity: found, evidence };
+      write(granularity);
     },
     sentUntil: (target) => sent.get(target),
     recordSent(target, until) {

@@ -1,4 +1,6 @@
 /** What a backfill tells the person who started it: the plan beforehand, and afterwards what came of it and what to do next. */
+import type { CheckpointHead, FoundGranularity } from '../backfill/checkpoint.ts';
+import { MOST_PROBE_CALLS } from '../backfill/fineness.ts';
 import { timeText } from '../backfill/progress.ts';
 import type { Sent } from '../backfill/send-samples.ts';
 import type { WrittenFile } from '../backfill/two-hour-files.ts';
@@ -45,9 +47,25 @@ function callsText({ calls, callIntervalMs, answered, file }: PlanFacts): string
   const time = `${calls} calls, one every ${callIntervalMs / 1000} s: about ${timeText(calls * callIntervalMs)}`;
   if (answered !== undefined) return `Goes on after ${answered} answers: ${time}.\n\n`;
   return (
-    `${time}. Ctrl-C is safe: the same command goes on.\n` +
+    `${time}, after at most ${MOST_PROBE_CALLS} that find out how finely the upstream counts.\n` +
+    'Ctrl-C is safe: the same command goes on. ' +
     'An exporter that polls this app meanwhile shares its limit of calls: both then try refused ones again.\n\n'
   );
+}
+
+/** Why slices of another granularity are refused, and what can be had instead. */
+export function tooCoarseText({ app, stepSeconds }: CheckpointHead, found: FoundGranularity): string {
+  const step = timeText(stepSeconds * 1000);
+  const { granularity, evidence } = found;
+  const instead =
+    granularity === 'hour'
+      ? 'Slices of whole hours can: set poll.delay to whole hours, and give --step 1h with another --output'
+      : 'There is nothing finer to be had: let the exporter gather the history as time goes by';
+  return `the upstream counts the pushes of app ${app} by the ${granularity}: ${evidence}. Slices of ${step} would be wrong, and are not written. ${instead}`;
+}
+
+export function undecidedText({ evidence }: FoundGranularity): string {
+  return `It could not be told (${evidence}): that figures are by the minute is taken for granted.`;
 }
 
 /** Slices that can no longer be had. */

@@ -1,44 +1,19 @@
 /** `timpush-exporter backfill`: the days that the upstream remembers, for a Prometheus that was installed today. */
-import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { Agent } from 'undici';
-import {
-  type Checkpoint,
-  CheckpointError,
-  type CheckpointHead,
-  openCheckpoint,
-  readHead,
-} from '../backfill/checkpoint.ts';
-import {
-  COMMANDS,
-  collect,
-  forgottenSlices,
-  isPassing,
-  missingSlices,
-  PATIENCE,
-} from '../backfill/collect.ts';
-import { createRemoteStore, RemoteStoreError, STORE_PATIENCE, shownUrl } from '../backfill/remote-store.ts';
-import { type MomentSamples, samplesByTime } from '../backfill/samples-by-time.ts';
-import { sendSamples } from '../backfill/send-samples.ts';
-import { FILE_NAME, type TargetLabels, writeFiles } from '../backfill/two-hour-files.ts';
-import type { AppConfig } from '../config/load.ts';
-import { isFailure } from '../core/failure.ts';
-import { type BackfillRequest, backfillRequest, labelProblem } from './backfill-request.ts';
-import { filesText, forgottenText, planText, sentText } from './backfill-text.ts';
+import { openCheckpoint } from '../backfill/checkpoint.ts';
+import type { TargetLabels } from '../backfill/two-hour-files.ts';
+import { backfillRequest, labelProblem } from './backfill-request.ts';
+import { GO_ON_CODE, prepared, runBackfill, withOutput } from './backfill-run.ts';
 import { addConfigOption, loadChecked } from './config-options.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
-import { chooseApp, failureText, withClient } from './one-shot.ts';
-import { progressLine } from './progress-line.ts';
-
-/** The same command goes on from the checkpoint, now or later. */
-const GO_ON_CODE = 2;
+import { chooseApp } from './one-shot.ts';
 
 const CHECKPOINT = 'checkpoint.ndjson';
 
 const EXIT_CODES = `
 Exit codes: 0 done; 1 something has to be mended first; 2 interrupted, or the upstream or the store failed for
-long: the same command goes on where it ended.`;
+long: the same command goes on where it ended; 3 the upstream counts more coarsely than --step.`;
 
 export function backfillCommand(
   program: Command,
@@ -95,173 +70,13 @@ export function backfillCommand(
       });
       console.onStop(
         async () => {
-          stopping.abort(new Interrupted());
+          stopping.abort(new Error('interrupted'));
           await running;
         },
         { exitCode: GO_ON_CODE },
       );
       done(await running);
     });
-}
-
-class Interrupted extends Error {}
-
-interface Backfill {
-  readonly app: AppConfig;
-  readonly request: BackfillRequest;
-  readonly checkpoint: Checkpoint;
-  /** Of the checkpoint. */
-  readonly file: string;
-  readonly options: {
-    readonly output: string;
-    readonly label: TargetLabels;
-    readonly remoteWrite?: URL | undefined;
-  };
-  readonly console: Console;
-  readonly signal: AbortSignal;
-}
-
-/** Never leaves the checkpoint open. */
-async function runBackfill(backfill: Backfill): Promise<number> {
-  const { checkpoint, signal, console } = backfill;
-  try {
-    await ask(backfill);
-    const { remoteWrite } = backfill.options;
-    await (remoteWrite === undefined ? write(backfill) : send(backfill, remoteWrite));
-    return 0;
-  } catch (error) {
-    if (!signal.aborted) return failed(backfill, error);
-    console.err('timpush-exporter: interrupted; the same command goes on from here\n');
-    return GO_ON_CODE;
-  } finally {
-    checkpoint.close();
-  }
-}
-
-function failed({ app, options, console, file }: Backfill, error: unknown): number {
-  const code = failureCode(error);
-  if (code === undefined) throw outputError(options.output, error);
-  const message =
-    error instanceof RemoteStoreError ? error.message : `app ${app.name}: ${failureText(error)}`;
-  console.err(`timpush-exporter: ${message}\n`);
-  console.err(`What was answered is kept in ${file}: the same command goes on from here.\n`);
-  return code;
-}
-
-/** Undefined for what is no failure of the upstream or the store. */
-function failureCode(error: unknown): number | undefined {
-  if (error instanceof RemoteStoreError) return error.isPassing ? GO_ON_CODE : 1;
-  if (!isFailure(error)) return undefined;
-  return isPassing(error) ? GO_ON_CODE : 1;
-}
-
-async function ask({ app, request, checkpoint, file, console, signal }: Backfill): Promise<void> {
-  const { nowMs, monotonicMs } = console.edges;
-  const { slices } = request;
-  const missing = missingSlices(slices, checkpoint);
-  const forgotten = forgottenSlices(missing, nowMs() / 1000);
-  const doneBefore = checkpoint.answers();
-  const calls = missing
-    .filter((slice) => !forgotten.includes(slice))
-    .flatMap(({ start }) => COMMANDS.filter((command) => !checkpoint.has(start, command))).length;
-  const plannedMs = app.poll.callIntervalMs;
-  const answered = checkpoint.isOld ? doneBefore : undefined;
-  console.out(planText(request, { calls, callIntervalMs: plannedMs, answered, file }));
-  if (calls > 0) {
-    const progress = progressLine(console, { total: doneBefore + calls, doneBefore, plannedMs });
-    progress.show(doneBefore);
-    const collecting = withClient(app, console, (source) =>
-      collect({
-        slices,
-        source,
-        checkpoint,
-        signal,
-        nowMs,
-        monotonicMs,
-        patience: PATIENCE,
-        onAnswer: () => progress.show(checkpoint.answers()),
-        onTrouble: (failure) => progress.note(`${failureText(failure)}; it is tried again for a while`),
-      }),
-    );
-    await collecting.finally(progress.end);
-  }
-  const gone = missingSlices(slices, checkpoint).length;
-  if (gone === slices.length)
-    throw new CommandError('the upstream no longer remembers any of it: choose another --output');
-  if (gone > 0) console.err(`${forgottenText(gone, slices.length)}\n`);
-}
-
-function momentsOf({ app, request, checkpoint }: Backfill): Iterable<MomentSamples> {
-  const { windows, wanted, slices, stepSeconds } = request;
-  return samplesByTime({
-    app: { name: app.name, maxCodes: app.poll.maxCodes, windows, wanted },
-    slices,
-    stepSeconds,
-    reportsOf: ({ start }) => checkpoint.reportsOf(start),
-  });
-}
-
-async function write(backfill: Backfill): Promise<void> {
-  const { output, label } = backfill.options;
-  const files = await writeFiles({ directory: output, moments: momentsOf(backfill), labels: label });
-  backfill.console.out(filesText(files, output));
-}
-
-async function send(backfill: Backfill, url: URL): Promise<void> {
-  const { request, options, checkpoint, console, signal } = backfill;
-  const dispatcher = new Agent();
-  try {
-    const store = createRemoteStore({
-      url,
-      dispatcher,
-      userAgent: `timpush-exporter/${console.edges.build.version}`,
-      patience: STORE_PATIENCE,
-      monotonicMs: console.edges.monotonicMs,
-      signal,
-      onTrouble: (fact) => console.err(`${fact}; it is tried again for a while\n`),
-    });
-    const target = JSON.stringify([shownUrl(url), options.label, [...request.wanted]]);
-    const sent = await sendSamples({
-      store,
-      moments: momentsOf(backfill),
-      labels: options.label,
-      checkpoint,
-      target,
-    });
-    console.out(sentText(sent, shownUrl(url)));
-  } finally {
-    await dispatcher.close();
-  }
-}
-
-/** Makes the folder and tells what an earlier run in it was asked, if there was one. */
-function prepared(directory: string, file: string): CheckpointHead | undefined {
-  return withOutput(directory, () => {
-    mkdirSync(directory, { recursive: true });
-    const head = readHead(file);
-    if (head === undefined && readdirSync(directory).some((name) => FILE_NAME.test(name))) {
-      throw new CommandError(
-        `--output ${directory} holds files of another backfill, but not its checkpoint: choose another, or remove them`,
-      );
-    }
-    return head;
-  });
-}
-
-function withOutput<R>(directory: string, use: () => R): R {
-  try {
-    return use();
-  } catch (error) {
-    throw outputError(directory, error);
-  }
-}
-
-/** What the file system or a file in the folder says, in words; anything else as it is. */
-function outputError(directory: string, error: unknown): unknown {
-  if (error instanceof CheckpointError || error instanceof RangeError) return new CommandError(error.message);
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (code === undefined || syscall === undefined) return error;
-  return new CommandError(`--output ${directory}: the system refuses to ${syscall} (${code})`);
 }
 
 function addLabel(text: string, before: TargetLabels): TargetLabels {
