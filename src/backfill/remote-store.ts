@@ -110,12 +110,20 @@ async function post(
   }
 }
 
+const ADVICE: Readonly<Record<number, string>> = {
+  400: 'where it finds the samples too old, a Prometheus of 2.39 or later wants storage.tsdb.out_of_order_time_window in its configuration, like 8d',
+  401: 'give user and password in the URL',
+  404: 'Prometheus has the path /api/v1/write when started with --web.enable-remote-write-receiver',
+};
+
 function refusalOf(status: number, text: string, retryAfter: string): Refusal | undefined {
   if (status >= 200 && status < 300) return undefined;
   const said = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
   const shown = said.length > SHOWN_TEXT_CHARS ? `${said.slice(0, SHOWN_TEXT_CHARS)}…` : said;
   const fact = `answered HTTP ${status}${shown === '' ? '' : `: ${shown}`}`;
   const isPassing = status === 429 || status >= 500;
+  const advice = ADVICE[status];
+  if (advice !== undefined) return { fact: `${fact}; ${advice}`, isPassing };
   return /^\d{1,6}$/.test(retryAfter)
     ? { fact, isPassing, waitMs: Number(retryAfter) * 1000 }
     : { fact, isPassing };
