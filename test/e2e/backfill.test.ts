@@ -3,7 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compress } from 'snappyjs';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { writeRequest } from '../../src/backfill/write-request.ts';
 import { parseDuration } from '../../src/core/duration.ts';
 import { platformOf } from '../../src/core/platform.ts';
 import type { Figures, Funnel } from '../../src/simulator/figures.ts';
@@ -64,7 +66,7 @@ const skipped = inject('missingPrograms').length > 0;
 describe.skipIf(skipped)('a backfill into a real Prometheus', { timeout: 240_000 }, () => {
   test('of blocks equals the simulator’s truth at every step of seven days, and joins on to live scrapes', async () => {
     const WINDOWS = ['30m', '2h', '1d', '7d'];
-    const STEP = 900;
+    const STEP = 1800;
     const simulator = await startUpstream();
     const exporter = await startExporterProcess({
       poll: { windows: WINDOWS, call_interval: '20ms' },
@@ -75,7 +77,7 @@ describe.skipIf(skipped)('a backfill into a real Prometheus', { timeout: 240_000
     const instance = `localhost:${exporter.port}`;
     const output = join(scratchFolder(), 'seven days');
     const backfill = backfillProcesses({ simulator, app: SHOP, windows: WINDOWS })([
-      ...['--output', output, '--step', '15m', '--label', 'job=timpush', '--label', `instance=${instance}`],
+      ...['--output', output, '--step', '30m', '--label', 'job=timpush', '--label', `instance=${instance}`],
     ]);
     expect({ code: await backfill.ended(), said: backfill.output() }).toMatchObject({ code: 0 });
     const told = backfill.output();
@@ -97,9 +99,9 @@ describe.skipIf(skipped)('a backfill into a real Prometheus', { timeout: 240_000
     const range = { start: (moments[0] ?? 0) - STEP, end: (moments.at(-1) ?? 0) + STEP, step: STEP };
     const found = await figuresIn(prometheus, range);
     expect(differences(found, expected)).toEqual([]);
-    expect(found.size).toBeGreaterThan(50_000);
+    expect(found.size).toBeGreaterThan(25_000);
     for (const window of ['30m', '2h', '1d']) {
-      expect([...found.keys()].filter((key) => key.includes(` ${window} `)).length).toBeGreaterThan(5_000);
+      expect([...found.keys()].filter((key) => key.includes(` ${window} `)).length).toBeGreaterThan(2_500);
     }
     // Seven days back from any sample lies more than the upstream remembers.
     expect([...found.keys()].filter((key) => key.includes(' 7d '))).toEqual([]);
@@ -130,7 +132,7 @@ describe.skipIf(skipped)('a backfill into a real Prometheus', { timeout: 240_000
     });
     const start = backfillProcesses({ simulator, app: SHOP, windows: ['5m', '1h'] });
     const hours = Math.floor(Date.now() / 3_600_000);
-    const span = ['--from', String((hours - 6) * 3600), '--to', String(hours * 3600)];
+    const span = ['--from', String((hours - 4) * 3600), '--to', String(hours * 3600)];
     const labels = ['--label', 'job=timpush', '--label', 'instance=localhost:10087'];
     const files = join(folder, 'files');
     const written = start(['--output', files, ...span, ...labels]);
@@ -161,22 +163,13 @@ describe.skipIf(skipped)('a backfill into a real Prometheus', { timeout: 240_000
     const simulator = await startUpstream();
     const folder = scratchFolder();
     const configFile = join(folder, 'prometheus.yml');
-    const self = 'SELF';
-    writeFileSync(
-      configFile,
-      `global: { scrape_interval: 1s }\nscrape_configs: [{ job_name: self, static_configs: [{ targets: ["${self}"] }] }]\n`,
-    );
-    const exporter = await startExporterProcess({
-      apps: [
-        { name: SHOP.name, sdkappid: SHOP.sdkappid, secret_key: SHOP.secretKey, base_url: simulator.url },
-      ],
-    });
+    writeFileSync(configFile, 'global: {}\n');
     const prometheus = await startPrometheus({
       configFile,
-      replace: { [self]: `127.0.0.1:${exporter.port}` },
+      replace: {},
       args: ['--web.enable-remote-write-receiver'],
     });
-    await eventually(async () => expect(await prometheus.query('up == 1')).toHaveLength(1));
+    await sendOneNow(prometheus);
     const url = prometheus.url.replace('http://', 'http://somebody:secret@');
     const backfill = backfillProcesses({ simulator, app: SHOP, windows: ['5m'] })([
       ...['--output', join(folder, 'sent'), '--from', '6h', '--to', '5h'],
@@ -223,6 +216,18 @@ test('a backfill that is killed in the middle and started again writes the same 
   // One call may have been under way.
   expect(answered() - callsOfWhole).toBeLessThanOrEqual(callsOfWhole + 1);
 });
+
+/** What a store has that scrapes already. */
+async function sendOneNow({ url }: Prometheus): Promise<void> {
+  const answer = await fetch(`${url}/api/v1/write`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy' },
+    body: new Uint8Array(
+      compress(writeRequest([{ labels: { __name__: 'up' }, value: 1, at: Math.floor(Date.now() / 1000) }])),
+    ),
+  });
+  expect(answer.status).toBe(204);
+}
 
 /** Samples and series of every block, oldest first. */
 function blockCounts(folder: string): readonly string[] {
