@@ -43,12 +43,12 @@ function windowTable({ windows, wanted, slices, stepSeconds }: BackfillRequest):
 }
 
 function callsText({ calls, callIntervalMs, answered, file }: PlanFacts): string {
-  if (calls === 0) return `All ${answered} answers are in ${file}: nothing is asked again.\n\n`;
+  if (calls === 0) return `Nothing is left to be asked: ${answered ?? 0} answers are in ${file}.\n\n`;
   const time = `${calls} calls, one every ${callIntervalMs / 1000} s: about ${timeText(calls * callIntervalMs)}`;
   if (answered !== undefined) return `Goes on after ${answered} answers: ${time}.\n\n`;
   return (
     `${time}, after at most ${MOST_PROBE_CALLS} that find out how finely the upstream counts.\n` +
-    'Ctrl-C is safe: the same command goes on. ' +
+    'Ctrl-C is safe: the same command goes on.\n' +
     'An exporter that polls this app meanwhile shares its limit of calls: both then try refused ones again.\n\n'
   );
 }
