@@ -4,7 +4,8 @@ import { Agent } from 'undici';
 import { isPassing, PATIENCE } from '../backfill/ask-patiently.ts';
 import { type Checkpoint, CheckpointError, type CheckpointHead, readHead } from '../backfill/checkpoint.ts';
 import { COMMANDS, collect, forgottenSlices, missingSlices } from '../backfill/collect.ts';
-import { findGranularity, isFineEnough } from '../backfill/fineness.ts';
+import { findGranularity, isFineEnough, MOST_PROBE_CALLS } from '../backfill/fineness.ts';
+import { timeText } from '../backfill/progress.ts';
 import { createRemoteStore, RemoteStoreError, STORE_PATIENCE, shownUrl } from '../backfill/remote-store.ts';
 import { type MomentSamples, samplesByTime } from '../backfill/samples-by-time.ts';
 import { sendSamples } from '../backfill/send-samples.ts';
@@ -80,7 +81,7 @@ function failureCode(error: unknown): number | undefined {
 
 /** False where the upstream counts too coarsely for it. */
 async function ask(backfill: Backfill): Promise<boolean> {
-  const { app, request, checkpoint, file, console } = backfill;
+  const { app, request, checkpoint, file, options, console } = backfill;
   const { slices } = request;
   const missing = missingSlices(slices, checkpoint);
   const forgotten = forgottenSlices(missing, console.edges.nowMs() / 1000);
@@ -88,7 +89,15 @@ async function ask(backfill: Backfill): Promise<boolean> {
     .filter((slice) => !forgotten.includes(slice))
     .flatMap(({ start }) => COMMANDS.filter((command) => !checkpoint.has(start, command))).length;
   const answered = checkpoint.isOld ? checkpoint.answers() : undefined;
-  console.out(planText(request, { calls, callIntervalMs: app.poll.callIntervalMs, answered, file }));
+  console.out(
+    planText(request, {
+      calls,
+      callIntervalMs: app.poll.callIntervalMs,
+      answered,
+      file,
+      joinsLive: 'job' in options.label && 'instance' in options.label,
+    }),
+  );
   const isFine =
     calls === 0
       ? isFineAsFound(backfill)
@@ -102,10 +111,11 @@ async function ask(backfill: Backfill): Promise<boolean> {
 }
 
 async function isFineUpstream(backfill: Backfill, source: TimpushClient): Promise<boolean> {
-  const { checkpoint, console, signal } = backfill;
+  const { app, checkpoint, console, signal } = backfill;
   const { nowMs, monotonicMs } = console.edges;
   if (checkpoint.granularity() === undefined) {
-    console.out('Finding out how finely the upstream counts…\n');
+    const longestMs = MOST_PROBE_CALLS * app.poll.callIntervalMs;
+    console.out(`Finding out how finely the upstream counts, ${timeText(longestMs)} at the longest…\n`);
     const found = await findGranularity({
       source,
       nowSeconds: nowMs() / 1000,

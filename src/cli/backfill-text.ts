@@ -14,6 +14,8 @@ export interface PlanFacts {
   /** How many have been answered before; undefined for a new backfill. */
   readonly answered: number | undefined;
   readonly file: string;
+  /** Whether the series have the labels by which they join those that Prometheus scrapes. */
+  readonly joinsLive: boolean;
 }
 
 export function planText(request: BackfillRequest, facts: PlanFacts): string {
@@ -22,13 +24,18 @@ export function planText(request: BackfillRequest, facts: PlanFacts): string {
   const last = slices.at(-1);
   if (first === undefined || last === undefined) return '';
   return (
-    `app ${head.app}: figures from ${isoTime(first.start)} to ${isoTime(last.end)}, ` +
+    `app ${head.app}: figures from ${isoTime(first.start)} to ${isoTime(last.end)},\n` +
     `samples every ${timeText(head.stepSeconds * 1000)} until ${isoTime(last.at)}\n\n` +
     `${windowTable(request)}\n` +
     notes.map((note) => `${note}\n`).join('') +
+    (facts.joinsLive ? '' : WITHOUT_TARGET) +
     callsText(facts)
   );
 }
+
+const WITHOUT_TARGET =
+  'To join the series that Prometheus scrapes, they need its labels, like\n' +
+  '--label job=timpush --label instance=localhost:10087. They can be given later: nothing is asked again.\n\n';
 
 function windowTable({ windows, wanted, slices, stepSeconds }: BackfillRequest): string {
   const rows = windows
@@ -47,9 +54,10 @@ function callsText({ calls, callIntervalMs, answered, file }: PlanFacts): string
   const time = `${calls} calls, one every ${callIntervalMs / 1000} s: about ${timeText(calls * callIntervalMs)}`;
   if (answered !== undefined) return `Goes on after ${answered} answers: ${time}.\n\n`;
   return (
-    `${time}, after at most ${MOST_PROBE_CALLS} that find out how finely the upstream counts.\n` +
-    'Ctrl-C is safe: the same command goes on.\n' +
-    'An exporter that polls this app meanwhile shares its limit of calls: both then try refused ones again.\n\n'
+    `${time},\n` +
+    `after at most ${MOST_PROBE_CALLS} that find out how finely the upstream counts.\n` +
+    'Ctrl-C is safe: the same command goes on. An exporter that polls this app meanwhile\n' +
+    'shares its limit of calls: both then try refused ones again.\n\n'
   );
 }
 
@@ -61,7 +69,10 @@ export function tooCoarseText({ app, stepSeconds }: CheckpointHead, found: Found
     granularity === 'hour'
       ? 'Slices of whole hours can: set poll.delay to whole hours, and give --step 1h with another --output'
       : 'There is nothing finer to be had: let the exporter gather the history as time goes by';
-  return `the upstream counts the pushes of app ${app} by the ${granularity}: ${evidence}. Slices of ${step} would be wrong, and are not written. ${instead}`;
+  return (
+    `the upstream counts the pushes of app ${app} by the ${granularity}: ${evidence}.\n` +
+    `Slices of ${step} would be wrong, and are not written. ${instead}`
+  );
 }
 
 export function undecidedText({ evidence }: FoundGranularity): string {
@@ -80,12 +91,14 @@ export function filesText(files: readonly WrittenFile[], directory: string): str
   const blocks = shellWord(`${directory}/blocks`);
   return (
     `\n${formatTable(['file', 'samples', 'series'], rows, { rightAligned: [1, 2] })}\n` +
-    `${files.length} files with ${samples} samples. promtool tells the same NUM SAMPLES and NUM SERIES of each block:\n\n` +
+    `${files.length} ${files.length === 1 ? 'file' : 'files'} with ${samples} samples. ` +
+    'Make blocks of them; promtool tells the same NUM SAMPLES\nand NUM SERIES of each:\n\n' +
     `  for file in ${folder}/*.om; do promtool tsdb create-blocks-from openmetrics "$file" ${blocks} || break; done\n\n` +
-    'Then give the blocks to the user that Prometheus runs as, and move them to its --storage.tsdb.path, here Debian’s:\n\n' +
+    'Then give the blocks to the user that Prometheus runs as, and move them to its\n--storage.tsdb.path, here Debian’s:\n\n' +
     `  chown -R prometheus: ${blocks} && mv ${blocks}/* /var/lib/prometheus/metrics2/\n\n` +
-    'A running Prometheus takes them up within some minutes; one before 2.39 needs --storage.tsdb.allow-overlapping-blocks.\n' +
-    'It deletes what is older than its --storage.tsdb.retention.time, 15d unless told otherwise.\n'
+    'A running Prometheus takes them up within some minutes; one before 2.39 wants\n' +
+    '--storage.tsdb.allow-overlapping-blocks. It deletes what is older than its\n' +
+    '--storage.tsdb.retention.time, 15d unless told otherwise.\n'
   );
 }
 

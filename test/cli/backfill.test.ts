@@ -31,7 +31,8 @@ describe('backfill', () => {
     expect(err).toBe('');
     expect(result).toBe(0);
     expect(out).toContain(`\
-app shop: figures from 2025-03-12T10:30:00Z to 2025-03-12T13:25:00Z, samples every 5m until 2025-03-12T13:30:00Z
+app shop: figures from 2025-03-12T10:30:00Z to 2025-03-12T13:25:00Z,
+samples every 5m until 2025-03-12T13:30:00Z
 
 window  moments  shown from
 5m      35       2025-03-12T10:40:00Z
@@ -40,7 +41,7 @@ window  moments  shown from
 2h      12       2025-03-12T12:35:00Z
 6h      0        never: its figures would have to begin earlier
 `);
-    expect(out).toContain('\n70 calls, one every 0.001 s: about 1s, after at most 40 ');
+    expect(out).toContain('\n70 calls, one every 0.001 s: about 1s,\nafter at most 40 ');
     expect(files(output)).toEqual(['2025-03-12T1000Z.om', '2025-03-12T1200Z.om']);
     expect(out).toContain(`promtool tsdb create-blocks-from openmetrics "$file" ${output}/blocks`);
     const samples = files(output).flatMap((name) =>
@@ -188,7 +189,7 @@ window  moments  shown from
       expect(result).toBe(3);
       expect(err).toMatch(
         new RegExp(
-          `^timpush-exporter: the upstream counts the pushes of app shop by the ${granularity}: .*\\. Slices of 5m would be wrong`,
+          `^timpush-exporter: the upstream counts the pushes of app shop by the ${granularity}: .*\\.\nSlices of 5m would be wrong`,
         ),
       );
       expect(files(output)).toEqual([]);

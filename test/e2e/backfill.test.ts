@@ -253,7 +253,7 @@ function toldCounts(told: string): readonly string[] {
 
 /** The moments of all slices, by the plan that was told. */
 function momentsToldOf(told: string, step: number): readonly number[] {
-  const [, from = '', until = ''] = /figures from (\S+) to .* until (\S+)\n/.exec(told) ?? [];
+  const [, from = '', until = ''] = /figures from (\S+) to .*\n.* until (\S+)\n/.exec(told) ?? [];
   const [first, last] = [Date.parse(from) / 1000 + step + DELAY_SECONDS, Date.parse(until) / 1000];
   return Array.from({ length: (last - first) / step + 1 }, (_, index) => first + index * step);
 }
