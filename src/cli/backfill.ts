@@ -12,8 +12,11 @@ import { chooseApp } from './one-shot.ts';
 const CHECKPOINT = 'checkpoint.ndjson';
 
 const EXIT_CODES = `
-Exit codes: 0 done; 1 something has to be mended first; 2 interrupted, or the upstream or the store failed for
-long: the same command goes on where it ended; 3 the upstream counts more coarsely than --step.`;
+Exit codes:
+  0  done
+  1  something has to be mended first
+  2  interrupted, or the upstream or the store failed for long: the same command goes on
+  3  the upstream counts more coarsely than --step`;
 
 export function backfillCommand(
   program: Command,
@@ -24,7 +27,7 @@ export function backfillCommand(
     .description(
       'fetch the days that the upstream remembers and write them for Prometheus, as OpenMetrics or by remote write',
     )
-    .requiredOption('--output <directory>', 'where files and the checkpoint go; made where it is missing')
+    .option('--output <directory>', 'where files and the checkpoint go; made where it is missing (required)')
     .option('--app <name>', 'which app; may be left out when there is only one')
     .option(
       '--from <moment>',
@@ -47,24 +50,26 @@ export function backfillCommand(
       '--label <name=value>',
       'label that Prometheus adds to what it scrapes, like job=timpush and instance=localhost:10087; may be repeated',
       addLabel,
-      {},
     )
     .option('--remote-write <url>', 'send the samples to a store instead of writing files', remoteUrl)
     .addHelpText('after', EXIT_CODES)
-    .action(async (options) => {
+    .action(async ({ output, label = {}, ...options }) => {
+      if (output === undefined) {
+        throw new CommandError('--output is missing: name a directory for the files and the checkpoint');
+      }
       const app = chooseApp(loadChecked(options, console), options.app);
-      const file = join(options.output, CHECKPOINT);
-      const before = prepared(options.output, file);
+      const file = join(output, CHECKPOINT);
+      const before = prepared(output, file);
       const nowSeconds = console.edges.nowMs() / 1000;
       const request = backfillRequest(app, options, { before, nowSeconds });
-      const checkpoint = withOutput(options.output, () => openCheckpoint(file, request.head));
+      const checkpoint = withOutput(output, () => openCheckpoint(file, request.head));
       const stopping = new AbortController();
       const running = runBackfill({
         app,
         request,
         checkpoint,
         file,
-        options,
+        options: { output, label, remoteWrite: options.remoteWrite },
         console,
         signal: stopping.signal,
       });
@@ -79,7 +84,7 @@ export function backfillCommand(
     });
 }
 
-function addLabel(text: string, before: TargetLabels): TargetLabels {
+function addLabel(text: string, before: TargetLabels = {}): TargetLabels {
   const problem = labelProblem(text);
   if (problem !== undefined) throw new InvalidArgumentError(`${problem}.`);
   const at = text.indexOf('=');

@@ -264,6 +264,17 @@ window  moments  shown from
     expect(calls()).toBe(0);
   });
 
+  it('says first which option was mistyped, then which is missing', async () => {
+    const { configured } = await upstream();
+    const mistyped = await run(['backfill', ...configured(), '--out', 'history']);
+    expect(mistyped.err).toContain("unknown option '--out'");
+    const missing = await run(['backfill', ...configured()]);
+    expect([missing.result, missing.err]).toEqual([
+      1,
+      'timpush-exporter: --output is missing: name a directory for the files and the checkpoint\n',
+    ]);
+  });
+
   it('moves a beginning that the upstream has forgotten, and tells so', async () => {
     const { backfill } = await setUp();
     const { out } = await backfill('--from', '7d', '--to', '6d22h');
