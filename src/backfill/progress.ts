@@ -31,8 +31,7 @@ export function barText(facts: ProgressFacts): string {
 
 /** Rounded to what a person waits by: seconds below two minutes, minutes above. */
 export function timeText(ms: number): string {
-  const unitMs = ms < 120_000 ? 1_000 : 60_000;
-  return formatDuration(Math.ceil(ms / unitMs) * unitMs);
+  return formatDuration(ms < 120_000 ? Math.ceil(ms / 1_000) * 1_000 : Math.round(ms / 60_000) * 60_000);
 }
 
 function restMs({ done, total, doneBefore, elapsedMs, plannedMs }: ProgressFacts): number {
