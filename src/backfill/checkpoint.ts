@@ -1,5 +1,5 @@
 /** What the upstream has answered so far, a line for each answer, so that no call is made twice however a backfill ends. */
-import { closeSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import { z } from 'zod';
 import type { FunnelReport } from '../core/funnel.ts';
 import type { GranularityVerdict } from '../core/granularity.ts';
@@ -109,7 +109,8 @@ export function openCheckpoint(file: string, head: CheckpointHead): Checkpoint {
   });
   const descriptor = openSync(file, 'a');
   const write = (value: object) => {
-    writeSync(descriptor, `${JSON.stringify(value)}\n`);
+    // Writes on where the system takes a part of it only, or throws.
+    appendFileSync(descriptor, `${JSON.stringify(value)}\n`);
   };
   const isOld = lines.length > 0;
   if (!isOld) write(head);
