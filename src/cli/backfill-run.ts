@@ -201,6 +201,7 @@ async function send(backfill: Backfill, url: URL): Promise<void> {
       signal,
       onTrouble: (fact) => console.err(`${fact}; it is tried again for a while\n`),
     });
+    console.out(`Sending to ${shownUrl(url)}…\n`);
     const target = JSON.stringify([shownUrl(url), options.label, [...request.wanted]]);
     const sent = await sendSamples({
       store,
