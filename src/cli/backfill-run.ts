@@ -172,14 +172,18 @@ function tellForgotten({ request: { slices }, checkpoint, console }: Backfill): 
   if (gone > 0) console.err(`${forgottenText(gone, slices.length)}\n`);
 }
 
-function momentsOf({ app, request, checkpoint }: Backfill): Iterable<MomentSamples> {
+function* momentsOf({ app, request, checkpoint, signal }: Backfill): Generator<MomentSamples> {
   const { windows, wanted, slices, stepSeconds } = request;
-  return samplesByTime({
+  const moments = samplesByTime({
     app: { name: app.name, maxCodes: app.poll.maxCodes, windows, wanted },
     slices,
     stepSeconds,
     reportsOf: ({ start }) => checkpoint.reportsOf(start),
   });
+  for (const moment of moments) {
+    signal.throwIfAborted();
+    yield moment;
+  }
 }
 
 async function write(backfill: Backfill): Promise<void> {

@@ -126,6 +126,25 @@ window  moments  shown from
     expect(calls()).toBe(Number(total) + probed);
   });
 
+  it('is interrupted while it writes, too, and leaves no file in part', async () => {
+    const console = capturedConsole();
+    const answered: string[] = [];
+    const { args, output, backfill } = await setUp({
+      log: ({ command }) => {
+        answered.push(command ?? '');
+        // The answer to the last of eleven slices is on its way.
+        if (answered.filter((name) => name === 'normal_push_loss').length < 11) return;
+        if (command === 'normal_push_statistics') void console.stop();
+      },
+    });
+    const command = ['--from', '1h', '--to', 'now'];
+    expect(await runCli([...args, ...command], console)).toBe(2);
+    expect(readdirSync(output)).toEqual(['checkpoint.ndjson']);
+    const { result, out } = await backfill(...command);
+    expect(result).toBe(0);
+    expect(out).toContain('Nothing is left to be asked: 22 answers');
+  });
+
   it('leaves out what the upstream forgot before it was gone on with, and every window that reaches over it', async () => {
     const { args, calls, backfill, output } = await setUp({}, { call_interval: '10ms' });
     const command = ['--from', '6d23h', '--to', '6d19h'];
