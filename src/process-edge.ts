@@ -11,12 +11,17 @@ const STOP_WITHIN_MS = 8_000;
 export async function runProcess(process: NodeJS.Process, hangups: HeldHangups): Promise<void> {
   keepHeapSmall();
   let stop = async () => {};
+  let stoppedCode = 0;
   const args = process.argv.slice(2);
   const keepsHangups = reloads(args);
   const skip = keepsHangups ? ['SIGHUP' as const] : [];
   const grace = closeWithGrace({ delay: STOP_WITHIN_MS, logger: false, skip }, async (cause) => {
     // By the key, since what was thrown or rejected may be nothing at all.
-    if (!('err' in cause)) return stop();
+    if (!('err' in cause)) {
+      await stop();
+      if (stoppedCode !== 0) process.exit(stoppedCode);
+      return;
+    }
     process.stderr.write(`timpush-exporter: ended by a fault of its own: ${faultText(cause.err)}\n`);
     await stop();
     throw cause.err;
@@ -34,8 +39,9 @@ export async function runProcess(process: NodeJS.Process, hangups: HeldHangups):
         return Intl.DateTimeFormat().resolvedOptions().timeZone;
       },
     },
-    onStop: (given) => {
+    onStop: (given, { exitCode } = { exitCode: 0 }) => {
       stop = given;
+      stoppedCode = exitCode;
     },
     onReload: hangups.giveTo,
     edges: {

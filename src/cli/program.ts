@@ -12,6 +12,7 @@ const COMMANDS = new Map<string, () => Promise<AddCommand>>([
   ['loss', async () => (await import('./loss.ts')).lossCommand],
   ['trace', async () => (await import('./trace.ts')).traceCommand],
   ['doctor', async () => (await import('./doctor.ts')).doctorCommand],
+  ['backfill', async () => (await import('./backfill.ts')).backfillCommand],
   ['simulate', async () => (await import('./simulate.ts')).simulateCommand],
   ['health', async () => (await import('./health.ts')).healthCommand],
   ['demo', async () => (await import('./demo.ts')).demoCommand],

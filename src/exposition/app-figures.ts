@@ -1,10 +1,10 @@
 /** The figures of all apps as one block of the page: an app is rendered when it changed, in a turn of the event loop of its own. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { familyHead } from '../core/exposition-format.ts';
 import { FAMILY_NAMES, type FamilyName, METRIC_CATALOG } from '../core/metric-catalog.ts';
 import type { Samples } from '../core/samples.ts';
 import { type AppLines, renderAppLines } from './app-lines.ts';
 import { type Block, createBlock } from './block.ts';
-import { familyHead } from './format.ts';
 import { joined } from './joined.ts';
 
 export interface AppFigures {

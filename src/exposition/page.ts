@@ -1,6 +1,7 @@
 /** The metrics page: put together at most once a second, in each format and coding that is asked for; scrapes share the bytes. */
+
+import { type Format, PAGE_END } from '../core/exposition-format.ts';
 import { type Block, createBlock, joinGzipped, joinPlain } from './block.ts';
-import { type Format, PAGE_END } from './format.ts';
 import type { OwnFigures } from './self-metrics.ts';
 
 export type Coding = 'identity' | 'gzip';

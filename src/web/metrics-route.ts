@@ -1,6 +1,6 @@
 /** GET /metrics: hands out the page that is ready, to so many at once. It never calls the upstream and never waits for a poll. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { CONTENT_TYPES, type Format } from '../exposition/format.ts';
+import { CONTENT_TYPES, type Format } from '../core/exposition-format.ts';
 import type { Coding } from '../exposition/page.ts';
 import { type Asked, createNegotiation } from './accept.ts';
 

@@ -15,15 +15,32 @@ export interface Prometheus {
   readonly url: string;
   /** An instant query, now or at a moment in unix seconds; a vector as labels and value. */
   query(promql: string, atSeconds?: number): Promise<readonly QueryResult[]>;
+  /** The raw samples of a range selector, or the points of a range query, in unix seconds. */
+  series(promql: string, range?: QueryRange): Promise<readonly SeriesResult[]>;
+}
+
+export interface QueryRange {
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+}
+
+export interface SeriesResult {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly points: readonly (readonly [atSeconds: number, value: number])[];
 }
 
 export interface PrometheusOptions {
   readonly configFile: string;
   /** Changes to the text of the configuration: what must be there → what takes its place. */
   readonly replace: Readonly<Record<string, string>>;
+  /** Where blocks may stand already; a folder of its own when left out. */
+  readonly dataFolder?: string;
+  readonly args?: readonly string[];
 }
 
-export async function startPrometheus({ configFile, replace }: PrometheusOptions): Promise<Prometheus> {
+export async function startPrometheus(options: PrometheusOptions): Promise<Prometheus> {
+  const { configFile, replace, args = [] } = options;
   const folder = scratchFolder();
   let config = readFileSync(configFile, 'utf8');
   for (const [before, after] of Object.entries(replace)) {
@@ -37,8 +54,9 @@ export async function startPrometheus({ configFile, replace }: PrometheusOptions
   const address = `127.0.0.1:${await freePort()}`;
   const program = startProgram('prometheus', [
     `--config.file=${file}`,
-    `--storage.tsdb.path=${join(folder, 'data')}`,
+    `--storage.tsdb.path=${options.dataFolder ?? join(folder, 'data')}`,
     `--web.listen-address=${address}`,
+    ...args,
   ]);
   const url = `http://${address}`;
   await eventually(async () => {
@@ -49,18 +67,34 @@ export async function startPrometheus({ configFile, replace }: PrometheusOptions
     url,
     async query(promql, atSeconds) {
       const time = atSeconds === undefined ? {} : { time: String(atSeconds) };
-      const response = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query: promql, ...time })}`);
-      const body = (await response.json()) as {
-        readonly error?: string;
-        readonly data?: {
-          readonly result: readonly {
-            readonly metric: Record<string, string>;
-            readonly value: [number, string];
-          }[];
-        };
+      const result = await ask<{ metric: Record<string, string>; value: Point }>('query', promql, time);
+      return result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+    },
+    async series(promql, range) {
+      const span = range && {
+        start: String(range.start),
+        end: String(range.end),
+        step: String(range.step),
       };
-      if (body.data === undefined) throw new Error(`${promql}: ${body.error}`);
-      return body.data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+      const kind = range === undefined ? 'query' : 'query_range';
+      const result = await ask<{ metric: Record<string, string>; values: Point[] }>(kind, promql, span);
+      return result.map(({ metric, values }) => ({
+        metric,
+        points: values.map(([at, value]) => [at, Number(value)] as const),
+      }));
     },
   };
+
+  async function ask<R>(kind: string, promql: string, parameters: Record<string, string> = {}) {
+    const query = new URLSearchParams({ query: promql, ...parameters });
+    const response = await fetch(`${url}/api/v1/${kind}?${query}`);
+    const body = (await response.json()) as {
+      readonly error?: string;
+      readonly data?: { readonly result: readonly R[] };
+    };
+    if (body.data === undefined) throw new Error(`${promql}: ${body.error}`);
+    return body.data.result;
+  }
 }
+
+type Point = readonly [atSeconds: number, value: string];
