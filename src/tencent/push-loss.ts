@@ -40,7 +40,8 @@ function overallBucket(stage: LossStage, row: z.output<typeof bucket>): LossBuck
 }
 
 function bucketOfPlatform(stage: LossStage, row: z.output<typeof platformBucket>): PlatformLossBucket {
-  return { ...overallBucket(stage, row), platform: row.PushPlatform };
+  // Not by spreading the other one: an object of that kind takes half as much memory again, and there are many.
+  return { stage, platform: row.PushPlatform, code: row.ErrCode, info: row.ErrInfo, count: row.ErrCount };
 }
 
 /** The same (stage, platform, code) twice in an answer is one bucket: a series cannot stand twice on a page. */
