@@ -3,7 +3,7 @@ import type { AppConfig } from '../config/load.ts';
 import { CHECK_NAMES, type Check, type CheckStatus } from '../core/doctor-check.ts';
 import { pollSectionText, type WindowAdvice } from '../core/doctor-poll.ts';
 import { formatDuration } from '../core/duration.ts';
-import type { Examination } from '../doctor/examination.ts';
+import type { Examination } from '../doctor/figures.ts';
 import { wrapText } from './wrapped-text.ts';
 
 const WIDTH = 100;

@@ -3,12 +3,9 @@ import type { Command } from 'commander';
 import pino from 'pino';
 import type { AppConfig } from '../config/load.ts';
 import type { PastFigures } from '../core/doctor-growth.ts';
-import {
-  type Examination,
-  type ExaminationOptions,
-  examineApp,
-  promisedCalls,
-} from '../doctor/examination.ts';
+import type { ExaminationOptions } from '../doctor/begun.ts';
+import { examineApp, promisedCalls } from '../doctor/examination.ts';
+import type { Examination } from '../doctor/figures.ts';
 import { DATA_CENTERS } from '../tencent/data-centers.ts';
 import { createUpstreamAgent } from '../tencent/http-exchange.ts';
 import { addConfigOption, loadChecked } from './config-options.ts';

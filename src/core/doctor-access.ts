@@ -41,6 +41,9 @@ export function judgeAccess(facts: AccessFacts): readonly Check[] {
   // Who is refused for the frequency of calls has been let in, but by how many of the checks is not known.
   const at = failed === 'call limit' ? 0.5 : IN_ORDER.indexOf(failed);
   return IN_ORDER.map((name, index) => {
+    // A wrong data centre may refuse the signature of an app that it does not know.
+    if (name === 'data centre' && failed === 'credentials')
+      return skipped(name, 'the credentials are refused');
     if (index < at || (index > at && facts.lossAnswered)) return passed(name, facts);
     if (index > at) return skipped(name, `the ${failed} check comes first`);
     return failed === 'data centre' ? wrongCenter(facts, failure) : refused(failed, facts, failure);

@@ -1,5 +1,4 @@
 /** Examines one app: asks what each check needs, in the order in which one depends on another, and hides none behind another. */
-import type { Dispatcher } from 'undici';
 import type { AppConfig } from '../config/load.ts';
 import {
   failedCheck,
@@ -12,75 +11,14 @@ import { CHECK_NAMES, type Check, type CheckName, skipped } from '../core/doctor
 import { judgeClock } from '../core/doctor-clock.ts';
 import { judgeCodes } from '../core/doctor-codes.ts';
 import { judgeEnvelope } from '../core/doctor-envelope.ts';
-import { judgeFreshness, neededDelayMs } from '../core/doctor-freshness.ts';
-import { judgeGranularity } from '../core/doctor-granularity.ts';
-import { judgeGrowth, type PastFigures } from '../core/doctor-growth.ts';
-import {
-  isLimitShared,
-  judgeLimit,
-  judgeStarved,
-  type LimitScope,
-  limitScope,
-} from '../core/doctor-limit.ts';
-import {
-  adviseWindows,
-  type PollFacts,
-  type PollSection,
-  recommendPoll,
-  type WindowAdvice,
-} from '../core/doctor-poll.ts';
-import { judgeReach, type ReachVerdict } from '../core/doctor-reach.ts';
-import type { Failure } from '../core/failure.ts';
-import type { NewestFigure } from '../core/freshness-probe.ts';
-import type { FunnelReport } from '../core/funnel.ts';
-import type { GranularityVerdict } from '../core/granularity.ts';
+import { judgeStarved } from '../core/doctor-limit.ts';
 import type { Window } from '../core/window.ts';
 import { findLossEnvelope } from '../tencent/loss-envelope.ts';
-import { createDoctorCalls, type DoctorCalls, type DoctorEdges, type Outcome, outcomeOf } from './calls.ts';
-import {
-  FRESHNESS_CALLS,
-  GRANULARITY_CALLS,
-  granularityOf,
-  newestOf,
-  PAST_CALLS,
-  pastFigures,
-  REACH_CALLS,
-  reachOf,
-} from './evidence.ts';
-import { probeLimit } from './limit-probe.ts';
-import { askOtherCenters, type DataCenterTable } from './other-centers.ts';
-
-export interface ExaminationOptions {
-  readonly edges: DoctorEdges;
-  readonly dispatcher: Dispatcher;
-  readonly dataCenters: DataCenterTable;
-  /** Figures of an earlier run, to see what has grown since. */
-  readonly previous?: readonly PastFigures[] | undefined;
-  /** Whether to ask for figures that a later run can compare with. */
-  readonly keepsPast: boolean;
-  /** For how long a call that fails is tried again, default 12 s: a person waits. */
-  readonly patienceMs?: number;
-  /** Told of each check as soon as it is made. */
-  readonly onCheck: (check: Check) => void;
-}
-
-export interface Examination {
-  readonly checks: readonly Check[];
-  readonly calls: number;
-  readonly found: Findings;
-  readonly past: readonly PastFigures[];
-  /** None where nothing could be asked. */
-  readonly advised?: { readonly windows: readonly WindowAdvice[]; readonly poll: PollSection };
-}
-
-/** What was found, as data. */
-export interface Findings {
-  readonly granularity?: GranularityVerdict;
-  readonly newest?: NewestFigure;
-  readonly neededDelayMs?: number;
-  readonly sevenDays?: Pick<ReachVerdict, 'span' | 'age'>;
-  readonly limitScope?: LimitScope;
-}
+import type { Begun, ExaminationOptions } from './begun.ts';
+import { createDoctorCalls, type DoctorCalls, type Outcome, outcomeOf } from './calls.ts';
+import { FRESHNESS_CALLS, GRANULARITY_CALLS, PAST_CALLS, REACH_CALLS } from './evidence.ts';
+import { type Examination, examineFigures } from './figures.ts';
+import { askOtherCenters } from './other-centers.ts';
 
 const LIMIT_CALLS = 2;
 const FIRST_CALLS = 2;
@@ -147,122 +85,6 @@ export async function examineApp(app: AppConfig, options: ExaminationOptions): P
   });
 }
 
-interface Begun {
-  readonly app: AppConfig;
-  readonly options: ExaminationOptions;
-  readonly calls: DoctorCalls;
-  readonly add: (...made: readonly Check[]) => void;
-  readonly nowSeconds: number;
-  readonly lookedAt: Window;
-}
-
-interface FirstReports {
-  readonly checks: readonly Check[];
-  readonly funnel: FunnelReport | undefined;
-  readonly hasLoss: boolean;
-  /** Why one of them could not be had, where others use up the calls. */
-  readonly starved: Failure | undefined;
-}
-
-/** What can be asked once the app is let in. */
-async function examineFigures(
-  begun: Begun,
-  { checks, funnel, hasLoss, starved }: FirstReports,
-): Promise<Examination> {
-  const { add, app, calls, options, nowSeconds } = begun;
-  const questions = { calls, edges: options.edges, nowSeconds };
-  const granularity = funnel && (await tried(granularityOf(questions)));
-  add(checkOf('granularity', granularity, judgeGranularity, 'there are no statistics'));
-
-  const verdict = granularity?.report;
-  const newest =
-    verdict === undefined || verdict.granularity === 'undecided'
-      ? undefined
-      : await tried(newestOf(questions, verdict.granularity));
-  add(
-    checkOf(
-      'freshness',
-      newest,
-      (found) => judgeFreshness(found, app.poll.delayMs),
-      'the granularity is not known',
-    ),
-  );
-
-  const past =
-    funnel &&
-    (await tried(
-      pastFigures(questions, {
-        previous: options.previous ?? [],
-        keepsPast: options.keepsPast,
-        granularity: verdict?.granularity ?? 'undecided',
-      }),
-    ));
-  add(
-    checkOf('growth', past, (figures) => judgeGrowth(options.previous, figures), 'there are no statistics'),
-  );
-
-  const reach = hasLoss ? await tried(reachOf(questions)) : undefined;
-  add(checkOf('seven days', reach, judgeReach, 'there is no loss report'));
-
-  const both = funnel !== undefined && hasLoss;
-  const pair = both
-    ? await tried(
-        probeLimit(app, {
-          edges: options.edges,
-          dispatcher: options.dispatcher,
-          pacer: calls.pacer,
-          window: begun.lookedAt,
-        }),
-      )
-    : undefined;
-  const refusedAtPace = calls.refusedAtPace();
-  add(
-    starved === undefined
-      ? checkOf(
-          'call limit',
-          pair,
-          (facts) => judgeLimit({ ...facts, refusedAtPace }),
-          'it takes both reports',
-        )
-      : judgeStarved(starved),
-  );
-
-  const neededMs = newest?.report === undefined ? undefined : neededDelayMs(newest.report);
-  const facts = pollFacts(app, { verdict, neededMs, funnel, limitIsShared: isLimitShared(refusedAtPace) });
-  return {
-    checks,
-    calls: calls.pacer.granted(),
-    past: past?.report ?? [],
-    found: {
-      ...(verdict && { granularity: verdict }),
-      ...(newest?.report && { newest: newest.report }),
-      ...(neededMs !== undefined && { neededDelayMs: neededMs }),
-      ...(reach?.report && { sevenDays: { span: reach.report.span, age: reach.report.age } }),
-      ...(pair?.report && { limitScope: limitScope({ ...pair.report, refusedAtPace }) }),
-    },
-    advised: { windows: adviseWindows(facts), poll: recommendPoll(facts) },
-  };
-}
-
-/** A result that may be undefined itself, or the failure that prevented it. */
-type Tried<R> = Outcome<R>;
-
-function tried<R>(work: Promise<R>): Promise<Tried<R>> {
-  return outcomeOf(work);
-}
-
-function checkOf<R>(
-  name: CheckName,
-  result: Tried<R> | undefined,
-  judge: (report: R) => Check,
-  otherwise: string,
-): Check {
-  if (result === undefined) return skipped(name, otherwise);
-  const { failure } = result;
-  if (failure === undefined) return judge(result.report);
-  return { name, status: 'unknown', evidence: failure.message, advice: failure.advice };
-}
-
 function restOf(made: readonly Check[]): readonly CheckName[] {
   return CHECK_NAMES.filter((name) => !made.some((check) => check.name === name));
 }
@@ -279,27 +101,6 @@ function clockCheck(calls: DoctorCalls): Check {
 
 function envelopeCheck({ failure }: Outcome<unknown>, text: string | undefined): Check {
   return judgeEnvelope(failure ?? findLossEnvelope(text ?? ''));
-}
-
-interface PollEvidence {
-  readonly verdict: GranularityVerdict | undefined;
-  readonly neededMs: number | undefined;
-  readonly funnel: FunnelReport | undefined;
-  readonly limitIsShared: boolean;
-}
-
-function pollFacts(
-  { poll }: AppConfig,
-  { verdict, neededMs, funnel, limitIsShared }: PollEvidence,
-): PollFacts {
-  return {
-    ...poll,
-    granularity: verdict?.granularity ?? 'undecided',
-    rule: verdict?.rule,
-    neededDelayMs: neededMs,
-    limitIsShared,
-    pushesPerDay: funnel && funnel.sendable / LOOKED_AT_DAYS,
-  };
 }
 
 function wholeMinutes({ start, end }: Window): Window {

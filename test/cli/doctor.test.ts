@@ -196,6 +196,13 @@ describe('the way in', () => {
       expect(checks.filter(({ status }) => status === 'fail').map(({ name }) => name)).toEqual([failed]);
       expect(check(failed)?.evidence).toContain(evidence);
       expect(check(failed)?.advice).toMatch(/./);
+      const before = checks.slice(
+        0,
+        checks.findIndex(({ name }) => name === failed),
+      );
+      expect(before.map(({ status }) => status)).toEqual(
+        failed === 'credentials' ? ['ok', 'unknown'] : before.map(() => 'ok'),
+      );
       for (const name of REST) {
         expect(check(name)).toEqual({
           name,

@@ -2,7 +2,9 @@
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { appConfig } from '../../src/config/resolve.ts';
-import { type Examination, type ExaminationOptions, examineApp } from '../../src/doctor/examination.ts';
+import type { ExaminationOptions } from '../../src/doctor/begun.ts';
+import { examineApp } from '../../src/doctor/examination.ts';
+import type { Examination } from '../../src/doctor/figures.ts';
 import { createUpstreamAgent } from '../../src/tencent/http-exchange.ts';
 import { SHOP } from '../cli/simulated-upstream.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { Check } from '../../src/core/doctor-check.ts';
-import type { Examination } from '../../src/doctor/examination.ts';
+import type { Examination } from '../../src/doctor/figures.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { SHOP } from '../cli/simulated-upstream.ts';
