@@ -78,12 +78,22 @@ export function createExporter(config: Config, edges: Edges, reloading?: Reloadi
       selfMetrics.forget(name);
     },
   });
+  let wasReady = false;
+  /** None any more once there were none: a reload that adds an app is not to take the others out of a service. */
+  function appsNotPolled(): readonly string[] {
+    const missing = apps.list.filter((app) => !app.isPolled()).map((app) => app.name);
+    wasReady ||= missing.length === 0;
+    return wasReady ? [] : missing;
+  }
   const taken = () => selfMetrics.configTaken(nowMs() / 1000);
   taken();
   const reload = createReloading({
     started: config,
     load: reloading?.load ?? (() => config),
-    exchange: apps.exchange,
+    exchange: (configs) => {
+      appsNotPolled();
+      return apps.exchange(configs);
+    },
     onTaken: taken,
     onRefused: selfMetrics.configRefused,
     log,
@@ -95,7 +105,7 @@ export function createExporter(config: Config, edges: Edges, reloading?: Reloadi
     revision: build.revision,
     page,
     apps: apps.list,
-    appsNotPolled: () => apps.list.filter((app) => !app.isPolled()).map((app) => app.name),
+    appsNotPolled,
     traces: {
       source: createTracing({ apps: () => apps.list.map((app) => app.traced), monotonicMs }),
       serve: config.web.trace,
@@ -106,6 +116,8 @@ export function createExporter(config: Config, edges: Edges, reloading?: Reloadi
       probes: config.web.probes,
       monotonicMs,
       onExposed: (warning) => log.warn({ address: addressOf(server) }, warning),
+      onRefused: (refused) =>
+        log.warn(refused, 'logins were refused: a wrong name or password, or too many attempts'),
     },
     onFault: (error) => log.error({ err: error }, 'a request to the exporter failed'),
   });

@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 /** The process edge: checks the runtime, then runs the command line. Nothing else touches `process`. */
+import { holdHangups } from './hangup.ts';
 import { runtimeProblem } from './runtime-check.ts';
 
+// First of all: a configuration may be written, and told of, while the exporter starts.
+const hangups = holdHangups(process);
 const problem = runtimeProblem(process.versions.node);
 if (problem !== undefined) {
   process.stderr.write(`timpush-exporter: ${problem}\n`);
   process.exitCode = 1;
 } else {
   // Imported only now: what follows may use what an older Node does not have.
-  import('./process-edge.ts').then(({ runProcess }) => runProcess(process));
+  import('./process-edge.ts').then(({ runProcess }) => runProcess(process, hangups));
 }

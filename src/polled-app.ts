@@ -13,7 +13,12 @@ import { firingGaps } from './polling/cron.ts';
 import type { CronJob } from './polling/jobs.ts';
 import { type PollGroup, type PollPlan, planPolls } from './polling/plan.ts';
 import { createPoller, type Poller } from './polling/poller.ts';
-import { createClient, type RequestObserver, type TimpushClient } from './tencent/client.ts';
+import {
+  type ClientOptions,
+  createClient,
+  type RequestObserver,
+  type TimpushClient,
+} from './tencent/client.ts';
 import { createPacer, type Pacer, type PacerOptions } from './tencent/pacer.ts';
 import { createSigner } from './tencent/user-sig.ts';
 import type { TracedApp } from './tracing.ts';
@@ -36,13 +41,14 @@ export interface ClientParts {
   readonly dispatcher: Dispatcher;
   /** The turns of all calls of the app; its own when left out. */
   readonly pacer?: Pacer;
+  readonly onAnswer?: ClientOptions['onAnswer'];
 }
 
 /** A client for one app, as polls and one-shot commands use it. */
 export function createAppClient(
   app: AppConfig,
   edges: Pick<Edges, 'nowMs' | 'monotonicMs' | 'random' | 'log'>,
-  { observer, dispatcher, pacer = createPacer(paceOf(app, edges)) }: ClientParts,
+  { observer, dispatcher, onAnswer, pacer = createPacer(paceOf(app, edges)) }: ClientParts,
 ): TimpushClient {
   const { nowMs, monotonicMs, random } = edges;
   const signer = createSigner({
@@ -65,6 +71,7 @@ export function createAppClient(
     pacer,
     dispatcher,
     observer,
+    onAnswer,
     monotonicMs,
     random,
     traceTimeZone: app.trace.timeZone,

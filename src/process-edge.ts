@@ -1,25 +1,33 @@
 /** Hands the process's arguments, environment, output, clocks and signals to the command line, and its result back. */
-import closeWithGrace, { type AllEvents } from 'close-with-grace';
-import { runCli } from './cli/program.ts';
+import closeWithGrace from 'close-with-grace';
+import { reloads, runCli } from './cli/program.ts';
+import type { HeldHangups } from './hangup.ts';
 import { keepHeapSmall } from './heap.ts';
 import { VERSION } from './version.ts';
 
 /** Longer than the exporter gives its last request. */
 const STOP_WITHIN_MS = 8_000;
 
-export async function runProcess(process: NodeJS.Process): Promise<void> {
+export async function runProcess(process: NodeJS.Process, hangups: HeldHangups): Promise<void> {
   keepHeapSmall();
   let stop = async () => {};
-  const endGracefully = (...skip: AllEvents[]) =>
-    closeWithGrace({ delay: STOP_WITHIN_MS, logger: false, skip }, async (cause) => {
-      // By the key, since what was thrown or rejected may be nothing at all.
-      if (!('err' in cause)) return stop();
-      process.stderr.write(`timpush-exporter: ended by a fault of its own: ${faultText(cause.err)}\n`);
+  let stoppedCode = 0;
+  const args = process.argv.slice(2);
+  const keepsHangups = reloads(args);
+  const skip = keepsHangups ? ['SIGHUP' as const] : [];
+  const grace = closeWithGrace({ delay: STOP_WITHIN_MS, logger: false, skip }, async (cause) => {
+    // By the key, since what was thrown or rejected may be nothing at all.
+    if (!('err' in cause)) {
       await stop();
-      throw cause.err;
-    });
-  let grace = endGracefully();
-  const result = await runCli(process.argv.slice(2), {
+      if (stoppedCode !== 0) process.exit(stoppedCode);
+      return;
+    }
+    process.stderr.write(`timpush-exporter: ended by a fault of its own: ${faultText(cause.err)}\n`);
+    await stop();
+    throw cause.err;
+  });
+  if (!keepsHangups) hangups.release();
+  const result = await runCli(args, {
     env: process.env,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
@@ -31,15 +39,11 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
         return Intl.DateTimeFormat().resolvedOptions().timeZone;
       },
     },
-    onStop: (given) => {
+    onStop: (given, { exitCode } = { exitCode: 0 }) => {
       stop = given;
+      stoppedCode = exitCode;
     },
-    onReload: (reload) => {
-      // Until now SIGHUP ends the process, as it does with commands that have nothing to reload.
-      grace.uninstall();
-      grace = endGracefully('SIGHUP');
-      process.on('SIGHUP', reload);
-    },
+    onReload: hangups.giveTo,
     edges: {
       nowMs: () => Date.now(),
       monotonicMs: () => performance.now(),

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { OLDEST_NODE, runtimeProblem } from '../src/runtime-check.ts';
+import { temporaryFiles } from './support/temporary-files.ts';
 
 const PACKAGE = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -80,6 +81,38 @@ describe('the process', () => {
       out: '',
       err: `timpush-exporter: needs Node ${OLDEST_NODE} or later, but this is Node 20.20.2: install a newer one\n`,
     });
+  });
+
+  /** Has SIGHUP come at the first moment at which a program can do anything about it. */
+  const hangUpAtOnce = [
+    '--import',
+    `data:text/javascript,${encodeURIComponent(
+      "process.on('newListener', function once(event) { if (event !== 'SIGHUP') return; process.off('newListener', once); process.kill(process.pid, event) })",
+    )}`,
+  ];
+
+  it('that is told to reload while it starts does so once it has started', async () => {
+    const app = { name: 'shop', sdkappid: 1, secret_key: 'x', base_url: 'http://127.0.0.1:9' };
+    const config = temporaryFiles().write(
+      'timpush.yml',
+      JSON.stringify({ web: { listen_address: '127.0.0.1:0' }, apps: [app] }),
+    );
+    const { child, said, ended } = program(['--config.file', config], hangUpAtOnce);
+    while (!said.err.includes('the configuration is reloaded') && child.exitCode === null)
+      await Promise.race([once(child.stderr, 'data'), ended]);
+    child.kill('SIGTERM');
+    const { code, err } = await ended;
+    const messages = err.split('\n').flatMap((line) => /"msg":"([^";]+)/.exec(line)?.[1] ?? []);
+    expect({ code, messages }).toEqual({
+      code: 0,
+      messages: ['listening', 'the configuration is reloaded', 'stopping', 'stopped'],
+    });
+  });
+
+  it('that has nothing to reload is ended by SIGHUP from the first', async () => {
+    const { code, signal } = await program(['demo', '--web.listen-address', '127.0.0.1:0'], hangUpAtOnce)
+      .ended;
+    expect({ code, signal }).toEqual({ code: 0, signal: null });
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(

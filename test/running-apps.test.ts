@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { AppConfig } from '../src/config/load.ts';
 import { appConfig } from '../src/config/resolve.ts';
 import { KEY, testConfig } from './support/app-configs.ts';
+import { documentedAnswers } from './support/documented-answers.ts';
 import { BOOKS, CLUB, isUp, linesOf, NOW, reloadable, SHOP } from './support/reloadable-exporter.ts';
 import { temporaryFiles } from './support/temporary-files.ts';
 
@@ -63,6 +64,19 @@ describe('an exchange of apps', () => {
     expect((await get('/?app=shop')).text).toContain(unknown);
     expect((await get('/trace')).text).not.toContain('shop');
     expect((await get('/-/ready')).text).toBe('waiting for the first poll of club\n');
+    await stopAtOnce();
+  });
+
+  it('stays ready while what it has added awaits its first poll, whether or not anybody asked before', async () => {
+    const { app, reloadWith, get, scrapeUntil, upstream, arrivalsOf, stopAtOnce } = await reloadable(
+      (arrival, index) =>
+        arrival.query.get('sdkappid') === String(BOOKS.sdkappid) ? 'hang' : documentedAnswers(arrival, index),
+    );
+    await scrapeUntil(isUp('shop', 'club'));
+    await reloadWith(testConfig(app(), app(BOOKS)));
+    await upstream.arrived(5);
+    expect(arrivalsOf(BOOKS.sdkappid)).not.toEqual([]);
+    expect(await get('/-/ready')).toEqual({ status: 200, text: 'OK\n' });
     await stopAtOnce();
   });
 

@@ -7,7 +7,7 @@ import { windowAt } from '../core/window.ts';
 import { planApp } from '../polled-app.ts';
 import { nextFirings } from '../polling/cron.ts';
 import { round } from '../polling/plan.ts';
-import { addConfigOption, loadChecked } from './config-options.ts';
+import { addConfigOption, addWebConfigOption, loadChecked } from './config-options.ts';
 import type { CommandResult, Console } from './console.ts';
 import { failureText, personCall, withClient } from './one-shot.ts';
 import { formatTable } from './table.ts';
@@ -17,7 +17,7 @@ export function checkCommand(
   console: Console,
   done: (result: CommandResult) => void,
 ): void {
-  addConfigOption(program.command('check'))
+  addWebConfigOption(addConfigOption(program.command('check')))
     .description('validate the configuration and print the plan of polls')
     .option('--live', 'also make one call for every app and say what is wrong in words')
     .option('--schema', 'print the JSON Schema of the configuration file, for editors, and nothing else')
@@ -29,6 +29,7 @@ export function checkCommand(
       }
       const config = loadChecked(options, console);
       console.out(`${config.source} is good: ${count(config.apps.length, 'app')}\n`);
+      if (config.web.configFile !== undefined) console.out(`${config.web.configFile} is good\n`);
       for (const app of config.apps) console.out(`\n${appPlan(app)}`);
       done(options.live ? await checkLive(config, console) : 0);
     });

@@ -11,18 +11,21 @@ export function addConfigOption(command: Command): Command {
   );
 }
 
+export function addWebConfigOption(command: Command): Command {
+  return command.option(
+    '--web.config.file <file>',
+    'YAML with certificates and users, in the format of Prometheus’s exporter-toolkit',
+  );
+}
+
 export function addServerOptions(command: Command): Command {
-  return command
+  return addWebConfigOption(command)
     .option(
       '--web.listen-address <address>',
       'host:port to listen on, :port for all interfaces (default "127.0.0.1:10087")',
     )
     .option('--web.telemetry-path <path>', 'path of the metrics (default "/metrics")')
     .option('--web.max-requests <number>', 'scrapes at once, 503 beyond; 0 for any number (default 40)')
-    .option(
-      '--web.config.file <file>',
-      'YAML with certificates and users, in the format of Prometheus’s exporter-toolkit',
-    )
     .option(
       '--web.probes <access>',
       '/-/healthy and /-/ready: open, or protected as all else is (default "open")',

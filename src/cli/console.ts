@@ -11,8 +11,8 @@ export interface Console {
   readonly viewer: { readonly isTerminal: boolean; readonly timeZone: string };
   /** Where log lines go. */
   readonly logStream: NodeJS.WritableStream;
-  /** Has `stop` called when the process is told to end; a second time ends it at once. */
-  readonly onStop: (stop: () => Promise<void>) => void;
+  /** Has `stop` called when the process is told to end, which it does with `exitCode`, 0 if left out; a second time ends it at once. */
+  readonly onStop: (stop: () => Promise<void>, options?: { readonly exitCode: number }) => void;
   /** Has `reload` called when the process is told to read its configuration again. */
   readonly onReload: (reload: () => void) => void;
 }

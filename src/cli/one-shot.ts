@@ -2,9 +2,10 @@
 import pino from 'pino';
 import type { AppConfig, Config } from '../config/load.ts';
 import { isFailure } from '../core/failure.ts';
-import { type AppObserver, createAppClient } from '../polled-app.ts';
+import { createAppClient } from '../polled-app.ts';
 import type { TimpushClient } from '../tencent/client.ts';
 import { createUpstreamAgent } from '../tencent/http-exchange.ts';
+import { UNOBSERVED } from '../unobserved.ts';
 import { CommandError, type Console } from './console.ts';
 
 /** The app named, or the only one there is. */
@@ -20,15 +21,6 @@ export function chooseApp(config: Config, name: string | undefined): AppConfig {
     throw new CommandError(`name one with --app: known are ${known}`);
   return app;
 }
-
-const UNOBSERVED: AppObserver = {
-  requestBegun: () => {},
-  requestEnded: () => {},
-  waitedForTurn: () => {},
-  pollFailed: () => {},
-  pollSkipped: () => {},
-  signed: () => {},
-};
 
 /** Runs `use` with a client for the app and ends its connections afterwards. */
 export async function withClient<R>(

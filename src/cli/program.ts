@@ -11,7 +11,10 @@ const COMMANDS = new Map<string, () => Promise<AddCommand>>([
   ['check', async () => (await import('./check.ts')).checkCommand],
   ['loss', async () => (await import('./loss.ts')).lossCommand],
   ['trace', async () => (await import('./trace.ts')).traceCommand],
+  ['doctor', async () => (await import('./doctor.ts')).doctorCommand],
+  ['backfill', async () => (await import('./backfill.ts')).backfillCommand],
   ['simulate', async () => (await import('./simulate.ts')).simulateCommand],
+  ['health', async () => (await import('./health.ts')).healthCommand],
   ['demo', async () => (await import('./demo.ts')).demoCommand],
 ]);
 
@@ -40,6 +43,11 @@ export async function runCli(args: readonly string[], console: Console): Promise
     console.err(`timpush-exporter: ${error.message}\n`);
     return 1;
   }
+}
+
+/** Whether the command that `args` name has a configuration to read again while it runs. */
+export function reloads(args: readonly string[]): boolean {
+  return withCommand(args)[0] === 'serve';
 }
 
 /** Options that are the program's own; all others are a command's. */

@@ -58,12 +58,19 @@ const LISTEN_ADVICE: Readonly<Record<string, string>> = {
 };
 
 const BCRYPT_ADVICE =
-  'basic_auth_users need bcrypt, which is native code: start node with --allow-addons beside --permission';
+  'basic_auth_users need bcrypt, which is native code that --permission forbids: set NODE_OPTIONS=--allow-addons';
 
 function startError(config: Config, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ERR_DLOPEN_DISABLED') return new CommandError(BCRYPT_ADVICE);
+  if (code === 'ERR_ACCESS_DENIED') return new CommandError(deniedText(error));
   const advice = LISTEN_ADVICE[code];
   if (advice === undefined) return error;
   return new CommandError(`cannot listen on ${config.web.host}:${config.web.port} (${code}): ${advice}`);
+}
+
+/** Node names what it would not let us do; here it can only be reading. */
+function deniedText(error: unknown): string {
+  const { resource } = error as { readonly resource?: string };
+  return `node was started with --permission and may not read ${resource}: set NODE_OPTIONS=--allow-fs-read=${resource}`;
 }

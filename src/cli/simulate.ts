@@ -1,54 +1,22 @@
 /** `timpush-exporter simulate`: a stand-in for the upstream, to try configurations, alerts and dashboards on. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
 import { parseListenAddress } from '../config/schema.ts';
-import { ENVELOPE_SHAPES } from '../simulator/envelope.ts';
-import { parseFault } from '../simulator/parse-faults.ts';
-import { parseIncident } from '../simulator/parse-incident.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
 import { SIMULATED_APPS } from './simulated-apps.ts';
-
-const APP_NAMES = SIMULATED_APPS.map(({ name }) => name);
+import { addSimulatorOptions, type SimulateOptions, simulatorOptions } from './simulator-options.ts';
 
 export function simulateCommand(
   program: Command,
   console: Console,
   done: (result: CommandResult) => void,
 ): void {
-  program
-    .command('simulate')
+  addSimulatorOptions(program.command('simulate'), console.edges.nowMs)
     .description('serve made-up push statistics by the rules of the real API')
-    .option('--listen-address <address>', 'loopback host:port to listen on', '127.0.0.1:10088')
-    .option('--seed <number>', 'another seed makes other traffic', wholeNumber, 1)
-    .option('--receipt-lag <minutes>', 'how long receipts of a push keep arriving', wholeNumber, 60)
-    .addOption(
-      new Option('--envelope <shape>', 'form of the loss answer').choices(ENVELOPE_SHAPES).default('root'),
-    )
-    .option(
-      '--incident <text>',
-      'platform=apns,stage=post_send_delivered,code=403,info=…,from=-20m,to=+2h,factor=400; may be repeated',
-      listOf((text) => parseIncident(text, Math.floor(console.edges.nowMs() / 1000))),
-      [],
-    )
-    .option(
-      '--fault <text>',
-      'kind=latency,delayMs=2000,app=shop,command=normal_push_loss,from=+10s,to=+70s; may be repeated',
-      listOf((text) => parseFault(text, { nowSeconds: console.edges.nowMs() / 1000, apps: APP_NAMES })),
-      [],
-    )
-    .action(async (options) => {
-      const { host, port } = loopback(options.listenAddress);
+    .action(async (options: SimulateOptions) => {
+      const address = loopback(options.listenAddress);
       const simulator = await startListening(() =>
-        startSimulator({
-          host,
-          port,
-          apps: SIMULATED_APPS,
-          seed: options.seed,
-          receiptLagMinutes: options.receiptLag,
-          envelope: options.envelope,
-          incidents: options.incident,
-          faults: options.fault,
-        }),
+        startSimulator({ ...simulatorOptions(options, console.edges.nowMs), ...address }),
       );
       console.onStop(() => simulator.close());
       console.out(introduction(simulator));
@@ -90,20 +58,4 @@ function loopback(text: string): { readonly host: string; readonly port: number 
     throw new CommandError(`--listen-address ${text}: write a loopback host:port, like 127.0.0.1:10088`);
   }
   return address;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('it must be a whole number.');
-  return Number(text);
-}
-
-/** Adds what a repeated option says to what it said before. */
-function listOf<Item>(parse: (text: string) => Item) {
-  return (text: string, before: readonly Item[]): readonly Item[] => {
-    try {
-      return [...before, parse(text)];
-    } catch (error) {
-      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-    }
-  };
 }

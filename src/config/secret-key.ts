@@ -29,7 +29,11 @@ function keyProblem(path: string, key: string): string | undefined {
   return /\s/.test(key) ? `${path} holds more than one word: it must hold the key alone` : undefined;
 }
 
-/** The system's short code for a failed file access, such as ENOENT. */
+/** The system's short code for a failed file access, such as ENOENT; with advice where it is Node that forbids it. */
 export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+  return code === 'ERR_ACCESS_DENIED' ? `${code}: ${PERMISSION_ADVICE}` : code;
 }
+
+const PERMISSION_ADVICE =
+  'node was started with --permission and may not read there: put the file where it may, or set NODE_OPTIONS=--allow-fs-read=FOLDER';

@@ -29,18 +29,48 @@ export interface SampledApp {
 const PUSH_TYPE = 'chat';
 
 export function appSamples(app: SampledApp, state: AppState, nowMs: number): Samples {
+  const loss = currentReports(app, state, nowMs, 'loss');
+  const statistics = currentReports(app, state, nowMs, 'statistics');
+  const { samples, add } = collected();
+  addFigures(add, app, { loss, statistics });
+  add('timpush_app_info', { app: app.name, sdkappid: String(app.sdkappid), data_center: app.dataCenter }, 1);
+  addFreshness(add, app, state, nowMs);
+  return samples;
+}
+
+/** What reports show, by window, shortest first. */
+export interface ShownReports {
+  readonly loss: readonly ShownReport<LossReport>[];
+  readonly statistics: readonly ShownReport<FunnelReport>[];
+}
+
+type ShownReport<R> = Pick<CurrentReport<R>, 'window' | 'report'>;
+
+/** The figures alone, of whatever reports: what a page shows of polls, and what a backfill writes of their sums. */
+export function figureSamples(app: Pick<SampledApp, 'name' | 'maxCodes'>, reports: ShownReports): Samples {
+  const { samples, add } = collected();
+  addFigures(add, app, reports);
+  return samples;
+}
+
+function collected(): { readonly samples: Samples; readonly add: AddSample } {
   const samples = new Map<FamilyName, Sample[]>();
   const add: AddSample = (family, labels, value) => {
     const list = samples.get(family);
     if (list === undefined) samples.set(family, [{ labels, value }]);
     else list.push({ labels, value });
   };
-  const base = { app: app.name, push_type: PUSH_TYPE };
-  addLosses(add, base, currentReports(app, state, nowMs, 'loss'), app.maxCodes);
-  addFunnels(add, base, currentReports(app, state, nowMs, 'statistics'));
-  add('timpush_app_info', { app: app.name, sdkappid: String(app.sdkappid), data_center: app.dataCenter }, 1);
-  addFreshness(add, app, state, nowMs);
-  return samples;
+  return { samples, add };
+}
+
+function addFigures(
+  add: AddSample,
+  { name, maxCodes }: Pick<SampledApp, 'name' | 'maxCodes'>,
+  { loss, statistics }: ShownReports,
+): void {
+  const base = { app: name, push_type: PUSH_TYPE };
+  addLosses(add, base, loss, maxCodes);
+  addFunnels(add, base, statistics);
 }
 
 type AddSample = (family: FamilyName, labels: Readonly<Record<string, string>>, value: number) => void;
@@ -49,7 +79,7 @@ type BaseLabels = Readonly<{ app: string; push_type: string }>;
 function addLosses(
   add: AddSample,
   base: BaseLabels,
-  current: readonly CurrentReport<LossReport>[],
+  current: readonly ShownReport<LossReport>[],
   maxCodes: number,
 ): void {
   const overall = overallLossRows(
@@ -97,7 +127,7 @@ function addRow(
 
 const NO_PUSHES = { sendable: 0, sent: 0, delivered: 0, clicked: 0 };
 
-function addFunnels(add: AddSample, base: BaseLabels, current: readonly CurrentReport<FunnelReport>[]): void {
+function addFunnels(add: AddSample, base: BaseLabels, current: readonly ShownReport<FunnelReport>[]): void {
   for (const { window, report } of current) {
     for (const step of FUNNEL_STEPS) add(`timpush_${step}_pushes`, { ...base, window }, report[step]);
   }

@@ -1,10 +1,11 @@
 /** The figures of all apps as one block of the page: an app is rendered when it changed, in a turn of the event loop of its own. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { familyHead } from '../core/exposition-format.ts';
 import { FAMILY_NAMES, type FamilyName, METRIC_CATALOG } from '../core/metric-catalog.ts';
 import type { Samples } from '../core/samples.ts';
 import { type AppLines, renderAppLines } from './app-lines.ts';
 import { type Block, createBlock } from './block.ts';
-import { familyHead } from './format.ts';
+import { joined } from './joined.ts';
 
 export interface AppFigures {
   /** Replaces everything an app shows, in one step. `samples` is asked soon, and only once however often it is replaced until then. */
@@ -67,14 +68,14 @@ interface Piece {
 /** Joins the lines of all apps family by family, and leaves the apps views of the result: a large page is held only once. */
 function joinFamilies(apps: readonly AppLines[]): Buffer {
   const pieces = FAMILY_NAMES.flatMap((name) => familyPieces(name, apps));
-  const joined = Buffer.concat(pieces.map(({ bytes }) => bytes));
+  const all = joined(pieces.map(({ bytes }) => bytes));
   let start = 0;
   for (const { name, bytes, app } of pieces) {
     const end = start + bytes.length;
-    app?.set(name, joined.subarray(start, end));
+    app?.set(name, all.subarray(start, end));
     start = end;
   }
-  return joined;
+  return all;
 }
 
 function familyPieces(name: FamilyName, apps: readonly AppLines[]): readonly Piece[] {

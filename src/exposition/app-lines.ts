@@ -1,7 +1,8 @@
 /** The sample lines of one app, family by family, as bytes. */
+
+import { sampleLine } from '../core/exposition-format.ts';
 import type { FamilyName } from '../core/metric-catalog.ts';
 import type { Samples } from '../core/samples.ts';
-import { sampleLine } from './format.ts';
 
 /** Lines without HELP and TYPE, which stand once per family however many apps there are. Each ends in a newline. */
 export type AppLines = Map<FamilyName, Buffer>;

@@ -2,6 +2,8 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
 
+import { joined } from './joined.ts';
+
 const deflate = promisify(deflateRaw);
 
 export interface Block {
@@ -31,7 +33,7 @@ export function createBlock(plain: Buffer): Block {
 }
 
 export function joinPlain(blocks: readonly Block[]): Buffer {
-  return Buffer.concat(blocks.map(({ plain }) => plain));
+  return joined(blocks.map(({ plain }) => plain));
 }
 
 /** Magic number, deflate, no flags, no time, no extra flags, unknown system: RFC 1952, section 2.3. */
@@ -45,5 +47,5 @@ export async function joinGzipped(blocks: readonly Block[]): Promise<Buffer> {
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(blocks.reduce((crc, { plain }) => crc32(plain, crc), 0));
   trailer.writeUInt32LE(blocks.reduce((size, { plain }) => size + plain.length, 0) % 2 ** 32, 4);
-  return Buffer.concat([GZIP_HEADER, ...deflated, DEFLATE_END, trailer]);
+  return joined([GZIP_HEADER, ...deflated, DEFLATE_END, trailer]);
 }

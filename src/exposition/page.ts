@@ -1,6 +1,7 @@
 /** The metrics page: put together at most once a second, in each format and coding that is asked for; scrapes share the bytes. */
+
+import { type Format, PAGE_END } from '../core/exposition-format.ts';
 import { type Block, createBlock, joinGzipped, joinPlain } from './block.ts';
-import { type Format, PAGE_END } from './format.ts';
 import type { OwnFigures } from './self-metrics.ts';
 
 export type Coding = 'identity' | 'gzip';
@@ -13,8 +14,8 @@ export interface PageOptions {
 }
 
 export interface Page {
-  /** The page as it was at most a second ago. Rejects when it could not be made; the next call tries again. */
-  bytes(format: Format, coding: Coding): Promise<Buffer>;
+  /** The page as it was at most a second ago, at once where it is ready. Rejects when it could not be made; the next call tries again. */
+  bytes(format: Format, coding: Coding): Buffer | Promise<Buffer>;
 }
 
 interface Edition {
@@ -50,7 +51,7 @@ export function createPage({ appBlock, readOwnFigures, monotonicMs }: PageOption
 /** The bytes of one edition, each made when first asked for. */
 function bytesOf(parts: Promise<readonly [Block, OwnFigures]>): Page['bytes'] {
   const ownBlocks = new Map<Format, Block>();
-  const pages = new Map<string, Promise<Buffer>>();
+  const pages = new Map<string, Buffer | Promise<Buffer>>();
 
   function ownBlock(own: OwnFigures, format: Format): Block {
     const block = ownBlocks.get(format) ?? createBlock(Buffer.from(own.text(format) + PAGE_END[format]));
@@ -66,8 +67,13 @@ function bytesOf(parts: Promise<readonly [Block, OwnFigures]>): Page['bytes'] {
 
   return (format, coding) => {
     const key = `${format} ${coding}`;
-    const page = pages.get(key) ?? make(format, coding);
-    pages.set(key, page);
-    return page;
+    const known = pages.get(key);
+    if (known !== undefined) return known;
+    const making = make(format, coding).then((page) => {
+      pages.set(key, page);
+      return page;
+    });
+    pages.set(key, making);
+    return making;
   };
 }

@@ -9,9 +9,9 @@ import {
   type MetricValueWithName,
   Registry,
 } from 'prom-client';
+import { type Format, familyHead, sampleLine } from '../core/exposition-format.ts';
 import { FAILURE_REASONS, REQUEST_FAILURE_REASONS } from '../core/failure.ts';
 import { type FamilyName, METRIC_CATALOG } from '../core/metric-catalog.ts';
-import { type Format, familyHead, sampleLine } from './format.ts';
 
 export interface BuildInfo {
   readonly version: string;

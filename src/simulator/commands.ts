@@ -1,11 +1,12 @@
 /** The commands that the stand-in answers, by the path they are called under: a new one is a line here and an answer. */
 import { ApiRefusal } from './api-refusal.ts';
+import { type Counting, countedWindow } from './counting.ts';
 import { type EnvelopeShape, renderLossReport, SUCCESS } from './envelope.ts';
 import type { Fault } from './faults.ts';
 import { type Fields, faultyReport } from './faulty-report.ts';
 import type { Figures } from './figures.ts';
 import type { PushTraces } from './push-traces.ts';
-import { checkReach, readWindow } from './report-window.ts';
+import { checkReach, type Reach, readWindow } from './report-window.ts';
 import type { Traffic } from './traffic.ts';
 import { type CountForm, lossArrays, statisticsFields } from './wire.ts';
 
@@ -23,7 +24,8 @@ export interface AdmittedCall {
 /** The text of a good answer. @throws ApiRefusal when the body asks for something impossible. */
 export type Command = (call: AdmittedCall) => string;
 
-export interface CommandOptions {
+export interface CommandOptions extends Counting {
+  readonly reach: Reach;
   readonly envelope: EnvelopeShape;
   readonly countsAs: CountForm;
 }
@@ -31,12 +33,14 @@ export interface CommandOptions {
 const PATH_PREFIX = '/v4/timpush/';
 
 const COMMANDS: Readonly<Record<string, (options: CommandOptions) => Command>> = {
-  normal_push_loss: ({ envelope, countsAs }) =>
-    windowed(7, (figures, faults) =>
-      renderLossReport(envelope, faultyReport({ ...lossArrays(figures, countsAs) }, faults)),
+  normal_push_loss: (options) =>
+    windowed(7, options, (figures, faults) =>
+      renderLossReport(options.envelope, faultyReport({ ...lossArrays(figures, options.countsAs) }, faults)),
     ),
-  normal_push_statistics: ({ countsAs }) =>
-    windowed(30, (figures, faults) => okText(faultyReport(statisticsFields(figures, countsAs), faults))),
+  normal_push_statistics: (options) =>
+    windowed(30, options, (figures, faults) =>
+      okText(faultyReport(statisticsFields(figures, options.countsAs), faults)),
+    ),
   normal_push_trace: () => trace,
 };
 
@@ -51,11 +55,15 @@ export function commandName(path: string): string {
   return path.startsWith(PATH_PREFIX) ? path.slice(PATH_PREFIX.length) : path;
 }
 
-function windowed(maxDays: number, render: (figures: Figures, faults: readonly Fault[]) => string): Command {
+function windowed(
+  maxDays: number,
+  options: CommandOptions,
+  render: (figures: Figures, faults: readonly Fault[]) => string,
+): Command {
   return ({ body, traffic, nowSeconds, clockSeconds, faults }) => {
     const window = readWindow(body);
-    checkReach(window, { maxDays, nowSeconds: clockSeconds });
-    return render(traffic.figures({ ...window, asOf: nowSeconds }), faults);
+    checkReach(window, { reach: options.reach, maxDays, nowSeconds: clockSeconds });
+    return render(traffic.figures(countedWindow({ ...window, asOf: nowSeconds }, options)), faults);
   };
 }
 

@@ -93,14 +93,15 @@ function plannedRefusal({ faults, query }: ApiCall): Settled | undefined {
 /** In the order of a request's way: what it is, who it is from, whether it may now, and what it asks for. */
 function passChecks(call: ApiCall, { apps, commands, paceLimit, now }: GatewayOptions): string {
   if (call.method !== 'POST') throw new ApiRefusal('malformedRequest', 'the method must be POST');
-  const command = commands.get(commandName(call.path));
+  const name = commandName(call.path);
+  const command = commands.get(name);
   if (command === undefined) throw new ApiRefusal('unknownCommand');
   const body = parseBody(call.body);
   const nowSeconds = Math.floor(now() / 1000);
   const clockSeconds = nowSeconds + clockOffsetSeconds(call.faults);
   const app = authenticate(call.query, { apps, nowSeconds: clockSeconds });
   // Only after the signature: an sdkappid is no secret, and whoever knows one could otherwise use up its calls.
-  if (!paceLimit.admits({ sdkappid: app.sdkappid, arrivedMs: call.arrivedMs })) {
+  if (!paceLimit.admits({ sdkappid: app.sdkappid, command: name, arrivedMs: call.arrivedMs })) {
     throw new ApiRefusal('tooFrequent');
   }
   // From here on it is the push service that answers, behind the gate: what it refuses has cost a call.
@@ -110,7 +111,8 @@ function passChecks(call: ApiCall, { apps, commands, paceLimit, now }: GatewayOp
   return faultyText(text, call.faults);
 }
 
-function clockOffsetSeconds(faults: readonly Fault[]): number {
+/** How far a clock is off by the faults of a call. */
+export function clockOffsetSeconds(faults: readonly Fault[]): number {
   return faults.reduce((sum, fault) => (fault.kind === 'clock' ? sum + fault.offsetSeconds : sum), 0);
 }
 

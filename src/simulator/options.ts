@@ -1,11 +1,14 @@
 /** What a simulator is started with, and what it makes of the parts that are left out. */
 
+import type { Granularity, GranularityRule } from './counting.ts';
 import type { EnvelopeShape } from './envelope.ts';
 import type { Fault } from './faults.ts';
 import type { CallEvent } from './gateway.ts';
 import type { Incident } from './incidents.ts';
+import type { LimitScope } from './pace-limit.ts';
 import { scopeProblems } from './parse-faults.ts';
 import { PLATFORMS } from './platforms.ts';
+import type { Reach } from './report-window.ts';
 import type { CountForm } from './wire.ts';
 
 export interface SimulatedApp {
@@ -40,11 +43,21 @@ export interface SimulatorOptions {
   readonly countsAs?: CountForm;
   /** Default 1000; 0 switches the limit off. */
   readonly minCallIntervalMs?: number;
+  /** Whether calls of different commands wait for each other, default `app`: they do. */
+  readonly limitScope?: LimitScope;
+  /** What the 7 and 30 days of the commands limit, default `both`. */
+  readonly reach?: Reach;
+  /** In what the API counts, default `minute`; the truth stays exact. */
+  readonly granularity?: Granularity;
+  /** Which granules belong to a window, default `starting`. */
+  readonly granularityRule?: GranularityRule;
+  /** How many of the newest minutes the API does not know yet, default 0. */
+  readonly figureLagMinutes?: number;
   /** How long late receipts keep arriving, default 60; 0 makes figures final at once. */
   readonly receiptLagMinutes?: number;
   /** The users' zone as minutes ahead of UTC, default 480; it moves the quiet hours. */
   readonly zoneOffsetMinutes?: number;
-  /** Unix milliseconds, default the machine's clock. */
+  /** The vendor's clock, in unix milliseconds; default the machine's. */
   readonly now?: () => number;
   /** For the pace of calls, default the machine's monotonic clock. */
   readonly monotonicMs?: () => number;
@@ -68,6 +81,11 @@ export function resolveOptions(options: SimulatorOptions): Settings {
     envelope: 'root',
     countsAs: 'number',
     minCallIntervalMs: 1000,
+    limitScope: 'app',
+    reach: 'both',
+    granularity: 'minute',
+    granularityRule: 'starting',
+    figureLagMinutes: 0,
     receiptLagMinutes: 60,
     zoneOffsetMinutes: 480,
     now: Date.now,

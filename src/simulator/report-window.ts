@@ -3,6 +3,10 @@ import { ApiRefusal } from './api-refusal.ts';
 
 const SECONDS_PER_DAY = 86_400;
 
+/** What the days of a limit limit: the length of a window, how long ago it begins, or each of the two. */
+export const REACHES = ['span', 'age', 'both'] as const;
+export type Reach = (typeof REACHES)[number];
+
 /** Unix seconds. */
 export interface ReportWindow {
   readonly start: number;
@@ -17,20 +21,24 @@ export function readWindow(body: Readonly<Record<string, unknown>>): ReportWindo
   return { start, end };
 }
 
+export interface ReachLimit {
+  readonly reach: Reach;
+  readonly maxDays: number;
+  readonly nowSeconds: number;
+}
+
 /**
- * Refuses what is too long and what lies too far back: the reference does not say which of the two it limits,
- * so only a client that respects both is known to be right.
+ * Refuses what is too long or lies too far back. The reference does not say which of the two it limits, so only a client
+ * that respects both is known to be right.
+ * @throws ApiRefusal
  */
-export function checkReach(
-  { start, end }: ReportWindow,
-  reach: { readonly maxDays: number; readonly nowSeconds: number },
-) {
-  const maxSeconds = reach.maxDays * SECONDS_PER_DAY;
-  if (end - start > maxSeconds) {
-    throw new ApiRefusal('invalidParameter', `the window is longer than ${reach.maxDays} days`);
+export function checkReach({ start, end }: ReportWindow, { reach, maxDays, nowSeconds }: ReachLimit): void {
+  const maxSeconds = maxDays * SECONDS_PER_DAY;
+  if (reach !== 'age' && end - start > maxSeconds) {
+    throw new ApiRefusal('invalidParameter', `the window is longer than ${maxDays} days`);
   }
-  if (start < reach.nowSeconds - maxSeconds) {
-    throw new ApiRefusal('invalidParameter', `StartTime is more than ${reach.maxDays} days ago`);
+  if (reach !== 'span' && start < nowSeconds - maxSeconds) {
+    throw new ApiRefusal('invalidParameter', `StartTime is more than ${maxDays} days ago`);
   }
 }
 

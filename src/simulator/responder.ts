@@ -8,7 +8,7 @@ import type { FaultBoard } from './fault-board.ts';
 import type { Fault } from './faults.ts';
 import { faultsPage } from './faults-page.ts';
 import { faultyAnswer } from './faulty-answer.ts';
-import type { Gateway } from './gateway.ts';
+import { clockOffsetSeconds, type Gateway } from './gateway.ts';
 import { streamKey, uniform } from './random.ts';
 import { readBody } from './request-body.ts';
 import type { ServedApp } from './served-apps.ts';
@@ -64,7 +64,13 @@ export function createResponder(options: ResponderOptions): Responder {
       },
       options,
     );
-    await deliver(answer, { request, response, faults, chance });
+    await deliver(dated(answer, faults), { request, response, faults, chance });
+  }
+
+  /** By the vendor's clock: the header that Node writes goes by the machine's. */
+  function dated(answer: Answer, faults: readonly Fault[]): Answer {
+    const date = new Date(options.now() + 1000 * clockOffsetSeconds(faults)).toUTCString();
+    return { ...answer, headers: { ...answer.headers, date } };
   }
 
   return (request, response) => {

@@ -18,6 +18,7 @@ import type { Pacer } from './pacer.ts';
 import { decodePushLoss, PUSH_LOSS } from './push-loss.ts';
 import { decodePushStatistics, PUSH_STATISTICS } from './push-statistics.ts';
 import { decodePushTrace, PUSH_TRACE } from './push-trace.ts';
+import { createRenewals } from './renewals.ts';
 import { retryDelayMs } from './retry.ts';
 import type { Signer } from './user-sig.ts';
 
@@ -37,6 +38,8 @@ export interface ClientOptions {
   readonly pacer: Pacer;
   readonly dispatcher: Dispatcher;
   readonly observer: RequestObserver;
+  /** Shown every whole answer before it is judged. It may repeat the signature: nothing of it may be printed as it is. */
+  readonly onAnswer?: ((api: string, answer: HttpAnswer) => void) | undefined;
   /** A clock that never jumps. */
   readonly monotonicMs: () => number;
   /** From 0 to 1, anew at each call. */
@@ -69,23 +72,38 @@ interface Command<R> {
   readonly decode: (body: JsonObject) => R;
 }
 
+interface Attempt {
+  /** What the one before it failed by. */
+  readonly before: ApiError | undefined;
+  readonly onSigned: (userSig: string) => void;
+}
+
 /** The vendor's backend gives up after 3 s; an answer after 10 s is none. */
 const DEFAULT_CALL_TIMEOUT_MS = 10_000;
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/** Room for a text of a megabyte in each of the four lists; JSON of this size can take over a hundred times of it while it is parsed. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const QUIET_AFTER_FAILED_CHECKS_MS = 60_000;
 
 /** Every method raises ApiError only, or the reason of the signal it was given. */
 export function createClient(options: ClientOptions): TimpushClient {
   const { signer, pacer, dispatcher, observer, monotonicMs, random } = options;
   const { callTimeoutMs = DEFAULT_CALL_TIMEOUT_MS, traceTimeZone = 'Asia/Shanghai' } = options;
+  const renewals = createRenewals();
   let quietUntilMs = Number.NEGATIVE_INFINITY;
 
   async function call<R>(command: Command<R>, callOptions: CallOptions): Promise<R> {
     let before: ApiError | undefined;
     let signedAnew = false;
     for (let attempt = 1; ; attempt += 1) {
+      let userSig: string | undefined;
+      const onSigned = (made: string) => {
+        userSig = made;
+        signedAnew ||= renewals.isRenewed(made);
+      };
       try {
-        return await inTurn(command, callOptions, before);
+        const report = await inTurn(command, callOptions, { before, onSigned });
+        renewals.proven();
+        return report;
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         if (error.reason === 'auth') signer.discard();
@@ -93,20 +111,25 @@ export function createClient(options: ClientOptions): TimpushClient {
           quietUntilMs = monotonicMs() + QUIET_AFTER_FAILED_CHECKS_MS;
         const delayMs = retryDelayMs({ error, attempt, signedAnew, random: random() });
         if (delayMs === undefined || monotonicMs() + delayMs >= callOptions.deadlineMs) throw error;
-        signedAnew ||= error.code === USERSIG_EXPIRED;
+        if (error.code === USERSIG_EXPIRED) {
+          // The signature of a clock that stands still is the same again, so that only this call knows.
+          signedAnew = true;
+          renewals.expired(userSig);
+        }
         await waitFor(delayMs, callOptions.signal);
         before = error;
       }
     }
   }
 
-  async function inTurn<R>(command: Command<R>, callOptions: CallOptions, before?: ApiError): Promise<R> {
+  async function inTurn<R>(command: Command<R>, callOptions: CallOptions, attempt: Attempt): Promise<R> {
     const turn = await pacer.turn(callOptions);
     observer.waitedForTurn(turn.waitedMs / 1000);
     try {
-      if (monotonicMs() >= callOptions.deadlineMs) throw before ?? turnTooLate(command.api);
+      if (monotonicMs() >= callOptions.deadlineMs) throw attempt.before ?? turnTooLate(command.api);
       if (monotonicMs() < quietUntilMs) throw quiet(command.api, quietUntilMs - monotonicMs());
       const userSig = await signer.current();
+      attempt.onSigned(userSig);
       return await request(command, userSig, turn.sent);
     } finally {
       turn.release();
@@ -129,6 +152,7 @@ export function createClient(options: ClientOptions): TimpushClient {
           onSend();
         },
       });
+      options.onAnswer?.(api, answer);
       const report = decode(okBody(api, answer, userSig));
       observer.requestEnded(api, seconds());
       return report;

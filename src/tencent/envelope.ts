@@ -6,7 +6,9 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The object an answer's text holds. */
 export function parseBody(api: string, text: string): JsonObject {
-  const value = parseJson(text) ?? parseJson(withoutKeylessBraces(text));
+  // Some servers begin with the mark; a reader may pass over it (RFC 8259, section 8.1), and JSON.parse does not.
+  const json = text.replace(/^\ufeff/, '');
+  const value = parseJson(json) ?? parseJson(withoutKeylessBraces(json));
   if (value === undefined) throw invalidResponse(api, 'the body', `(${text.length} characters) is not JSON`);
   if (!isObject(value.json)) throw invalidResponse(api, 'the body', 'is JSON but no object');
   return value.json;

@@ -13,6 +13,8 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   readonly status: number;
+  /** Its `Date` header, by the clock of who answered. */
+  readonly date?: string | undefined;
   readonly text: string;
 }
 
@@ -37,6 +39,7 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
     const chunks: Buffer[] = [];
     let size = 0;
     let status = 0;
+    let date: string | undefined;
     let controller: Dispatcher.DispatchController | undefined;
     let failure: ExchangeError | undefined;
 
@@ -72,8 +75,9 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
           if (failure === undefined) request.onSend();
           else started.abort(failure);
         },
-        onResponseStart(_controller, statusCode) {
+        onResponseStart(_controller, statusCode, headers) {
           status = statusCode;
+          date = typeof headers.date === 'string' ? headers.date : undefined;
         },
         onResponseData(_controller, chunk) {
           size += chunk.length;
@@ -85,7 +89,7 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
         },
         onResponseEnd() {
           clearTimeout(timer);
-          resolve({ status, text: Buffer.concat(chunks, size).toString('utf8') });
+          resolve({ status, date, text: Buffer.concat(chunks, size).toString('utf8') });
         },
         onResponseError(_controller, error) {
           fail(error instanceof ExchangeError ? error : exchangeError(error));

@@ -16,9 +16,12 @@ const schema = z.object({
   PlatformPostSendDeliveredLoss: rows(platformBucket),
 });
 
+/** Of which an answer has at least one. */
+export const LOSS_FIELDS: readonly string[] = Object.keys(schema.shape);
+
 /** Decodes the body of a successful answer; raises an `invalid_response` ApiError that names the wrong path. */
 export function decodePushLoss(body: JsonObject): LossReport {
-  const payload = findPayload(PUSH_LOSS, body, Object.keys(schema.shape));
+  const payload = findPayload(PUSH_LOSS, body, LOSS_FIELDS);
   const fields = readFields(PUSH_LOSS, schema, payload);
   return {
     overall: merged([
@@ -37,7 +40,8 @@ function overallBucket(stage: LossStage, row: z.output<typeof bucket>): LossBuck
 }
 
 function bucketOfPlatform(stage: LossStage, row: z.output<typeof platformBucket>): PlatformLossBucket {
-  return { ...overallBucket(stage, row), platform: row.PushPlatform };
+  // Not by spreading the other one: an object of that kind takes half as much memory again, and there are many.
+  return { stage, platform: row.PushPlatform, code: row.ErrCode, info: row.ErrInfo, count: row.ErrCount };
 }
 
 /** The same (stage, platform, code) twice in an answer is one bucket: a series cannot stand twice on a page. */

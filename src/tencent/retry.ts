@@ -5,7 +5,7 @@ export interface FailedAttempt {
   readonly error: ApiError;
   /** 1 for the first. */
   readonly attempt: number;
-  /** An attempt of this call has failed by an expired signature before, and the next was signed anew. */
+  /** The signature was made anew already, because the one before it had expired. */
   readonly signedAnew: boolean;
   /** From 0 to 1. */
   readonly random: number;

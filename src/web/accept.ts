@@ -1,5 +1,5 @@
 /** What a client accepts, by its Accept and Accept-Encoding headers: the exposition format and whether gzip. */
-import type { Format } from '../exposition/format.ts';
+import type { Format } from '../core/exposition-format.ts';
 import type { Coding } from '../exposition/page.ts';
 
 type Header = string | readonly string[] | undefined;

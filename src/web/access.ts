@@ -5,9 +5,10 @@ import { exposureWarning, hasUsers, OPEN_ACCESS, type WebAccess } from '../core/
 import { compareBcrypt, loadBcrypt } from './bcrypt.ts';
 import { createFailedLogins } from './failed-logins.ts';
 import { PROBE_PATHS } from './health-routes.ts';
-import { ADDRESSES_KEPT, FAILED_LOGINS, LOGINS_WAITING } from './limits.ts';
+import { ADDRESSES_KEPT, ADDRESSES_TOLD, FAILED_LOGINS, LOGINS_WAITING } from './limits.ts';
 import { createLogins, type Verdict } from './logins.ts';
 import { listensOnLoopbackOnly } from './loopback.ts';
+import { createRefusedLogins, type RefusedLogins } from './refused-logins.ts';
 
 /** Who may reach the listener, now and after each change. */
 export interface AccessSource {
@@ -23,6 +24,8 @@ export interface AccessOptions {
   readonly monotonicMs: () => number;
   /** Told once it listens, when others than this machine can reach what nobody guards. */
   readonly onExposed: (warning: string) => void;
+  /** Told of logins that were refused, once a minute for each address at most; of neither name nor password. */
+  readonly onRefused: (refused: RefusedLogins) => void;
 }
 
 /** Everybody passes. */
@@ -31,6 +34,7 @@ export const OPEN: AccessOptions = {
   probes: 'open',
   monotonicMs: () => 0,
   onExposed: () => {},
+  onRefused: () => {},
 };
 
 /** To be called before the routes are made: those made before would not be guarded. */
@@ -61,18 +65,26 @@ export function guardRoutes(server: FastifyInstance, options: AccessOptions): vo
 
 const GRANTED: Verdict = { kind: 'granted' };
 
-function createGuard({ source, probes, monotonicMs }: AccessOptions) {
+function createGuard({ source, probes, monotonicMs, onRefused }: AccessOptions) {
   const failures = createFailedLogins({ monotonicMs, rate: FAILED_LOGINS, maxAddresses: ADDRESSES_KEPT });
   const judge = createLogins({ compare: compareBcrypt, failures, maxWaiting: LOGINS_WAITING });
+  const refused = createRefusedLogins({ onRefused, maxAddresses: ADDRESSES_TOLD });
   const requestWaitMs = createRequestLimit(monotonicMs);
   return (request: FastifyRequest): Verdict | Promise<Verdict> => {
     const rules = source.current();
+    // Before anything else is looked at: an open door is to cost a scrape nothing.
+    if (rules.rateLimit === undefined && !hasUsers(rules)) return GRANTED;
     if (probes === 'open' && PROBE_PATHS.includes(request.routeOptions.url ?? '')) return GRANTED;
     const waitMs = requestWaitMs(rules.rateLimit);
     if (waitMs > 0) return { kind: 'later', waitMs };
     if (!hasUsers(rules)) return GRANTED;
     const { authorization } = request.headers;
-    return judge({ users: rules.users, authorization, address: addressOf(request) });
+    const address = addressOf(request);
+    return judge({ users: rules.users, authorization, address }).then((verdict) => {
+      // Without credentials it is no login: browsers ask so first.
+      if (verdict.kind !== 'granted' && authorization !== undefined) refused(address);
+      return verdict;
+    });
   };
 }
 

@@ -43,5 +43,8 @@ export const FAILED_LOGINS = { intervalMs: 10_000, burst: 10 } as const;
 /** Addresses whose failures are kept; the oldest are forgotten. About 2 MB. */
 export const ADDRESSES_KEPT = 10_000;
 
+/** Addresses whose refused logins the log names in one minute; those of all others are counted together. */
+export const ADDRESSES_TOLD = 100;
+
 /** Logins that wait for the one being judged, each for some 100 ms of a processor. */
 export const LOGINS_WAITING = 20;

@@ -1,12 +1,13 @@
 /** GET /metrics: hands out the page that is ready, to so many at once. It never calls the upstream and never waits for a poll. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { CONTENT_TYPES, type Format } from '../exposition/format.ts';
+import { CONTENT_TYPES, type Format } from '../core/exposition-format.ts';
 import type { Coding } from '../exposition/page.ts';
-import { createNegotiation } from './accept.ts';
+import { type Asked, createNegotiation } from './accept.ts';
 
 /** The page, as this route needs it. */
 export interface PageSource {
-  bytes(format: Format, coding: Coding): Promise<Buffer>;
+  /** At once where it is ready. */
+  bytes(format: Format, coding: Coding): Buffer | Promise<Buffer>;
 }
 
 export interface MetricsRouteOptions {
@@ -36,17 +37,35 @@ export function metricsRoute(
     });
   }
 
-  server.get(path, async (request, reply) => {
-    if (maxRequests > 0 && underWay >= maxRequests) {
-      reply.code(503).header('retry-after', '1').type('text/plain; charset=utf-8');
-      return `${maxRequests} scrapes are under way already: see --web.max-requests\n`;
+  server.get(path, (request, reply) => {
+    if (maxRequests > 0 && underWay >= maxRequests) return void refuse(reply, maxRequests);
+    const asked = negotiate(request.headers.accept, request.headers['accept-encoding']);
+    const bytes = page.bytes(asked.format, asked.coding);
+    if (bytes instanceof Promise) {
+      begin(reply);
+      // Made before the status is sent: a failure must not look like a good, empty scrape.
+      return bytes.then((made) => send(reply, asked, made));
     }
-    begin(reply);
-    const { format, coding } = negotiate(request.headers.accept, request.headers['accept-encoding']);
-    // Made before the status is sent: a failure must not look like a good, empty scrape.
-    const bytes = await page.bytes(format, coding);
-    reply.header('content-type', CONTENT_TYPES[format]).header('vary', 'accept, accept-encoding');
-    if (coding === 'gzip') reply.header('content-encoding', 'gzip');
-    return reply.send(bytes);
+    send(reply, asked, bytes);
+    if (!isOver(reply)) begin(reply);
   });
+}
+
+/** The system has taken all of it, or the client has left: watching over such a scrape would cost more than a tenth of it. */
+function isOver({ raw }: FastifyReply): boolean {
+  return raw.destroyed || raw.socket?.writableLength === 0;
+}
+
+function send(reply: FastifyReply, { format, coding }: Asked, bytes: Buffer): FastifyReply {
+  reply.header('content-type', CONTENT_TYPES[format]).header('vary', 'accept, accept-encoding');
+  if (coding === 'gzip') reply.header('content-encoding', 'gzip');
+  return reply.send(bytes);
+}
+
+function refuse(reply: FastifyReply, maxRequests: number): void {
+  reply
+    .code(503)
+    .header('retry-after', '1')
+    .type('text/plain; charset=utf-8')
+    .send(`${maxRequests} scrapes are under way already: see --web.max-requests\n`);
 }

@@ -74,6 +74,26 @@ next polls: 2025-03-12T14:30:00Z, 2025-03-12T15:30:00Z, 2025-03-13T13:30:00Z
     expect(out).not.toContain(KEY);
   });
 
+  it('judges the web configuration, too, wherever it is named', async () => {
+    const file = temporaryFiles().write(
+      'web.yml',
+      'http_server_config: { headers: { X-Frame-Options: deny } }',
+    );
+    const { configured } = await upstream();
+    const options = configured();
+    const named = [
+      await run(['check', ...options, '--web.config.file', file]),
+      await run(['check', ...options], { TIMPUSH_WEB_CONFIG_FILE: file }),
+    ];
+    for (const { result, out } of named) {
+      expect([result, out.split('\n')[1]]).toEqual([0, `${file} is good`]);
+    }
+    const wrong = temporaryFiles().write('web.yml', 'basic_auth_users: { alice: secret }');
+    const { result, out, err } = await run(['check', ...options, '--web.config.file', wrong]);
+    expect([result, out]).toEqual([1, '']);
+    expect(err).toContain(`${wrong}: line 1: basic_auth_users.alice: is no bcrypt`);
+  });
+
   it('prints the JSON Schema and nothing else, without any configuration', async () => {
     const { result, out, err } = await run(['check', '--schema']);
     expect([result, err]).toEqual([0, '']);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../support/captured-console.ts';
 
-const COMMANDS = ['serve', 'check', 'loss', 'trace', 'simulate', 'demo'];
+const COMMANDS = ['serve', 'check', 'loss', 'trace', 'doctor', 'backfill', 'simulate', 'health', 'demo'];
 const SEE_HELP = '(--help lists what there is)\n';
 
 describe('the command line', () => {

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import bcrypt from 'bcrypt';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -71,23 +72,37 @@ describe('serve', () => {
     const authorization = `Basic ${btoa('alice:correct')}`;
     expect([await status('/metrics'), await status('/metrics', { authorization })]).toEqual([401, 200]);
     expect(await status('/-/healthy')).toBe(401);
+    expect(await status('/metrics', { authorization: `Basic ${btoa('alice:a wrong one')}` })).toBe(401);
+    const warnings = console.said.log.split('\n').filter((line) => line.includes('"level":"warn"'));
+    expect(warnings.map((line) => JSON.parse(line))).toEqual([
+      {
+        level: 'warn',
+        time: expect.any(String),
+        client: '127.0.0.1',
+        count: 1,
+        msg: 'logins were refused: a wrong name or password, or too many attempts',
+      },
+    ]);
   });
 
-  it('says so where Node may not load what users need', async () => {
+  it.each([
+    [
+      ['--allow-fs-read=*'],
+      'basic_auth_users need bcrypt, which is native code that --permission forbids: set NODE_OPTIONS=--allow-addons',
+    ],
+    [
+      ['--allow-addons', `--allow-fs-read=${REPOSITORY}`, `--allow-fs-read=${tmpdir()}`],
+      'node was started with --permission and may not read /etc/alpine-release: set NODE_OPTIONS=--allow-fs-read=/etc/alpine-release',
+    ],
+  ])('says so where Node may not load what users need: %j', async (permissions, problem) => {
     const { configured } = await upstream();
     const users = `basic_auth_users: { alice: ${bcrypt.hashSync('correct', 4)} }`;
     const file = temporaryFiles().write('web.yml', users);
-    const permissions = ['--permission', '--allow-fs-read=*'];
     const args = [...configured(), '--web.listen-address', '127.0.0.1:0', '--web.config.file', file];
-    const program = startProgram(process.execPath, [
-      ...permissions,
-      join(REPOSITORY, 'src/main.ts'),
-      ...args,
-    ]);
+    const node = ['--permission', '--disable-warning=SecurityWarning', ...permissions];
+    const program = startProgram(process.execPath, [...node, join(REPOSITORY, 'src/main.ts'), ...args]);
     await vi.waitFor(() => expect(program.output()).toContain('\n'), 10_000);
-    expect(program.output()).toBe(
-      'timpush-exporter: basic_auth_users need bcrypt, which is native code: start node with --allow-addons beside --permission\n',
-    );
+    expect(program.output()).toBe(`timpush-exporter: ${problem}\n`);
   });
 
   it('refuses a web configuration with problems before it listens', async () => {

@@ -114,6 +114,60 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
     expect(results.ReadyToSendLoss).toEqual(inRoot.ReadyToSendLoss);
   });
 
+  describe('as an upstream that is not what one would wish', () => {
+    const key = 'simulated-key-of-the-shop-app';
+    const asked = async (url: string, command: string, StartTime: number, EndTime: number) =>
+      JSON.parse(
+        (
+          await call(url, {
+            command,
+            query: { usersig: userSig({ secretKey: key }) },
+            body: { StartTime, EndTime },
+          })
+        ).text,
+      );
+    const statistics = (url: string, start: number, end: number) =>
+      asked(url, 'normal_push_statistics', start, end);
+
+    it('counts in hours by the rule it is told', async () => {
+      const start = NOW_SECONDS - 60;
+      const { url } = await started('--granularity', 'hour', '--granularity-rule', 'touching');
+      const exact = (await started()).url;
+      const hour = await statistics(exact, NOW_SECONDS - 1800, NOW_SECONDS + 1800);
+      expect((await statistics(url, start, NOW_SECONDS)).TotalCount).toBe(hour.TotalCount);
+      const starting = await started('--granularity', 'hour');
+      expect((await statistics(starting.url, start, NOW_SECONDS)).TotalCount).toBe(0);
+    });
+
+    it.each(['90m', '1h30m', '90'])('knows nothing of the newest figures for %s', async (lag) => {
+      const { url } = await started('--figure-lag', lag);
+      expect((await statistics(url, NOW_SECONDS - 5340, NOW_SECONDS)).TotalCount).toBe(0);
+    });
+
+    it('limits each command by itself', async () => {
+      const { url } = await started('--limit-scope', 'command');
+      expect((await statistics(url, NOW_SECONDS - 60, NOW_SECONDS)).ErrorCode).toBe(0);
+      expect((await asked(url, 'normal_push_loss', NOW_SECONDS - 60, NOW_SECONDS)).ErrorCode).toBe(0);
+    });
+
+    it('limits the length of windows alone', async () => {
+      const { url } = await started('--reach', 'span');
+      const start = NOW_SECONDS - 40 * 86_400;
+      expect((await statistics(url, start, start + 60)).ErrorCode).toBe(0);
+    });
+
+    it.each([
+      ['1h', NOW_SECONDS + 3600],
+      ['+1h', NOW_SECONDS + 3600],
+      ['-90s', NOW_SECONDS - 90],
+    ])('has a clock that is %s off', async (offset, seconds) => {
+      const { url } = await started('--clock-offset', offset, '--fault', 'kind=http,status=502,from=+10s');
+      expect(Date.parse((await fetch(url)).headers.get('date') ?? '')).toBe(seconds * 1000);
+      const [fault] = (await (await fetch(`${url}/_faults`)).json()) as readonly { from: number }[];
+      expect(fault?.from).toBe(seconds + 10);
+    });
+  });
+
   it.each([
     [
       ['--incident', 'apns is down'],
@@ -130,7 +184,19 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
     [['--seed', 'x'], `error: option '--seed <number>' argument 'x' is invalid. it must be a whole number.`],
     [
       ['--receipt-lag', '-5'],
-      `error: option '--receipt-lag <minutes>' argument '-5' is invalid. it must be a whole number.`,
+      `error: option '--receipt-lag <duration>' argument '-5' is invalid. it must be whole minutes, like 90m or 2h.`,
+    ],
+    [
+      ['--figure-lag', '30s'],
+      `error: option '--figure-lag <duration>' argument '30s' is invalid. it must be whole minutes, like 90m or 2h.`,
+    ],
+    [
+      ['--clock-offset', 'an hour'],
+      `error: option '--clock-offset <duration>' argument 'an hour' is invalid. it must be a duration, like 1h or -90s.`,
+    ],
+    [
+      ['--granularity', 'week'],
+      `error: option '--granularity <granule>' argument 'week' is invalid. Allowed choices are minute, hour, day.`,
     ],
   ])('refuses %s with the reason', async (options, message) => {
     const { result, out, err } = await run(['simulate', ...options]);

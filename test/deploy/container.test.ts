@@ -1,17 +1,20 @@
 /** The image and the stack, as far as they can be judged without a container engine. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { execSync, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
 import { SIMULATED_APPS } from '../../src/cli/simulated-apps.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { parseIncident } from '../../src/simulator/parse-incident.ts';
+import { readSbom } from '../supply/sbom.ts';
 import { startAlertmanager } from '../support/alertmanager.ts';
 import { startProgram } from '../support/child-program.ts';
 import { eventually } from '../support/eventually.ts';
 import { REPOSITORY } from '../support/exporter-process.ts';
 import { freePort } from '../support/free-port.ts';
+import { commandOf } from '../support/image.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
 const read = (path: string) => readFileSync(join(REPOSITORY, path), 'utf8');
 
@@ -38,9 +41,23 @@ describe('the Dockerfile', () => {
     expect([...new Set(copied)].sort()).toEqual(allowed.sort());
   });
 
+  test('makes the bill of its materials from what the stage before it has', () => {
+    const [folder = ''] = instructions('WORKDIR').filter((path) => path !== '/build');
+    const cwd = join(scratchFolder(), folder);
+    mkdirSync(cwd);
+    for (const file of ['package.json', 'package-lock.json'])
+      copyFileSync(join(REPOSITORY, file), join(cwd, file));
+    const [command = ''] = instructions('RUN').filter((run) => run.startsWith('npm sbom '));
+    execSync(command, { cwd, stdio: 'pipe' });
+    const sbom = JSON.parse(readFileSync(join(cwd, 'sbom.cdx.json'), 'utf8'));
+    expect(sbom.metadata.component.name).toBe('timpush-exporter');
+    expect(sbom.components).toEqual(readSbom().components);
+  });
+
   test('runs the compiled program as a user without rights, listening on all interfaces', () => {
     expect(instructions('USER')).toEqual(['node']);
-    expect(instructions('ENTRYPOINT')).toEqual(['["node", "dist/main.js"]']);
+    const [program, ...words] = commandOf('ENTRYPOINT');
+    expect([program, words[0], words.at(-1)]).toEqual(['node', '--permission', '/app/dist/main.js']);
     expect(lines.join('\n')).toContain('TIMPUSH_LISTEN_ADDRESS=:10087');
   });
 });
@@ -140,6 +157,13 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  test('runs Node nowhere without its permission model', () => {
+    const commands = services.flatMap(([, { entrypoint, healthcheck }]) => [entrypoint, healthcheck?.test]);
+    const ofNode = commands.flatMap((words = []) => (words.includes('node') ? [words.join(' ')] : []));
+    expect(ofNode).toHaveLength(3);
+    expect(ofNode.filter((words) => !words.includes('node --permission '))).toEqual([]);
+  });
+
   test('has the rules where the relative paths of prometheus.yml look for them, and sends alerts to its Alertmanager', () => {
     expect(mountedAt('prometheus', '/etc/prometheus/prometheus.yml')).toBe('./prometheus.yml');
     const { rule_files = [], alerting } = parse(read('prometheus.yml')) as {
@@ -170,7 +194,7 @@ describe('docker-compose.yml', () => {
     ]);
     for (const name of ['page', 'ticket']) {
       expect(config).toContain(`/etc/alertmanager/secrets/${name}-url`);
-      const [, , port] = service('pager').entrypoint ?? [];
+      const port = service('pager').entrypoint?.at(-1);
       const url = `http://127.0.0.1:${port}/${name}\n`;
       expect(read(join(mountedAt('alertmanager', '/etc/alertmanager/secrets') ?? '', `${name}-url`))).toBe(
         url,
@@ -258,7 +282,10 @@ describe('docker-compose.yml', () => {
 describe.skipIf(inject('missingPrograms').length > 0)('the pager of the stack', () => {
   test('writes pages to its log as Alertmanager words them', async () => {
     const port = await freePort();
-    const pager = startProgram(process.execPath, [join(REPOSITORY, 'deploy/compose/pager.ts'), String(port)]);
+    const file = join(REPOSITORY, 'deploy/compose/pager.ts');
+    const [, ...words] = (parse(read('docker-compose.yml')) as Stack).services.pager?.entrypoint ?? [];
+    const args = words.map((word) => word.replace('/app/pager.ts', file).replace('8099', String(port)));
+    const pager = startProgram(process.execPath, args);
     await eventually(async () => expect((await fetch(`http://127.0.0.1:${port}/`)).ok).toBe(true));
     const answer = await fetch(`http://127.0.0.1:${port}/page`, { method: 'POST', body: '{}' });
     expect(await answer.text(), 'what Grafana takes for success').toBe('ok');

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
+import type { Format } from '../../src/core/exposition-format.ts';
 import { createBlock } from '../../src/exposition/block.ts';
-import type { Format } from '../../src/exposition/format.ts';
 import { createPage } from '../../src/exposition/page.ts';
 
 /** A page whose apps show the text that `apps` holds, and whose own figures tell how often they were read. */

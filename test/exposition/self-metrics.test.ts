@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Format } from '../../src/core/exposition-format.ts';
 import { FAILURE_REASONS, REQUEST_FAILURE_REASONS } from '../../src/core/failure.ts';
 import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
-import type { Format } from '../../src/exposition/format.ts';
 import { createSelfMetrics, type SelfMetrics } from '../../src/exposition/self-metrics.ts';
 import { parsePage } from '../support/parsed-page.ts';
 

@@ -76,11 +76,17 @@ export const OF_SCHEDULES: readonly FaultCase[] = [
   borneBySecondTry('one reset', { kind: 'reset', after: 'half_body', calls: 1 }, 'network'),
   borneBySecondTry('two calls too many', { kind: 'refusal', code: 60011, calls: 2 }, 'rate_limited'),
   {
-    ...retried('a storm: HTTP 429, then resets, then 60011', {}, 'network', 'answered HTTP 429'),
+    ...retried(
+      'a storm: two resets, two HTTP 429, then 60011',
+      {},
+      'rate_limited',
+      'answered ErrorCode 60011',
+    ),
+    // By calls, not by the clock: which of them a poll ends with must not hang on when it began.
     faults: [
-      { kind: 'http', status: 429, to: '+25s' },
-      { kind: 'reset', after: 'request', from: '+25s', to: '+38s' },
-      { kind: 'refusal', code: 60011, from: '+38s' },
+      { kind: 'reset', after: 'request', calls: 2 },
+      { kind: 'http', status: 429, calls: 4 },
+      { kind: 'refusal', code: 60011 },
     ],
     reasons: ['network', 'rate_limited'],
   },

@@ -87,7 +87,7 @@ export async function faultyWorld(
       windows: ['5m'],
       max_age: `${MAX_AGE_MS}ms`,
       // A busy machine may hold one call back longer than the next.
-      call_interval: '1600ms',
+      call_interval: '2400ms',
     },
     apps: apps.map((app) => ({
       name: app.name,

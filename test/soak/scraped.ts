@@ -1,6 +1,6 @@
 /** Reads from Prometheus what it scraped, and from the simulator what was true. */
 import type { Figures } from '../../src/simulator/figures.ts';
-import { queryRange, queryVector } from '../support/prometheus-api.ts';
+import { querySeries, queryVector } from '../support/prometheus-api.ts';
 import { trueSums } from './figures.ts';
 import type { HeapFloor, Observation, Scrapes, SeenReport } from './observation.ts';
 import type { SoakPlan } from './plan.ts';
@@ -29,12 +29,12 @@ export async function heapFloors(
   prometheus: string,
   { fromSeconds, toSeconds }: Span,
 ): Promise<readonly HeapFloor[]> {
-  const [floors] = await queryRange(
+  const [floors] = await querySeries(
     prometheus,
     `min_over_time(nodejs_heap_size_used_bytes[${FLOOR_SECONDS}s])`,
-    { startSeconds: fromSeconds + FLOOR_SECONDS, endSeconds: toSeconds, stepSeconds: FLOOR_SECONDS },
+    { start: fromSeconds + FLOOR_SECONDS, end: toSeconds, step: FLOOR_SECONDS },
   );
-  return (floors?.values ?? []).map(([atSeconds, bytes]) => ({ atSeconds: atSeconds - fromSeconds, bytes }));
+  return (floors?.points ?? []).map(([atSeconds, bytes]) => ({ atSeconds: atSeconds - fromSeconds, bytes }));
 }
 
 export async function collectReports(
@@ -45,10 +45,10 @@ export async function collectReports(
   const withoutWindow = new Set<string>();
   for (let startSeconds = fromSeconds; startSeconds < toSeconds; startSeconds += ASKED_SECONDS) {
     const endSeconds = Math.min(startSeconds + ASKED_SECONDS - SCRAPE_SECONDS, toSeconds);
-    const range = { startSeconds, endSeconds, stepSeconds: SCRAPE_SECONDS };
+    const range = { start: startSeconds, end: endSeconds, step: SCRAPE_SECONDS };
     const shown = shownIn({
-      bounds: await queryRange(prometheus, BOUNDS_QUERY, range),
-      sums: await queryRange(prometheus, SUMS_QUERY, range),
+      bounds: await querySeries(prometheus, BOUNDS_QUERY, range),
+      sums: await querySeries(prometheus, SUMS_QUERY, range),
       stepSeconds: SCRAPE_SECONDS,
     });
     reports.push(...shown.reports);

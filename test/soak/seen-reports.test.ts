@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import type { RangeResult } from '../support/prometheus-api.ts';
+import type { SeriesResult } from '../support/prometheus-api.ts';
 import { mergedReports, type Scraped, shownIn } from './seen-reports.ts';
 
 const NOW = 1_741_784_880;
 
-function bound(name: string, values: RangeResult['values']): RangeResult {
+function bound(name: string, points: SeriesResult['points']): SeriesResult {
   const metric = {
     __name__: `timpush_${name}_timestamp_seconds`,
     app: 'shop',
     api: 'normal_push_loss',
     window: '5m',
   };
-  return { metric, values };
+  return { metric, points };
 }
 
-function sum(stage: string, values: RangeResult['values']): RangeResult {
+function sum(stage: string, points: SeriesResult['points']): SeriesResult {
   return {
     metric: { __name__: 'timpush_loss_pushes', app: 'shop', window: '5m', loss_stage: stage },
-    values,
+    points,
   };
 }
 

@@ -1,15 +1,15 @@
 /** The reports that Prometheus scraped off the page, each with its sums, its window and when it was polled. */
 import { COMMANDS, type Command } from '../faults/app-page.ts';
-import type { RangeResult } from '../support/prometheus-api.ts';
+import type { SeriesResult } from '../support/prometheus-api.ts';
 import { FAMILIES, type Sums, sumName } from './figures.ts';
 import type { SeenReport } from './observation.ts';
 
 /** Everything that is asked of one span of time. */
 export interface Scraped {
   /** `BOUNDS_QUERY`. */
-  readonly bounds: readonly RangeResult[];
+  readonly bounds: readonly SeriesResult[];
   /** `SUMS_QUERY`. */
-  readonly sums: readonly RangeResult[];
+  readonly sums: readonly SeriesResult[];
   /** A scrape is shown by all moments until so much later. */
   readonly stepSeconds: number;
 }
@@ -43,19 +43,19 @@ interface MutableShown {
 /** What one span of time showed. */
 export function shownIn({ bounds, sums, stepSeconds }: Scraped): Shown {
   const shown = new Map<string, MutableShown & { readonly atSeconds: number }>();
-  const at = (atSeconds: number, { app = '', window = '' }: RangeResult['metric']) => {
+  const at = (atSeconds: number, { app = '', window = '' }: SeriesResult['metric']) => {
     const key = `${atSeconds} ${app} ${window}`;
     const known = shown.get(key) ?? { atSeconds, app, window, bounds: new Map(), sums: new Map() };
     shown.set(key, known);
     return known;
   };
-  for (const { metric, values } of bounds) {
-    for (const [atSeconds, value] of values)
+  for (const { metric, points } of bounds) {
+    for (const [atSeconds, value] of points)
       at(atSeconds, metric).bounds.set(`${metric.api} ${metric.__name__}`, value);
   }
-  for (const { metric, values } of sums) {
+  for (const { metric, points } of sums) {
     const name = sumName(metric.__name__ ?? '', metric.loss_stage);
-    for (const [atSeconds, value] of values) at(atSeconds, metric).sums.set(name, value);
+    for (const [atSeconds, value] of points) at(atSeconds, metric).sums.set(name, value);
   }
   const found = [...shown.values()].flatMap((one) =>
     COMMANDS.map((command) => reportOf(command, one, one.atSeconds - stepSeconds)),

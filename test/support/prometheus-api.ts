@@ -5,16 +5,16 @@ export interface QueryResult {
   readonly value: number;
 }
 
-export interface RangeResult {
+export interface SeriesResult {
   readonly metric: Readonly<Record<string, string>>;
-  /** Unix seconds and what stood then. */
-  readonly values: readonly (readonly [atSeconds: number, value: number])[];
+  readonly points: readonly (readonly [atSeconds: number, value: number])[];
 }
 
-export interface Range {
-  readonly startSeconds: number;
-  readonly endSeconds: number;
-  readonly stepSeconds: number;
+/** In unix seconds. */
+export interface QueryRange {
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
 }
 
 export interface PrometheusPlace {
@@ -52,20 +52,21 @@ export async function queryVector(
   return result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
 }
 
-export async function queryRange(
+/** The raw samples of a range selector, or the points of a range query. */
+export async function querySeries(
   url: string,
   promql: string,
-  { startSeconds, endSeconds, stepSeconds }: Range,
-): Promise<readonly RangeResult[]> {
-  const result = await ask<{ readonly values: readonly (readonly [number, string])[] }>(url, 'query_range', {
-    query: promql,
-    start: String(startSeconds),
-    end: String(endSeconds),
-    step: String(stepSeconds),
-  });
+  range?: QueryRange,
+): Promise<readonly SeriesResult[]> {
+  const span = range && { start: String(range.start), end: String(range.end), step: String(range.step) };
+  const result = await ask<{ readonly values: readonly (readonly [number, string])[] }>(
+    url,
+    range === undefined ? 'query' : 'query_range',
+    { query: promql, ...span },
+  );
   return result.map(({ metric, values }) => ({
     metric,
-    values: values.map(([atSeconds, value]) => [atSeconds, Number(value)] as const),
+    points: values.map(([atSeconds, value]) => [atSeconds, Number(value)] as const),
   }));
 }
 

@@ -4,22 +4,36 @@ import { dirname, join } from 'node:path';
 import { startProgram } from './child-program.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
-import { expectReady, prometheusArguments, type QueryResult, queryVector } from './prometheus-api.ts';
+import {
+  expectReady,
+  prometheusArguments,
+  type QueryRange,
+  type QueryResult,
+  querySeries,
+  queryVector,
+  type SeriesResult,
+} from './prometheus-api.ts';
 import { scratchFolder } from './scratch-folder.ts';
 
 export interface Prometheus {
   readonly url: string;
   /** An instant query, now or at a moment in unix seconds; a vector as labels and value. */
   query(promql: string, atSeconds?: number): Promise<readonly QueryResult[]>;
+  /** The raw samples of a range selector, or the points of a range query, in unix seconds. */
+  series(promql: string, range?: QueryRange): Promise<readonly SeriesResult[]>;
 }
 
 export interface PrometheusOptions {
   readonly configFile: string;
   /** Changes to the text of the configuration: what must be there → what takes its place. */
   readonly replace: Readonly<Record<string, string>>;
+  /** Where blocks may stand already; a folder of its own when left out. */
+  readonly dataFolder?: string;
+  readonly args?: readonly string[];
 }
 
-export async function startPrometheus({ configFile, replace }: PrometheusOptions): Promise<Prometheus> {
+export async function startPrometheus(options: PrometheusOptions): Promise<Prometheus> {
+  const { configFile, replace, args = [] } = options;
   const folder = scratchFolder();
   let config = readFileSync(configFile, 'utf8');
   for (const [before, after] of Object.entries(replace)) {
@@ -31,9 +45,14 @@ export async function startPrometheus({ configFile, replace }: PrometheusOptions
   const file = join(folder, 'prometheus.yml');
   writeFileSync(file, config);
   const address = `127.0.0.1:${await freePort()}`;
-  const dataFolder = join(folder, 'data');
-  const program = startProgram('prometheus', prometheusArguments({ configFile: file, dataFolder, address }));
+  const dataFolder = options.dataFolder ?? join(folder, 'data');
+  const place = prometheusArguments({ configFile: file, dataFolder, address });
+  const program = startProgram('prometheus', [...place, ...args]);
   const url = `http://${address}`;
   await eventually(() => expectReady(url, program.output));
-  return { url, query: (promql, atSeconds) => queryVector(url, promql, atSeconds) };
+  return {
+    url,
+    query: (promql, atSeconds) => queryVector(url, promql, atSeconds),
+    series: (promql, range) => querySeries(url, promql, range),
+  };
 }

@@ -15,9 +15,9 @@ const WINDOW = { start: 1741708800, end: 1741795200 };
 const CALL = { priority: 1, deadlineMs: 450 };
 const SECRET = 'the-signature-of-the-tests';
 
-const LARGEST_BYTES = 8 * 1024 * 1024;
+const LARGEST_BYTES = 4 * 1024 * 1024;
 const SLOWEST_MS = 10_000;
-const MOST_MORE_BYTES = 1_500_000_000;
+const MOST_MORE_BYTES = 1_000_000_000;
 
 interface ByteUpstream {
   readonly client: TimpushClient;
@@ -26,7 +26,8 @@ interface ByteUpstream {
 
 async function byteUpstream(): Promise<ByteUpstream> {
   let answer: Uint8Array = new Uint8Array();
-  const server = createServer((request, response) => {
+  // Of the same process: while an answer is parsed, it must not find its connections idle for too long.
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     request
       .resume()
       .once('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end(answer));
@@ -93,6 +94,9 @@ const damagedAnswers = fc
 
 const OK = '{"ActionStatus":"OK","ErrorCode":0,';
 
+/** As many as fit, each closed again, before the brace of the object that they are in. */
+const DEEPEST = (LARGEST_BYTES - `${OK} "Deep":}`.length) / 2;
+
 describe('any bytes as an answer', () => {
   it('come to a report or to an error of the known reasons', async () => {
     const upstream = await byteUpstream();
@@ -129,6 +133,7 @@ describe('any bytes as an answer', () => {
     ['bytes that are no text', '', '\xff', ''],
     ['braces without a key', '{', '{"a":1},', '"b":1}'],
     ['a text that does not end', `${OK}"ErrorInfo":"`, '\\\\', ''],
+    ['arrays in arrays', `${OK} "Deep":`, '[', `${']'.repeat(DEEPEST)}}`],
     ['rows of losses that are none', `${OK}"ReadyToSendLoss":[`, '{},', '0]}'],
     [
       'rows of a platform that are none',

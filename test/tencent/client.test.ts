@@ -160,10 +160,10 @@ describe('an answer that is no report', () => {
       () => '<html></html>',
     ],
     [
-      'more than 8 MiB',
+      'more than 4 MiB',
       'invalid_response',
-      'gave an invalid response: the body answered more than 8388608 bytes',
-      () => JSON.stringify({ ErrorInfo: 'x'.repeat(8 * 1024 * 1024) }),
+      'gave an invalid response: the body answered more than 4194304 bytes',
+      () => JSON.stringify({ ErrorInfo: 'x'.repeat(4 * 1024 * 1024) }),
     ],
     [
       'statistics instead of losses',
@@ -233,6 +233,31 @@ describe('another attempt', () => {
     const { upstream, loss } = await clientAndUpstream(() => refusal(70001));
     expect((await apiErrorOf(loss(WINDOW, within(5000)))).code).toBe(70001);
     expect(upstream.arrivals).toHaveLength(2);
+  });
+
+  it('is not made by other calls for what one has found out, until a call has been answered', async () => {
+    let now = Date.now();
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => now);
+    onTestFinished(() => clock.mockRestore());
+    let isRefused = true;
+    const { upstream, loss, statistics } = await clientAndUpstream((arrival, index) => {
+      // No two signatures are alike.
+      now += 5000;
+      return isRefused ? refusal(70001) : documentedAnswers(arrival, index);
+    });
+    const callsOf = async (call: Promise<object>) => {
+      const before = upstream.arrivals.length;
+      await call.catch((error) => expect(error).toMatchObject({ code: 70001 }));
+      return upstream.arrivals.length - before;
+    };
+    expect(await callsOf(loss(WINDOW, within(5000)))).toBe(2);
+    expect(await callsOf(statistics(WINDOW, within(5000)))).toBe(1);
+    expect(await callsOf(loss(WINDOW, within(5000)))).toBe(1);
+    expect(new Set(userSigs(upstream)).size).toBe(4);
+    isRefused = false;
+    expect(await loss(WINDOW, within(5000))).toEqual(LOSS_REPORT);
+    isRefused = true;
+    expect(await callsOf(loss(WINDOW, within(5000)))).toBe(2);
   });
 
   it.each([60004, 70003, 70009, 70013, 70014, 70020, 60026, 90045, 60003, 4711])(

@@ -28,6 +28,14 @@ describe('the body of an answer', () => {
     });
   });
 
+  it('may begin with one byte order mark', () => {
+    expect(parsed('\ufeff{"a":1}')).toEqual({ a: 1 });
+    expect(parsed(`\ufeff${DOCUMENTED_LOSS}`)).toEqual(parsed(FLAT_LOSS));
+    for (const text of ['\ufeff', '\ufeff\ufeff{"a":1}', '{\ufeff"a":1}']) {
+      expect(parseError(text).reason).toBe('invalid_response');
+    }
+  });
+
   it('may begin with a keyless brace, and hold more than one', () => {
     expect(parsed('{{"a":1},{"b":2},"c":3}')).toEqual({ a: 1, b: 2, c: 3 });
   });

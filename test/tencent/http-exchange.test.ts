@@ -30,7 +30,9 @@ describe('an exchange', () => {
     const body = '{"text":"✓ 证书"}';
     const upstream = await scriptedUpstream(() => ({ status: 503, body }));
     const { post, onSend } = started();
-    expect(await post(upstream.url)).toEqual({ status: 503, text: body });
+    const { date = '', ...answer } = await post(upstream.url);
+    expect(answer).toEqual({ status: 503, text: body });
+    expect(new Date(date).toUTCString()).toBe(date);
     expect(onSend).toHaveBeenCalledOnce();
     const [arrival] = upstream.arrivals;
     expect(arrival).toMatchObject({

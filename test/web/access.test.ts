@@ -1,5 +1,5 @@
 import bcrypt from 'bcrypt';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FAILED_LOGINS } from '../../src/web/limits.ts';
 import { ask, basic, type GuardedOptions, guardedServer, PAGE } from './guarded-server.ts';
 
@@ -51,6 +51,24 @@ describe('a listener with users', () => {
     const { url, onFault } = await withAlice();
     expect((await ask(`${url}/metrics`, { headers })).status).toBe(401);
     expect(onFault).not.toHaveBeenCalled();
+  });
+
+  it('tells of refused logins by address, whether denied or put off, and not of requests without one', async () => {
+    const { url, onRefused } = await withAlice({ monotonicMs: () => 0 });
+    await ask(`${url}/metrics`);
+    await ask(`${url}/metrics`, { headers: basic('alice', 'correct') });
+    expect(onRefused).not.toHaveBeenCalled();
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const attempts = FAILED_LOGINS.burst + 5;
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      await ask(`${url}/metrics`, { headers: basic('alice', 'wrong') });
+    }
+    expect(onRefused.mock.calls).toEqual([[{ client: '127.0.0.1', count: 1 }]]);
+    vi.advanceTimersByTime(60_000);
+    expect(onRefused.mock.calls.slice(1)).toEqual([[{ client: '127.0.0.1', count: attempts - 1 }]]);
   });
 
   it('takes passwords in UTF-8 and with colons, and any case of the scheme', async () => {

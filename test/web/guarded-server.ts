@@ -16,6 +16,7 @@ export interface GuardedServer {
   readonly port: number;
   readonly onFault: ReturnType<typeof vi.fn>;
   readonly onExposed: ReturnType<typeof vi.fn>;
+  readonly onRefused: ReturnType<typeof vi.fn>;
   readonly onClose: ReturnType<typeof vi.fn>;
   close(): Promise<void>;
   /** Puts other rules into force. */
@@ -31,7 +32,7 @@ export async function guardedServer(options: GuardedOptions = {}): Promise<Guard
   const { access, host = '127.0.0.1', ...rest } = options;
   let current: WebAccess = { ...OPEN_ACCESS, ...access };
   const listeners: ((access: WebAccess) => void)[] = [];
-  const [onFault, onExposed, onClose] = [vi.fn(), vi.fn(), vi.fn()];
+  const [onFault, onExposed, onRefused, onClose] = [vi.fn(), vi.fn(), vi.fn(), vi.fn()];
   const body = Buffer.from(PAGE);
   const server = createWebServer({
     telemetryPath: '/metrics',
@@ -51,6 +52,7 @@ export async function guardedServer(options: GuardedOptions = {}): Promise<Guard
       probes: 'open',
       monotonicMs: () => performance.now(),
       onExposed,
+      onRefused,
       ...rest,
     },
   });
@@ -64,6 +66,7 @@ export async function guardedServer(options: GuardedOptions = {}): Promise<Guard
     port: Number(new URL(address).port),
     onFault,
     onExposed,
+    onRefused,
     onClose,
     close: () => server.close(),
     change(next) {

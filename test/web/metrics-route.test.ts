@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { get, listening } from './listening.ts';
@@ -63,6 +64,10 @@ describe('the metrics', () => {
 
 /** More than the buffers of any socket hold. */
 const LARGE_PAGE = Buffer.alloc(64 * 2 ** 20, 'x');
+const LARGE_PAGES = [
+  { when: 'ready', bytes: () => LARGE_PAGE },
+  { when: 'made for it', bytes: async () => LARGE_PAGE },
+];
 
 /** A client that has begun a scrape and does not read it; ended with the test. */
 async function slowClient(address: string): Promise<Socket> {
@@ -101,30 +106,48 @@ describe('scrapes at once', () => {
     expect(new Set(all.map(({ status }) => status))).toEqual(new Set([200]));
   });
 
-  it('count a client that reads slowly until it goes away, and no longer', async () => {
-    const { address } = await listening({ maxRequests: 1, page: { bytes: async () => LARGE_PAGE } });
-    const client = await slowClient(address);
-    expect((await get(`${address}/metrics`)).status).toBe(503);
-    client.destroy();
-    await eventually(async () => {
-      expect((await get(`${address}/metrics`)).body.length).toBe(LARGE_PAGE.length);
-    });
-  });
+  it.each(LARGE_PAGES)(
+    'of a page that is $when count a client that reads slowly until it goes away',
+    async ({ bytes }) => {
+      const { address } = await listening({ maxRequests: 1, page: { bytes } });
+      const client = await slowClient(address);
+      expect((await get(`${address}/metrics`)).status).toBe(503);
+      client.destroy();
+      await eventually(async () => {
+        expect((await get(`${address}/metrics`)).body.length).toBe(LARGE_PAGE.length);
+      });
+    },
+  );
 
-  it('are broken off when they have taken a minute, so that slow clients cannot shut out the others', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  it.each(LARGE_PAGES)(
+    'of a page that is $when are broken off after a minute, so that slow clients cannot shut out the others',
+    async ({ bytes }) => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      onTestFinished(() => {
+        vi.useRealTimers();
+      });
+      const { address } = await listening({ maxRequests: 1, page: { bytes } });
+      const client = await slowClient(address);
+      await vi.advanceTimersByTimeAsync(59_999);
+      expect((await get(`${address}/metrics`)).status).toBe(503);
+      const closed = once(client, 'close');
+      await vi.advanceTimersByTimeAsync(1);
+      client.resume();
+      await closed;
+      expect((await get(`${address}/metrics`)).status).toBe(200);
+    },
+  );
+
+  it('that ask again before they have read the last answer wait for their turn', async () => {
+    const { address } = await listening({ maxRequests: 1, page: { bytes: () => Buffer.from('up 1\n') } });
+    const client = connect(Number(new URL(address).port), '127.0.0.1');
     onTestFinished(() => {
-      vi.useRealTimers();
+      client.destroy();
     });
-    const { address } = await listening({ maxRequests: 1, page: { bytes: async () => LARGE_PAGE } });
-    const client = await slowClient(address);
-    await vi.advanceTimersByTimeAsync(59_999);
-    expect((await get(`${address}/metrics`)).status).toBe(503);
-    const closed = once(client, 'close');
-    await vi.advanceTimersByTimeAsync(1);
-    client.resume();
-    await closed;
-    expect((await get(`${address}/metrics`)).status).toBe(200);
+    const request = 'GET /metrics HTTP/1.1\r\nHost: a\r\n';
+    client.write(`${request}\r\n${request}Connection: close\r\n\r\n`);
+    const answers = await text(client);
+    expect(answers.match(/^HTTP\/1\.1 200 OK\r$/gm)).toHaveLength(2);
   });
 
   it('of a client that left before the page was made leave nothing behind', async () => {

@@ -31,11 +31,21 @@ export function sampleLine(
   labels: Readonly<Partial<Record<string, string | number>>>,
   value: number,
 ): string {
+  return `${seriesText(name, labels)} ${valueText(value)}\n`;
+}
+
+/** What a sample's line begins with: the name and the labels, in the order they are given. */
+export function seriesText(name: string, labels: Readonly<Partial<Record<string, string | number>>>): string {
   let pairs = '';
   for (const label in labels) {
     pairs += `${pairs === '' ? '{' : ','}${label}="${labelText(String(labels[label]))}"`;
   }
-  return `${name}${pairs === '' ? '' : `${pairs}}`} ${valueText(value)}\n`;
+  return `${name}${pairs === '' ? '' : `${pairs}}`}`;
+}
+
+/** One sample of a series at a moment of its own, as OpenMetrics has it: in seconds. */
+export function timedLine(series: string, value: number, atSeconds: number): string {
+  return `${series} ${valueText(value)} ${atSeconds}\n`;
 }
 
 function helpText(help: string, format: Format): string {

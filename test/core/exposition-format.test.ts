@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
+import { CONTENT_TYPES, FORMATS, familyHead, sampleLine } from '../../src/core/exposition-format.ts';
 import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
-import { CONTENT_TYPES, FORMATS, familyHead, sampleLine } from '../../src/exposition/format.ts';
 import { parsePage } from '../support/parsed-page.ts';
 
 const anyText = fc.string({ unit: 'grapheme' });

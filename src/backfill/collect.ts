@@ -1,0 +1,51 @@
+/** Asks the upstream for every slice that is not at hand, the oldest first since they go out of reach first, with patience. */
+import type { TimpushClient } from '../tencent/client.ts';
+import { askPatiently, type PatienceOptions } from './ask-patiently.ts';
+import type { Checkpoint, Command } from './checkpoint.ts';
+import type { SliceReports } from './samples-by-time.ts';
+import { oldestReachable, type Slice } from './slice-plan.ts';
+
+export const COMMANDS: readonly Command[] = ['loss', 'statistics'];
+
+export interface CollectOptions extends PatienceOptions {
+  readonly slices: readonly Slice[];
+  readonly source: Pick<TimpushClient, 'loss' | 'statistics'>;
+  readonly checkpoint: Pick<Checkpoint, 'has' | 'record'>;
+  readonly nowMs: () => number;
+  /** Told after every answer. */
+  readonly onAnswer: () => void;
+}
+
+/** The slices whose answers are missing. */
+export function missingSlices(
+  slices: readonly Slice[],
+  checkpoint: Pick<Checkpoint, 'has'>,
+): readonly Slice[] {
+  return slices.filter(({ start }) => COMMANDS.some((command) => !checkpoint.has(start, command)));
+}
+
+/** Those among them that the upstream no longer answers for: a resumed backfill may come too late. */
+export function forgottenSlices(missing: readonly Slice[], nowSeconds: number): readonly Slice[] {
+  const oldest = oldestReachable(nowSeconds);
+  return missing.filter(({ start }) => start < oldest);
+}
+
+/** Rejects with the Failure that ended it, or the signal's reason; what was answered until then is in the checkpoint. */
+export async function collect(options: CollectOptions): Promise<void> {
+  const { slices, source, checkpoint, signal, onAnswer } = options;
+  for (const slice of missingSlices(slices, checkpoint)) {
+    for (const command of COMMANDS) {
+      if (checkpoint.has(slice.start, command)) continue;
+      signal.throwIfAborted();
+      const { start, end } = slice;
+      // Forgotten while others were waited for.
+      if (start < oldestReachable(options.nowMs() / 1000)) break;
+      const report = await askPatiently<SliceReports[Command]>(
+        (call) => source[command]({ start, end }, call),
+        options,
+      );
+      checkpoint.record(start, command, report);
+      onAnswer();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/** Whether the upstream counts as finely as slices are asked for: where it does not, their sums would be wrong without looking it. */
+import { type Granularity, type GranularityVerdict, probeGranularity } from '../core/granularity.ts';
+import type { TimpushClient } from '../tencent/client.ts';
+import { askPatiently, type PatienceOptions } from './ask-patiently.ts';
+import type { Slice } from './slice-plan.ts';
+
+/** How many calls finding out may take. */
+export const MOST_PROBE_CALLS = 40;
+
+export interface FinenessOptions extends PatienceOptions {
+  readonly source: Pick<TimpushClient, 'statistics'>;
+  readonly nowSeconds: number;
+}
+
+export async function findGranularity({
+  source,
+  nowSeconds,
+  ...patience
+}: FinenessOptions): Promise<GranularityVerdict> {
+  const probe = probeGranularity({ nowSeconds, maxCalls: MOST_PROBE_CALLS });
+  let step = probe.next();
+  while (!step.done) {
+    const window = step.value;
+    const { sendable } = await askPatiently((call) => source.statistics(window, call), patience);
+    step = probe.next(sendable);
+  }
+  return step.value;
+}
+
+/** The vendor's days are those of Beijing. */
+const GRANULES = { hour: { seconds: 3600, offset: 0 }, day: { seconds: 86_400, offset: 8 * 3600 } } as const;
+
+/** Whether every slice consists of whole granules, so that it is answered exactly. */
+export function isFineEnough(granularity: Granularity, slices: readonly Slice[]): boolean {
+  if (granularity === 'minute' || granularity === 'undecided') return true;
+  const { seconds, offset } = GRANULES[granularity];
+  return slices.every(({ start, end }) => (start + offset) % seconds === 0 && (end + offset) % seconds === 0);
+}

@@ -1,0 +1,130 @@
+/** The running sum of the slices that a window covers: add the one that enters, take away the one that leaves. */
+import { FUNNEL_STEPS, type Funnel, type FunnelReport, type PlatformFunnel } from '../core/funnel.ts';
+import type { LossBucket, LossReport, PlatformLossBucket } from '../core/loss.ts';
+
+export interface RunningSum<R> {
+  add(slice: R): void;
+  /** Takes away a slice that was added, in the order of adding. */
+  subtract(slice: R): void;
+  /** The report of all slices in the sum, as one call for all of them would have brought it. */
+  total(): R;
+  clear(): void;
+}
+
+/** The description of a code is that of the newest slice that gives one: how often each occurs, slices do not tell. */
+export function lossSum(): RunningSum<LossReport> {
+  const overall = cells<LossBucket, 'count'>({
+    fields: ['count'],
+    keyOf: ({ stage, code }) => `${stage} ${code}`,
+    newer: withKnownInfo,
+  });
+  const byPlatform = cells<PlatformLossBucket, 'count'>({
+    fields: ['count'],
+    keyOf: ({ stage, platform, code }) => `${stage} ${platform} ${code}`,
+    newer: withKnownInfo,
+  });
+  return {
+    add(slice) {
+      overall.add(slice.overall);
+      byPlatform.add(slice.byPlatform);
+    },
+    subtract(slice) {
+      overall.subtract(slice.overall);
+      byPlatform.subtract(slice.byPlatform);
+    },
+    total: () => ({ overall: overall.list(), byPlatform: byPlatform.list() }),
+    clear() {
+      overall.clear();
+      byPlatform.clear();
+    },
+  };
+}
+
+export function funnelSum(): RunningSum<FunnelReport> {
+  const overall = cells<Funnel, keyof Funnel>({ fields: FUNNEL_STEPS, keyOf: () => '' });
+  const byPlatform = cells<PlatformFunnel, keyof Funnel>({
+    fields: FUNNEL_STEPS,
+    keyOf: ({ platform }) => platform,
+  });
+  return {
+    add(slice) {
+      overall.add([slice]);
+      byPlatform.add(slice.byPlatform);
+    },
+    subtract(slice) {
+      overall.subtract([slice]);
+      byPlatform.subtract(slice.byPlatform);
+    },
+    total: () => ({ ...(overall.list()[0] ?? NO_PUSHES), byPlatform: byPlatform.list() }),
+    clear() {
+      overall.clear();
+      byPlatform.clear();
+    },
+  };
+}
+
+const NO_PUSHES: Funnel = { sendable: 0, sent: 0, delivered: 0, clicked: 0 };
+
+function withKnownInfo<B extends LossBucket>(before: B, newest: B): B {
+  return newest.info === '' ? { ...newest, info: before.info } : newest;
+}
+
+interface CellsOptions<B, F extends string> {
+  /** What is added up. */
+  readonly fields: readonly F[];
+  readonly keyOf: (item: B) => string;
+  /** What the sum says beside its figures; the newest item when left out. */
+  readonly newer?: (before: B, newest: B) => B;
+}
+
+interface Cell<B, F extends string> {
+  newest: B;
+  readonly sums: Record<F, number>;
+  /** How many slices have it: with the last of them it goes, even if it counted nothing. */
+  slices: number;
+}
+
+function cells<B extends Readonly<Record<F, number>>, F extends string>({
+  fields,
+  keyOf,
+  newer = (_, newest) => newest,
+}: CellsOptions<B, F>) {
+  const byKey = new Map<string, Cell<B, F>>();
+
+  function enter(item: B): void {
+    const key = keyOf(item);
+    const cell = byKey.get(key);
+    if (cell === undefined) {
+      const sums: Partial<Record<F, number>> = {};
+      for (const field of fields) sums[field] = item[field];
+      byKey.set(key, { newest: item, sums: sums as Record<F, number>, slices: 1 });
+      return;
+    }
+    for (const field of fields) cell.sums[field] = exactSum(cell.sums[field], item[field]);
+    cell.newest = newer(cell.newest, item);
+    cell.slices += 1;
+  }
+
+  function leave(item: B): void {
+    const key = keyOf(item);
+    const cell = byKey.get(key);
+    if (cell === undefined) throw new Error(`a slice leaves that never entered: ${key}`);
+    for (const field of fields) cell.sums[field] -= item[field];
+    cell.slices -= 1;
+    if (cell.slices === 0) byKey.delete(key);
+  }
+
+  return {
+    add: (items: readonly B[]) => items.forEach(enter),
+    subtract: (items: readonly B[]) => items.forEach(leave),
+    list: (): readonly B[] => [...byKey.values()].map(({ newest, sums }) => ({ ...newest, ...sums })),
+    clear: () => byKey.clear(),
+  };
+}
+
+/** Past the safe integers nothing could be taken away again without a rest. */
+function exactSum(a: number, b: number): number {
+  if (!Number.isSafeInteger(a + b))
+    throw new RangeError('the slices add up to more pushes than can be counted');
+  return a + b;
+}

@@ -1,0 +1,101 @@
+/** Samples of many moments as OpenMetrics files of two hours each, the blocks that promtool makes: series by series, in order of time. */
+import { createWriteStream, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { familyHead, PAGE_END, seriesText, timedLine } from '../core/exposition-format.ts';
+import { FAMILY_NAMES, type FamilyName, METRIC_CATALOG } from '../core/metric-catalog.ts';
+import type { MomentSamples } from './samples-by-time.ts';
+
+/** Prometheus's shortest block; the boundaries are even hours of UTC. */
+export const BLOCK_SECONDS = 2 * 3600;
+
+/** Labels that Prometheus adds to what it scrapes, `job` and `instance` above all. */
+export type TargetLabels = Readonly<Record<string, string>>;
+
+export interface WrittenFile {
+  readonly name: string;
+  readonly series: number;
+  readonly samples: number;
+}
+
+export interface WriteOptions {
+  readonly directory: string;
+  readonly moments: Iterable<MomentSamples>;
+  readonly labels: TargetLabels;
+}
+
+/** Values by moment, by series. */
+type SeriesValues = Map<string, Map<number, number>>;
+
+interface Block {
+  readonly start: number;
+  readonly families: Map<FamilyName, SeriesValues>;
+}
+
+/** Writes the files, each under another name until it is whole. */
+export async function writeFiles({
+  directory,
+  moments,
+  labels,
+}: WriteOptions): Promise<readonly WrittenFile[]> {
+  const written: WrittenFile[] = [];
+  for (const block of inBlocks(moments, labels)) {
+    const name = fileName(block.start);
+    if (block.families.size === 0) rmSync(join(directory, name), { force: true });
+    else written.push(await writeFile(join(directory, name), block, name));
+  }
+  return written;
+}
+
+/** Such as `2025-03-12T0800Z.om`. */
+export function fileName(startSeconds: number): string {
+  return `${new Date(startSeconds * 1000).toISOString().slice(0, 16).replace(':', '')}Z.om`;
+}
+
+export const FILE_NAME = /^\d{4}-\d\d-\d\dT\d{4}Z\.om$/;
+
+function* inBlocks(moments: Iterable<MomentSamples>, labels: TargetLabels): Generator<Block> {
+  let block: Block | undefined;
+  for (const moment of moments) {
+    const start = Math.floor(moment.at / BLOCK_SECONDS) * BLOCK_SECONDS;
+    if (block !== undefined && block.start !== start) yield block;
+    if (block?.start !== start) block = { start, families: new Map() };
+    take(block, moment, labels);
+  }
+  if (block !== undefined) yield block;
+}
+
+function take({ families }: Block, { at, samples }: MomentSamples, labels: TargetLabels): void {
+  for (const [family, list] of samples) {
+    const bySeries: SeriesValues = families.get(family) ?? new Map();
+    families.set(family, bySeries);
+    for (const sample of list) {
+      const series = seriesText(family, { ...sample.labels, ...labels });
+      const values = bySeries.get(series) ?? new Map<number, number>();
+      bySeries.set(series, values);
+      values.set(at, sample.value);
+    }
+  }
+}
+
+async function writeFile(path: string, { families }: Block, name: string): Promise<WrittenFile> {
+  const unfinished = `${path}.unfinished`;
+  await pipeline(Readable.from(pieces(families)), createWriteStream(unfinished));
+  renameSync(unfinished, path);
+  const all = [...families.values()].flatMap((bySeries) => [...bySeries.values()]);
+  return { name, series: all.length, samples: all.reduce((sum, values) => sum + values.size, 0) };
+}
+
+/** The text of a file, a series at a time. */
+function* pieces(families: Block['families']): Generator<string> {
+  for (const name of FAMILY_NAMES) {
+    const bySeries = families.get(name);
+    if (bySeries === undefined) continue;
+    yield familyHead({ name, ...METRIC_CATALOG[name] }, 'openmetrics');
+    for (const [series, values] of [...bySeries].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      yield [...values].map(([at, value]) => timedLine(series, value, at)).join('');
+    }
+  }
+  yield PAGE_END.openmetrics;
+}

@@ -1,0 +1,50 @@
+/** Shows how far a long command is: a bar that renews itself at a terminal, else a line per minute. */
+import { barText, type ProgressFacts, progressText } from '../backfill/progress.ts';
+import type { Console } from './console.ts';
+
+export interface ProgressLine {
+  show(done: number): void;
+  /** Says something between; the bar goes on below it. */
+  note(text: string): void;
+  /** Leaves the bar as it is and begins a new line. */
+  end(): void;
+}
+
+const LINE_EVERY_MS = 60_000;
+const CLEAR_REST = '\x1b[K';
+
+export function progressLine(
+  console: Console,
+  facts: Pick<ProgressFacts, 'total' | 'doneBefore' | 'plannedMs'>,
+): ProgressLine {
+  const { isTerminal } = console.viewer;
+  const startMs = console.edges.monotonicMs();
+  let shownMs = startMs;
+  let bar = '';
+
+  function factsNow(done: number): ProgressFacts {
+    return { ...facts, done, elapsedMs: console.edges.monotonicMs() - startMs };
+  }
+
+  return {
+    show(done) {
+      if (isTerminal) {
+        bar = barText(factsNow(done));
+        console.out(`\r${bar}${CLEAR_REST}`);
+        return;
+      }
+      if (console.edges.monotonicMs() - shownMs < LINE_EVERY_MS) return;
+      shownMs = console.edges.monotonicMs();
+      console.err(`${progressText(factsNow(done))}\n`);
+    },
+    note(text) {
+      if (bar !== '') console.out(`\r${CLEAR_REST}`);
+      console.err(`${text}\n`);
+      if (bar !== '') console.out(bar);
+    },
+    end() {
+      if (bar !== '') console.out('\n');
+      bar = '';
+    },
+  };
+}

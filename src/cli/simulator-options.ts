@@ -1,0 +1,135 @@
+/** The options of `simulate`: how the stand-in behaves where the reference leaves it open, and what goes wrong. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseDuration } from '../core/duration.ts';
+import { GRANULARITIES, GRANULARITY_RULES } from '../simulator/counting.ts';
+import { ENVELOPE_SHAPES } from '../simulator/envelope.ts';
+import type { SimulatorOptions } from '../simulator/options.ts';
+import { LIMIT_SCOPES } from '../simulator/pace-limit.ts';
+import { parseFault } from '../simulator/parse-faults.ts';
+import { parseIncident } from '../simulator/parse-incident.ts';
+import { REACHES } from '../simulator/report-window.ts';
+import { SIMULATED_APPS } from './simulated-apps.ts';
+
+const APP_NAMES = SIMULATED_APPS.map(({ name }) => name);
+
+/** `nowMs` is the machine's clock, by which what is said of faults and incidents is checked. */
+export function addSimulatorOptions(command: Command, nowMs: () => number): Command {
+  return command
+    .option('--listen-address <address>', 'loopback host:port to listen on', '127.0.0.1:10088')
+    .option('--seed <number>', 'another seed makes other traffic', wholeNumber, 1)
+    .addOption(
+      new Option('--receipt-lag <duration>', 'how long receipts of a push keep arriving, e.g. 90m')
+        .argParser(minutes)
+        .default(60, '1h'),
+    )
+    .addOption(choice('--granularity <granule>', 'in what the API counts', GRANULARITIES).default('minute'))
+    .addOption(
+      choice(
+        '--granularity-rule <rule>',
+        'whether an hour or day counts that a window touches, or that starts in it',
+        GRANULARITY_RULES,
+      ).default('starting'),
+    )
+    .option('--figure-lag <duration>', 'how late figures are there at all, e.g. 90m', minutes, 0)
+    .addOption(choice('--limit-scope <scope>', 'whose the one call a second is', LIMIT_SCOPES).default('app'))
+    .addOption(
+      choice('--reach <limit>', 'whether 7 days limit the length of a window or its age', REACHES).default(
+        'both' as const,
+      ),
+    )
+    .option('--clock-offset <duration>', 'how far the API’s clock is off, e.g. 1h or -90s', offsetMs, 0)
+    .addOption(choice('--envelope <shape>', 'form of the loss answer', ENVELOPE_SHAPES).default('root'))
+    .option(
+      '--incident <text>',
+      'platform=apns,stage=post_send_delivered,code=403,info=…,from=-20m,to=+2h,factor=400; may be repeated',
+      listOf((text) => readIncident(text, nowMs())),
+      [],
+    )
+    .option(
+      '--fault <text>',
+      'kind=latency,delayMs=2000,app=shop,command=normal_push_loss,from=+10s,to=+70s; may be repeated',
+      listOf((text) => readFault(text, nowMs())),
+      [],
+    );
+}
+
+export interface SimulateOptions {
+  readonly listenAddress: string;
+  readonly seed: number;
+  readonly receiptLag: number;
+  readonly granularity: (typeof GRANULARITIES)[number];
+  readonly granularityRule: (typeof GRANULARITY_RULES)[number];
+  readonly figureLag: number;
+  readonly limitScope: (typeof LIMIT_SCOPES)[number];
+  readonly reach: (typeof REACHES)[number];
+  readonly clockOffset: number;
+  readonly envelope: (typeof ENVELOPE_SHAPES)[number];
+  readonly incident: readonly string[];
+  readonly fault: readonly string[];
+}
+
+/** What a simulator is started with, but for where it listens. */
+export function simulatorOptions(options: SimulateOptions, machineMs: () => number): SimulatorOptions {
+  const { seed, granularity, granularityRule, limitScope, reach, envelope } = options;
+  const now = () => machineMs() + options.clockOffset;
+  return {
+    apps: SIMULATED_APPS,
+    seed,
+    receiptLagMinutes: options.receiptLag,
+    granularity,
+    granularityRule,
+    figureLagMinutes: options.figureLag,
+    limitScope,
+    reach,
+    envelope,
+    now,
+    // Moments like +10s count from the clock of the API, which may be off.
+    incidents: options.incident.map((text) => readIncident(text, now())),
+    faults: options.fault.map((text) => readFault(text, now())),
+  };
+}
+
+function readIncident(text: string, nowMs: number) {
+  return parseIncident(text, Math.floor(nowMs / 1000));
+}
+
+function readFault(text: string, nowMs: number) {
+  return parseFault(text, { nowSeconds: nowMs / 1000, apps: APP_NAMES });
+}
+
+function choice(flags: string, description: string, choices: readonly string[]): Option {
+  return new Option(flags, description).choices(choices);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('it must be a whole number.');
+  return Number(text);
+}
+
+/** Whole minutes; a number without a unit counts them. */
+function minutes(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  const durationMs = parseDuration(text);
+  if (durationMs === undefined || durationMs % 60_000 !== 0) {
+    throw new InvalidArgumentError('it must be whole minutes, like 90m or 2h.');
+  }
+  return durationMs / 60_000;
+}
+
+function offsetMs(text: string): number {
+  const durationMs = parseDuration(text.replace(/^[+-]/, ''));
+  if (durationMs === undefined) throw new InvalidArgumentError('it must be a duration, like 1h or -90s.');
+  return text.startsWith('-') ? -durationMs : durationMs;
+}
+
+/** Adds what a repeated option says to what it said before, if it can be read. */
+function listOf(parse: (text: string) => unknown) {
+  return (text: string, before: readonly string[]): readonly string[] => {
+    try {
+      parse(text);
+      return [...before, text];
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    }
+  };
+}

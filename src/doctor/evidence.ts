@@ -1,0 +1,81 @@
+/** What the checks of figures go by: probes that are given the upstream's answers until they know. */
+import { comparableWindows, type PastFigures, pastWindows } from '../core/doctor-growth.ts';
+import { type Asked, probeReach, type ReachVerdict } from '../core/doctor-reach.ts';
+import { type NewestFigure, probeFreshness } from '../core/freshness-probe.ts';
+import { type Granularity, type GranularityVerdict, probeGranularity } from '../core/granularity.ts';
+import type { Window } from '../core/window.ts';
+import { type DoctorCalls, type DoctorEdges, outcomeOf } from './calls.ts';
+
+export interface Questions {
+  readonly calls: DoctorCalls;
+  readonly edges: DoctorEdges;
+  /** When the examination began. */
+  readonly nowSeconds: number;
+}
+
+/** How many calls each of them makes at most. */
+export const GRANULARITY_CALLS = 30;
+export const FRESHNESS_CALLS = 12;
+export const REACH_CALLS = 4;
+export const PAST_CALLS = 5;
+
+export function granularityOf({ calls, nowSeconds }: Questions): Promise<GranularityVerdict> {
+  return run(probeGranularity({ nowSeconds, maxCalls: GRANULARITY_CALLS }), pushesBy(calls));
+}
+
+export function newestOf(
+  { calls, edges }: Questions,
+  granularity: 'minute' | 'hour' | 'day',
+): Promise<NewestFigure | undefined> {
+  // The newest figure is a matter of minutes, and the probe before took one.
+  const nowSeconds = Math.floor(edges.nowMs() / 1000);
+  return run(probeFreshness({ nowSeconds, granularity }), pushesBy(calls));
+}
+
+export function reachOf({ calls, nowSeconds }: Questions): Promise<ReachVerdict> {
+  return run(probeReach(nowSeconds), async (window): Promise<Asked> => {
+    const { report, failure } = await outcomeOf(calls.loss(window));
+    if (failure !== undefined) return { failure };
+    return { lost: report.overall.reduce((sum, { count }) => sum + count, 0) };
+  });
+}
+
+export interface PastQuestion {
+  readonly previous: readonly PastFigures[];
+  readonly keepsPast: boolean;
+  readonly granularity: Granularity;
+}
+
+/** One after the other: windows of the earlier run, and those that a later run can compare with. */
+export async function pastFigures(
+  { calls, edges, nowSeconds }: Questions,
+  { previous, keepsPast, granularity }: PastQuestion,
+): Promise<readonly PastFigures[]> {
+  const windows = [
+    ...comparableWindows(previous, nowSeconds),
+    ...(keepsPast ? pastWindows(nowSeconds, granularity) : []),
+  ];
+  const figures = new Map<string, PastFigures>();
+  for (const window of windows) {
+    const key = `${window.start} ${window.end}`;
+    if (figures.has(key)) continue;
+    const { sendable, sent, delivered, clicked } = await calls.statistics(window);
+    const askedSeconds = Math.floor(edges.nowMs() / 1000);
+    figures.set(key, { ...window, askedSeconds, sendable, sent, delivered, clicked });
+  }
+  return [...figures.values()];
+}
+
+function pushesBy(calls: DoctorCalls): (window: Window) => Promise<number> {
+  return async (window) => (await calls.statistics(window)).sendable;
+}
+
+/** Gives a probe the answer to each of its questions, until it returns what it found. */
+async function run<Question, Answer, Found>(
+  probe: Generator<Question, Found, Answer>,
+  ask: (question: Question) => Promise<Answer>,
+): Promise<Found> {
+  let step = probe.next();
+  while (!step.done) step = probe.next(await ask(step.value));
+  return step.value;
+}

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fits, oldestReachable, planSlices } from '../../src/backfill/slice-plan.ts';
+import { windowAt } from '../../src/core/window.ts';
+
+/** 2025-03-12T13:30:00Z. */
+const NOW = 1_741_786_200;
+const HOUR = 3600;
+
+const anySpec = fc
+  .record({
+    from: fc.integer({ min: NOW - 7 * 86_400, max: NOW }),
+    spanSeconds: fc.integer({ min: 0, max: 86_400 }),
+    stepMinutes: fc.integer({ min: 1, max: 120 }),
+    delaySeconds: fc.integer({ min: 0, max: 7200 }),
+  })
+  .map(({ from, spanSeconds, stepMinutes, delaySeconds }) => ({
+    from,
+    to: from + spanSeconds,
+    stepSeconds: stepMinutes * 60,
+    delaySeconds,
+  }));
+
+describe('the slices', () => {
+  it('are those that complete a sample at every step', () => {
+    const spec = { from: NOW - HOUR, to: NOW, stepSeconds: 900, delaySeconds: 300 };
+    expect(planSlices(spec)).toEqual([
+      { at: NOW - 1800, start: NOW - 3000, end: NOW - 2100 },
+      { at: NOW - 900, start: NOW - 2100, end: NOW - 1200 },
+      { at: NOW, start: NOW - 1200, end: NOW - 300 },
+    ]);
+  });
+
+  it('follow one another without gap or overlap, within the bounds, each of one step', () => {
+    fc.assert(
+      fc.property(anySpec, (spec) => {
+        const slices = planSlices(spec);
+        for (const [index, { start, end, at }] of slices.entries()) {
+          expect(end - start).toBe(spec.stepSeconds);
+          expect(start).toBeGreaterThanOrEqual(spec.from);
+          expect(at).toBeLessThanOrEqual(spec.to);
+          expect(at % spec.stepSeconds).toBe(0);
+          if (index > 0) expect(start).toBe(slices[index - 1]?.end);
+        }
+      }),
+    );
+  });
+
+  it('end where a window of the live page ends at that moment, whatever the delay', () => {
+    fc.assert(
+      fc.property(anySpec, (spec) => {
+        for (const { at, end } of planSlices(spec)) {
+          const live = windowAt(at, {
+            lengthSeconds: 60,
+            delaySeconds: spec.delaySeconds,
+            marginSeconds: 60,
+          });
+          expect(end).toBe(live.end);
+        }
+      }),
+    );
+  });
+
+  it('leave out none that lies within the bounds', () => {
+    fc.assert(
+      fc.property(anySpec, (spec) => {
+        const slices = planSlices(spec);
+        const first = slices[0];
+        const last = slices.at(-1);
+        if (first === undefined || last === undefined) return;
+        expect(first.start - spec.stepSeconds).toBeLessThan(spec.from);
+        expect(last.at + spec.stepSeconds).toBeGreaterThan(spec.to);
+      }),
+    );
+  });
+
+  it('are none where no whole step lies between the bounds', () => {
+    expect(planSlices({ from: NOW - 400, to: NOW, stepSeconds: 300, delaySeconds: 300 })).toEqual([]);
+  });
+});
+
+it('a window fits that whole steps make up', () => {
+  expect(fits({ name: '1h', lengthSeconds: HOUR }, 900)).toBe(true);
+  expect(fits({ name: '1h', lengthSeconds: HOUR }, 420)).toBe(false);
+  expect(fits({ name: '5m', lengthSeconds: 300 }, 900)).toBe(false);
+});
+
+it('the upstream reaches seven days back, less what a call may take', () => {
+  expect(oldestReachable(NOW + 0.5)).toBe(NOW - 7 * 86_400 + 61);
+});
