@@ -2,8 +2,9 @@
 import type { Logger } from 'pino';
 import type { Dispatcher } from 'undici';
 import type { AppConfig } from './config/load.ts';
+import type { FailureReason } from './core/failure.ts';
 import { afterPolled, type LossHistory } from './core/loss-history.ts';
-import { type PollEvent, pollEvents } from './core/poll-events.ts';
+import { failureReasons, type PollEvent, pollEvents } from './core/poll-events.ts';
 import { type AppState, afterPoll, initialState, isPolled, nextExpiryMs } from './core/poll-state.ts';
 import { appSamples, type Samples } from './core/samples.ts';
 import { type StatusReport, type StatusWindow, statusReport } from './core/status.ts';
@@ -24,6 +25,7 @@ import type { TracedApp } from './tracing.ts';
 
 /** Told what an app does, for the exporter's own metrics. */
 export interface AppObserver extends RequestObserver {
+  pollFailed(reason: FailureReason): void;
   pollSkipped(): void;
   signed(expirySeconds: number): void;
 }
@@ -160,6 +162,7 @@ export function createPolledApp(config: AppConfig, edges: Edges, parts: PolledAp
     monotonicMs,
     onPolled: (outcomes) => {
       const events = pollEvents(state, outcomes);
+      for (const reason of failureReasons(outcomes)) parts.observer.pollFailed(reason);
       state = afterPoll(state, outcomes);
       history = afterPolled(history, outcomes);
       show();

@@ -5,6 +5,7 @@ export const UNOBSERVED: AppObserver = {
   requestBegun: () => {},
   requestEnded: () => {},
   waitedForTurn: () => {},
+  pollFailed: () => {},
   pollSkipped: () => {},
   signed: () => {},
 };

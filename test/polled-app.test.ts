@@ -28,7 +28,7 @@ async function polledApp(script: Script, change: (app: AppConfig) => AppConfig =
   const show: { fault?: Error } = {};
   let waiting: { readonly count: number; readonly resolve: () => void } | undefined;
   const { log, lines } = recordedLog();
-  const observer = { ...recordedRequests(), pollSkipped: vi.fn(), signed: vi.fn() };
+  const observer = { ...recordedRequests(), pollFailed: vi.fn(), pollSkipped: vi.fn(), signed: vi.fn() };
   const app = createPolledApp(
     change(testApp(upstream.url, { poll: { windows: ['1h'], max_age: '10m' } })),
     {
@@ -111,6 +111,26 @@ describe('an app', () => {
     await shownTimes(3);
     expect(observer.pollSkipped).toHaveBeenCalledOnce();
     expect(upstream.arrivals).toHaveLength(6);
+  });
+
+  it('counts a window that fails with another’s refusal, though it came to no request', async () => {
+    const { pollAll, observer, upstream, shownTimes } = await polledApp(
+      () => refusal(70003, 'no such key'),
+      (app) => ({
+        ...app,
+        poll: {
+          ...app.poll,
+          windows: [
+            { name: '1h', lengthMs: 60 * MINUTE, schedule: '* * * * *' },
+            { name: '5m', lengthMs: 5 * MINUTE, schedule: '* * * * *' },
+          ],
+        },
+      }),
+    );
+    pollAll();
+    await shownTimes(2);
+    expect(upstream.arrivals.length).toBeLessThan(4);
+    expect(observer.pollFailed.mock.calls).toEqual([['auth'], ['auth'], ['auth'], ['auth']]);
   });
 
   it('keeps its figures through a failure, and says once what failed and when it is over', async () => {

@@ -16,8 +16,10 @@ export const REQUEST_FAILURE_REASONS = [
 
 export type RequestFailureReason = (typeof REQUEST_FAILURE_REASONS)[number];
 
-/** A poll can also fail before any request: its turn did not come in time, or our own code broke. */
-export type FailureReason = RequestFailureReason | 'deadline' | 'internal';
+/** A poll can also fail before any request: its turn did not come in time, or our own code broke. As `timpush_poll_failures_total` counts. */
+export const FAILURE_REASONS = [...REQUEST_FAILURE_REASONS, 'deadline', 'internal'] as const;
+
+export type FailureReason = (typeof FAILURE_REASONS)[number];
 
 /** The failure of a poll as it is logged and shown. Never holds a key, a signature or a URL. */
 export interface Failure {

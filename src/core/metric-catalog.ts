@@ -109,6 +109,11 @@ const families = {
     'Time that requests waited for their turn under the limit of one call a second, in seconds.',
     ['app'],
   ),
+  timpush_poll_failures_total: counted(
+    'counter',
+    'Polls of a window by a command that failed, by reason, those included that came to no request.',
+    ['app', 'reason'],
+  ),
   timpush_polls_skipped_total: counted(
     'counter',
     'Polls that were due but not begun, because the one before was still running, or the machine slept, or its clock was set forward.',

@@ -1,5 +1,5 @@
 /** What a poll is worth saying in the log: a line per kind of failure and per recovery, none for what goes on as it did. */
-import type { Failure } from './failure.ts';
+import type { Failure, FailureReason } from './failure.ts';
 import type { AppState, Outcome, PolledApi, WindowOutcome, WindowState } from './poll-state.ts';
 
 export type PollEvent =
@@ -27,6 +27,16 @@ export function pollEvents(before: AppState, outcomes: readonly WindowOutcome[])
     const events: PollEvent[] = failures(api, command, before, outcomes);
     return recovered.length === 0 ? events : [...events, { kind: 'recovered', api, windows: recovered }];
   });
+}
+
+/** Why windows failed, once for each window and command that did. */
+export function failureReasons(outcomes: readonly WindowOutcome[]): readonly FailureReason[] {
+  return outcomes.flatMap((outcome) =>
+    COMMANDS.flatMap(({ command }) => {
+      const result: Outcome<unknown> = outcome[command];
+      return result.ok ? [] : [result.failure.reason];
+    }),
+  );
 }
 
 function failures(

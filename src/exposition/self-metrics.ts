@@ -10,7 +10,7 @@ import {
   Registry,
 } from 'prom-client';
 import { type Format, familyHead, sampleLine } from '../core/exposition-format.ts';
-import { REQUEST_FAILURE_REASONS } from '../core/failure.ts';
+import { FAILURE_REASONS, REQUEST_FAILURE_REASONS } from '../core/failure.ts';
 import { type FamilyName, METRIC_CATALOG } from '../core/metric-catalog.ts';
 
 export interface BuildInfo {
@@ -25,6 +25,7 @@ export interface AppObserver {
   requestBegun(api: string): void;
   requestEnded(api: string, durationSeconds: number, failure?: string): void;
   waitedForTurn(seconds: number): void;
+  pollFailed(reason: string): void;
   pollSkipped(): void;
   signed(expirySeconds: number): void;
 }
@@ -61,6 +62,7 @@ export function createSelfMetrics(build: BuildInfo, apis: readonly string[]): Se
     buckets: DURATION_BUCKETS_SECONDS,
   });
   const waits = new Counter(registered('timpush_api_pacing_wait_seconds_total'));
+  const failedPolls = new Counter(registered('timpush_poll_failures_total'));
   const skipped = new Counter(registered('timpush_polls_skipped_total'));
   const expiry = new Gauge(registered('timpush_usersig_expiry_timestamp_seconds'));
   const reloadSuccessful = new Gauge(registered('timpush_config_last_reload_successful'));
@@ -80,6 +82,7 @@ export function createSelfMetrics(build: BuildInfo, apis: readonly string[]): Se
         requests.inc({ app, api }, 0);
         for (const reason of REQUEST_FAILURE_REASONS) failures.inc({ app, api, reason }, 0);
       }
+      for (const reason of FAILURE_REASONS) failedPolls.inc({ app, reason }, 0);
       waits.inc({ app }, 0);
       skipped.inc({ app }, 0);
       expiry.set({ app }, 0);
@@ -94,6 +97,7 @@ export function createSelfMetrics(build: BuildInfo, apis: readonly string[]): Se
           if (failure !== undefined) ifShown(() => failures.inc({ app, api, reason: failure }));
         },
         waitedForTurn: (seconds) => ifShown(() => waits.inc({ app }, seconds)),
+        pollFailed: (reason) => ifShown(() => failedPolls.inc({ app, reason })),
         pollSkipped: () => ifShown(() => skipped.inc({ app })),
         signed: (expirySeconds) => ifShown(() => expiry.set({ app }, expirySeconds)),
       };
@@ -104,6 +108,7 @@ export function createSelfMetrics(build: BuildInfo, apis: readonly string[]): Se
         requests.remove({ app, api });
         for (const reason of REQUEST_FAILURE_REASONS) failures.remove({ app, api, reason });
       }
+      for (const reason of FAILURE_REASONS) failedPolls.remove({ app, reason });
       for (const metric of [waits, skipped, expiry]) metric.remove({ app });
     },
     configTaken(atSeconds) {

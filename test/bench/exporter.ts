@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { countSeries, scrape, scrapeBody } from './page.ts';
-import type { Program, Programs } from './programs.ts';
+import type { Program, Programs, StartOptions } from './programs.ts';
 
 export const REPOSITORY = join(import.meta.dirname, '../..');
 const COMPILED = join(REPOSITORY, 'dist/main.js');
@@ -16,14 +16,20 @@ export interface BenchApp {
   readonly sdkappid: number;
   readonly secretKey: string;
   readonly baseUrl: string;
+  /** Its own fields of `poll`. */
+  readonly poll?: Readonly<Record<string, unknown>>;
 }
 
-export interface ExporterOptions {
+export interface ExporterOptions extends StartOptions {
   readonly apps: readonly BenchApp[];
   /** Fields of `poll` in the configuration. */
   readonly poll?: Readonly<Record<string, unknown>>;
   /** A module that is loaded before it. */
   readonly preload?: string;
+  /** Where it was compiled to; the repository's `dist/main.js` when left out. */
+  readonly script?: string;
+  /** `warn` when left out: lines of polls that fail, which none should, are shown when a row fails. */
+  readonly logLevel?: string;
 }
 
 export interface Exporter extends Program {
@@ -36,12 +42,16 @@ const PATIENCE_MS = 180_000;
 
 /** Starts it without waiting for anything. */
 export async function launchExporter(programs: Programs, options: ExporterOptions): Promise<Exporter> {
-  accessSync(COMPILED);
+  const { script = COMPILED, onLine } = options;
+  accessSync(script);
   const port = await freePort();
   const file = join(programs.folder(), 'timpush-exporter.yml');
   writeFileSync(file, stringify(fileConfig(port, options)));
   const preload = options.preload === undefined ? [] : ['--import', options.preload];
-  const program = programs.startNode([...preload, COMPILED, 'serve', '--config.file', file]);
+  const program = programs.startNode(
+    [...preload, script, 'serve', '--config.file', file],
+    onLine === undefined ? {} : { onLine },
+  );
   return { ...program, url: `http://127.0.0.1:${port}/metrics` };
 }
 
@@ -79,17 +89,17 @@ export function sameSeries(ours: string, rival: string, own = /^(?:process|nodej
   if (expected !== found) throw new Error(`the rival shows ${found} series instead of ${expected}`);
 }
 
-function fileConfig(port: number, { apps, poll }: ExporterOptions): object {
+function fileConfig(port: number, { apps, poll, logLevel = 'warn' }: ExporterOptions): object {
   return {
     web: { listen_address: `127.0.0.1:${port}` },
-    // Lines of polls that fail, which none should, are shown when a row fails.
-    log: { level: 'warn' },
+    log: { level: logLevel },
     ...(poll === undefined ? {} : { poll }),
-    apps: apps.map(({ name, sdkappid, secretKey, baseUrl }) => ({
+    apps: apps.map(({ name, sdkappid, secretKey, baseUrl, poll: ownPoll }) => ({
       name,
       sdkappid,
       secret_key: secretKey,
       base_url: baseUrl,
+      ...(ownPoll === undefined ? {} : { poll: ownPoll }),
     })),
   };
 }

@@ -1,23 +1,27 @@
-/** What the benchmark ran on: machine, system, and the versions of all that took part. */
+/** What a run was made on: machine, system, and the versions of all that took part. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { REPOSITORY } from './exporter.ts';
 
+export interface Machine {
+  /** Who shares it with the exporter. */
+  readonly sharing: string;
+  /** The programs that took part, with what asks each for its version: name → command and flag. */
+  readonly programs: Readonly<Record<string, readonly [command: string, flag: string]>>;
+}
+
 /** A line for each part. */
-export function machineLines(): readonly string[] {
+export function machineLines({ sharing, programs }: Machine): readonly string[] {
   const cores = cpus();
   const gigabytes = Math.round(totalmem() / 2 ** 30);
-  const programs = [
-    `wrk ${versionOf('wrk', '-v')}`,
-    `nginx ${versionOf('nginx', '-v')}`,
-    `Pushgateway ${versionOf('prometheus-pushgateway', '--version')}`,
-  ];
   return [
-    `${cores.length} cores (${cores[0]?.model.trim()}), ${gigabytes} GiB, Linux ${release()}; load and rivals share them`,
+    `${cores.length} cores (${cores[0]?.model.trim()}), ${gigabytes} GiB, Linux ${release()}; ${sharing}`,
     `Node ${process.versions.node}, Fastify ${dependency('fastify')}, prom-client ${dependency('prom-client')}`,
-    programs.join(', '),
+    Object.entries(programs)
+      .map(([name, [command, flag]]) => `${name} ${versionOf(command, flag)}`)
+      .join(', '),
   ];
 }
 

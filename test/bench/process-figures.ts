@@ -1,5 +1,5 @@
-/** What the kernel knows of a process: processor time and memory, from /proc. */
-import { readFileSync } from 'node:fs';
+/** What the kernel knows of a process: processor time, memory and open files, from /proc. */
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** USER_HZ, the same on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
@@ -18,4 +18,9 @@ export function residentBytes(pid: number): number {
   const kilobytes = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
   if (Number.isNaN(kilobytes)) throw new Error(`process ${pid} has ended`);
   return kilobytes * 1024;
+}
+
+/** Files and connections that a process has open. */
+export function openFiles(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
 }

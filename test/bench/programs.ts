@@ -1,9 +1,10 @@
-/** The programs of one row: each a process of its own, and none left when the row is over, however it ends. */
+/** The programs of one row or run: each a process of its own, and none left when it is over, however it ends. */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { monotonicMs } from './moments.ts';
 
 export interface Program {
@@ -19,10 +20,15 @@ export interface Program {
   stop(): Promise<void>;
 }
 
+export interface StartOptions {
+  /** Told every line that it writes, on either stream. */
+  readonly onLine?: (line: string) => void;
+}
+
 export interface Programs {
-  start(command: string, args: readonly string[]): Program;
+  start(command: string, args: readonly string[], options?: StartOptions): Program;
   /** A Node program of this Node that can be asked. */
-  startNode(args: readonly string[]): Program;
+  startNode(args: readonly string[], options?: StartOptions): Program;
   /** A folder that goes with the programs. */
   folder(): string;
   stopAll(): Promise<void>;
@@ -38,10 +44,15 @@ export function createPrograms(): Programs {
   const folders: string[] = [];
   let isClosed = false;
 
-  function launch(command: string, args: readonly string[], stdio: StdioOptions): Program {
-    if (isClosed) throw new Error('the benchmark is being ended');
+  function launch(
+    command: string,
+    args: readonly string[],
+    { stdio, onLine }: StartOptions & { readonly stdio: StdioOptions },
+  ): Program {
+    if (isClosed) throw new Error('the run is being ended');
     const startedMs = monotonicMs();
     const child = spawn(command, args, { stdio });
+    if (onLine !== undefined) tellLines(child, onLine);
     const program = programOf(child, { name: [command, ...args].join(' '), startedMs });
     running.add(program);
     const forget = () => running.delete(program);
@@ -55,10 +66,12 @@ export function createPrograms(): Programs {
   }
 
   return {
-    start: (command, args) => launch(command, args, ['ignore', 'pipe', 'pipe']),
-    startNode: (args) => launch(process.execPath, args, ['ignore', 'pipe', 'pipe', 'ipc']),
+    start: (command, args, options) =>
+      launch(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }),
+    startNode: (args, options) =>
+      launch(process.execPath, args, { ...options, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }),
     folder() {
-      const folder = mkdtempSync(join(tmpdir(), 'timpush-bench-'));
+      const folder = mkdtempSync(join(tmpdir(), 'timpush-programs-'));
       folders.push(folder);
       return folder;
     },
@@ -68,6 +81,12 @@ export function createPrograms(): Programs {
       return stopAll();
     },
   };
+}
+
+function tellLines(child: ChildProcess, onLine: (line: string) => void): void {
+  for (const input of [child.stdout, child.stderr]) {
+    if (input !== null) createInterface({ input }).on('line', onLine);
+  }
 }
 
 function programOf(
@@ -81,7 +100,7 @@ function programOf(
     });
   }
   const ended = once(child, 'close').then(() => child.exitCode);
-  // Whoever waits for the program hears of it; one that nobody waits for must not end the benchmark.
+  // Whoever waits for the program hears of it; one that nobody waits for must not end the run.
   ended.catch(() => {});
   return {
     pid: child.pid ?? 0,

@@ -25,6 +25,15 @@ const PACKAGES = {
   'prometheus-pushgateway': ['prometheus-pushgateway'],
 };
 
+const MACHINE = {
+  sharing: 'load and rivals share them',
+  programs: {
+    wrk: ['wrk', '-v'],
+    nginx: ['nginx', '-v'],
+    Pushgateway: ['prometheus-pushgateway', '--version'],
+  },
+} as const;
+
 const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
@@ -66,7 +75,7 @@ async function measure(row: Row): Promise<RowResult | undefined> {
 function write(found: readonly RowResult[]): void {
   const title = `Results of ${new Date().toISOString().slice(0, 10)}${flags.quick ? ', quick run' : ''}`;
   const results = found.flatMap((row) => row.results);
-  const page = resultsPage({ title, results, machine: machineLines() });
+  const page = resultsPage({ title, results, machine: machineLines(MACHINE) });
   writeFileSync(join(import.meta.dirname, 'RESULTS.md'), page);
   writeFileSync(join(import.meta.dirname, 'cost.svg'), picture(found.flatMap(({ curves = [] }) => curves)));
 }

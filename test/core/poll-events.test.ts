@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pollEvents } from '../../src/core/poll-events.ts';
+import { failureReasons, pollEvents } from '../../src/core/poll-events.ts';
 import { type AppState, afterPoll, initialState, type WindowOutcome } from '../../src/core/poll-state.ts';
 import {
   badPoll,
@@ -109,6 +109,17 @@ describe('a poll', () => {
     expect(eventLines(before, half, whole)).toEqual([
       `normal_push_loss 1h failed auth: ${STILL_SHOWN}`,
       'normal_push_loss 5m recovered',
+    ]);
+  });
+});
+
+describe('the reasons of a poll', () => {
+  it('are told once for each window and command that failed', () => {
+    const halfBad: WindowOutcome = { ...badPoll('1d', 2000, REFUSED), loss: goodPoll('1d', 2000).loss };
+    expect(failureReasons([goodPoll('5m', 2000), badPoll('1h', 2000), halfBad])).toEqual([
+      'network',
+      'network',
+      'auth',
     ]);
   });
 });

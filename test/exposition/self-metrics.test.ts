@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Format } from '../../src/core/exposition-format.ts';
-import { REQUEST_FAILURE_REASONS } from '../../src/core/failure.ts';
+import { FAILURE_REASONS, REQUEST_FAILURE_REASONS } from '../../src/core/failure.ts';
 import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
 import { createSelfMetrics, type SelfMetrics } from '../../src/exposition/self-metrics.ts';
 import { parsePage } from '../support/parsed-page.ts';
@@ -37,6 +37,7 @@ describe('the exporter’s own figures', () => {
         'timpush_api_request_duration_seconds_sum{api="normal_push_statistics"} 0',
         'timpush_api_request_duration_seconds_count{api="normal_push_statistics"} 0',
         'timpush_api_pacing_wait_seconds_total{app="shop"} 0',
+        ...FAILURE_REASONS.map((reason) => `timpush_poll_failures_total{app="shop",reason="${reason}"} 0`),
         'timpush_polls_skipped_total{app="shop"} 0',
         'timpush_usersig_expiry_timestamp_seconds{app="shop"} 0',
         'timpush_config_last_reload_successful 0',
@@ -56,6 +57,7 @@ describe('the exporter’s own figures', () => {
     }
     shop.waitedForTurn(0.5);
     shop.waitedForTurn(1);
+    shop.pollFailed('deadline');
     shop.pollSkipped();
     shop.signed(1741795200);
     expect((await lines(metrics)).filter((line) => !/ 0$/.test(line))).toEqual([
@@ -64,6 +66,7 @@ describe('the exporter’s own figures', () => {
       'timpush_api_request_duration_seconds_sum{api="normal_push_loss"} 0.75',
       'timpush_api_request_duration_seconds_count{api="normal_push_loss"} 3',
       'timpush_api_pacing_wait_seconds_total{app="shop"} 1.5',
+      'timpush_poll_failures_total{app="shop",reason="deadline"} 1',
       'timpush_polls_skipped_total{app="shop"} 1',
       'timpush_usersig_expiry_timestamp_seconds{app="shop"} 1741795200',
       'timpush_exporter_build_info{version="1.2.3",revision="abc",node_version="24.0.0"} 1',
@@ -79,6 +82,7 @@ describe('the exporter’s own figures', () => {
         for (const reason of REQUEST_FAILURE_REASONS) observer.requestEnded(api, 0.25, reason);
       }
       observer.waitedForTurn(1);
+      for (const reason of FAILURE_REASONS) observer.pollFailed(reason);
       observer.pollSkipped();
       observer.signed(1741795200);
     };

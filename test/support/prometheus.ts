@@ -4,12 +4,16 @@ import { dirname, join } from 'node:path';
 import { startProgram } from './child-program.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import {
+  expectReady,
+  prometheusArguments,
+  type QueryRange,
+  type QueryResult,
+  querySeries,
+  queryVector,
+  type SeriesResult,
+} from './prometheus-api.ts';
 import { scratchFolder } from './scratch-folder.ts';
-
-export interface QueryResult {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly value: number;
-}
 
 export interface Prometheus {
   readonly url: string;
@@ -17,17 +21,6 @@ export interface Prometheus {
   query(promql: string, atSeconds?: number): Promise<readonly QueryResult[]>;
   /** The raw samples of a range selector, or the points of a range query, in unix seconds. */
   series(promql: string, range?: QueryRange): Promise<readonly SeriesResult[]>;
-}
-
-export interface QueryRange {
-  readonly start: number;
-  readonly end: number;
-  readonly step: number;
-}
-
-export interface SeriesResult {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly points: readonly (readonly [atSeconds: number, value: number])[];
 }
 
 export interface PrometheusOptions {
@@ -52,49 +45,14 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   const file = join(folder, 'prometheus.yml');
   writeFileSync(file, config);
   const address = `127.0.0.1:${await freePort()}`;
-  const program = startProgram('prometheus', [
-    `--config.file=${file}`,
-    `--storage.tsdb.path=${options.dataFolder ?? join(folder, 'data')}`,
-    `--web.listen-address=${address}`,
-    ...args,
-  ]);
+  const dataFolder = options.dataFolder ?? join(folder, 'data');
+  const place = prometheusArguments({ configFile: file, dataFolder, address });
+  const program = startProgram('prometheus', [...place, ...args]);
   const url = `http://${address}`;
-  await eventually(async () => {
-    const ready = await fetch(`${url}/-/ready`).catch(() => undefined);
-    if (!ready?.ok) throw new Error(`Prometheus is not ready: ${program.output()}`);
-  });
+  await eventually(() => expectReady(url, program.output));
   return {
     url,
-    async query(promql, atSeconds) {
-      const time = atSeconds === undefined ? {} : { time: String(atSeconds) };
-      const result = await ask<{ metric: Record<string, string>; value: Point }>('query', promql, time);
-      return result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
-    },
-    async series(promql, range) {
-      const span = range && {
-        start: String(range.start),
-        end: String(range.end),
-        step: String(range.step),
-      };
-      const kind = range === undefined ? 'query' : 'query_range';
-      const result = await ask<{ metric: Record<string, string>; values: Point[] }>(kind, promql, span);
-      return result.map(({ metric, values }) => ({
-        metric,
-        points: values.map(([at, value]) => [at, Number(value)] as const),
-      }));
-    },
+    query: (promql, atSeconds) => queryVector(url, promql, atSeconds),
+    series: (promql, range) => querySeries(url, promql, range),
   };
-
-  async function ask<R>(kind: string, promql: string, parameters: Record<string, string> = {}) {
-    const query = new URLSearchParams({ query: promql, ...parameters });
-    const response = await fetch(`${url}/api/v1/${kind}?${query}`);
-    const body = (await response.json()) as {
-      readonly error?: string;
-      readonly data?: { readonly result: readonly R[] };
-    };
-    if (body.data === undefined) throw new Error(`${promql}: ${body.error}`);
-    return body.data.result;
-  }
 }
-
-type Point = readonly [atSeconds: number, value: string];
