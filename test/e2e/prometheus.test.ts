@@ -25,7 +25,7 @@ async function startUpstream(): Promise<Simulator> {
 function startExporter(simulator: Simulator): Promise<ExporterProcess> {
   return startExporterProcess({
     // A busy machine may hold one call back longer than the next: here a refusal would be a fault of the exporter's pace.
-    poll: { windows: ['5m', '1h', '7d'], call_interval: '1300ms' },
+    poll: { windows: ['5m', '1h', '7d'], call_interval: '2000ms' },
     apps: APPS.map(({ name, sdkappid, secretKey }) => {
       return { name, sdkappid, secret_key: secretKey, base_url: simulator.url };
     }),

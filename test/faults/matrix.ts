@@ -22,7 +22,9 @@ export async function runMatrix(world: FaultyWorld, subjects: readonly Subject[]
   const begun = snapshots.length;
   const beginMs = Date.now();
   await setFaults(
-    subjects.flatMap(({ faultCase, app }) => faultCase.faults.map((fault) => ({ ...fault, app: app.name }))),
+    subjects.flatMap(({ faultCase: { faults, command }, app }) =>
+      faults.map((fault) => ({ ...(command === undefined ? {} : { command }), ...fault, app: app.name })),
+    ),
   );
   await watchUntil(
     (page) => subjects.every((subject) => isSettled(subject, page(subject.app), beginMs)),

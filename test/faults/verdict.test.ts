@@ -100,6 +100,22 @@ describe('a fault that costs polls', () => {
     expect(problemsOf({ ...FAILING, ...change })).toEqual(problems.map((problem) => `a fault: ${problem}`));
   });
 
+  it('of one command leaves the other as it was', () => {
+    const faultCase: Trial['faultCase'] = { ...FAILING.faultCase, command: 'normal_push_loss' };
+    const beside = (one: Seen, statistics: Partial<AppPage['commands']['normal_push_statistics']>): Seen => {
+      const { commands } = one.page;
+      const other = { ...commands.normal_push_statistics, figures: FIGURES, ...statistics };
+      return { ...one, page: { ...one.page, commands: { ...commands, normal_push_statistics: other } } };
+    };
+    const during = [beside(KEPT, {}), beside(GONE, { lastSuccessMs: BEGIN_MS + 9_000 })];
+    expect(problemsOf({ ...FAILING, faultCase, during })).toEqual([]);
+    const gone = [beside(KEPT, {}), beside(GONE, { figures: [] })];
+    expect(problemsOf({ ...FAILING, faultCase, during: gone })).toEqual([
+      'a fault: the figures of normal_push_statistics went, too',
+      'a fault: no poll of normal_push_statistics succeeded',
+    ]);
+  });
+
   it('must be retried, or asked once in all, where that is expected', () => {
     const retried: Trial['faultCase'] = { ...FAILING.faultCase, callsPerPoll: 'retried' };
     expect(problemsOf({ ...FAILING, faultCase: retried, calls: [3, 1] })).toEqual([]);

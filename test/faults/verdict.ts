@@ -60,7 +60,11 @@ function failureProblems({ faultCase, during, messages }: Trial): readonly strin
   const consequence = 'the last good figures are shown until they reach their max_age';
   const isTold = message.includes(faultCase.shows) && message.endsWith(consequence);
   return [
-    ...failingCommands(faultCase).flatMap((command) => keepingProblems(command, during)),
+    ...COMMANDS.flatMap((command) =>
+      failingCommands(faultCase).includes(command)
+        ? keepingProblems(command, during)
+        : neighbourProblems(command, during),
+    ),
     ...(isTold ? [] : [`the log said: ${message}`]),
   ];
 }
@@ -86,6 +90,16 @@ function keepingProblems(command: Command, during: readonly Seen[]): readonly st
   return Object.entries(broken)
     .filter(([, isBroken]) => isBroken)
     .map(([rule]) => `the figures of ${command} ${rule}`);
+}
+
+/** The command that does not fail goes on as ever beside the one that does. */
+function neighbourProblems(command: Command, during: readonly Seen[]): readonly string[] {
+  const seen = during.map(({ page }) => page.commands[command]);
+  const isAdvanced = (seen.at(-1)?.lastSuccessMs ?? 0) > (seen[0]?.lastSuccessMs ?? Infinity);
+  return [
+    ...(seen.every(({ figures }) => figures.length > 0) ? [] : [`the figures of ${command} went, too`]),
+    ...(isAdvanced ? [] : [`no poll of ${command} succeeded`]),
+  ];
 }
 
 function bearingProblems({ faultCase, during, messages, isTrue }: Trial): readonly string[] {
