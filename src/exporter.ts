@@ -9,6 +9,7 @@ import type { Edges } from './edges.ts';
 import { createAppFigures } from './exposition/app-figures.ts';
 import { createPage } from './exposition/page.ts';
 import { createSelfMetrics } from './exposition/self-metrics.ts';
+import { createLoopTurns } from './loop-turns.ts';
 import { createPolledApp, paceOf, planApp } from './polled-app.ts';
 import { rememberedGaps } from './polling/cron.ts';
 import { createJobs } from './polling/jobs.ts';
@@ -55,7 +56,10 @@ export interface Reloading {
 export function createExporter(config: Config, edges: Edges, reloading?: Reloading): Exporter {
   const { log, nowMs, monotonicMs, build } = edges;
   const selfMetrics = createSelfMetrics(build, [...POLLED_APIS, PUSH_TRACE]);
+  // Answers are read and figures rendered in the same turns: one such thing at a time.
+  const loopTurn = createLoopTurns();
   const figures = createAppFigures({
+    loopTurn,
     onFault: (error, app) => log.error({ err: error, app }, 'the figures of the app could not be rendered'),
   });
   const page = createPage({ appBlock: figures.block, readOwnFigures: selfMetrics.read, monotonicMs });
@@ -68,6 +72,7 @@ export function createExporter(config: Config, edges: Edges, reloading?: Reloadi
       createPolledApp(app, edges, {
         observer: selfMetrics.observe(app.name),
         dispatcher: agent,
+        loopTurn,
         gapsOf,
         pacer: pacerOf(app),
         show: (samples) => figures.setApp(app.name, samples),

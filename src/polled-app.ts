@@ -42,13 +42,14 @@ export interface ClientParts {
   /** The turns of all calls of the app; its own when left out. */
   readonly pacer?: Pacer;
   readonly onAnswer?: ClientOptions['onAnswer'];
+  readonly loopTurn?: ClientOptions['loopTurn'];
 }
 
 /** A client for one app, as polls and one-shot commands use it. */
 export function createAppClient(
   app: AppConfig,
   edges: Pick<Edges, 'nowMs' | 'monotonicMs' | 'random' | 'log'>,
-  { observer, dispatcher, onAnswer, pacer = createPacer(paceOf(app, edges)) }: ClientParts,
+  { observer, dispatcher, onAnswer, loopTurn, pacer = createPacer(paceOf(app, edges)) }: ClientParts,
 ): TimpushClient {
   const { nowMs, monotonicMs, random } = edges;
   const signer = createSigner({
@@ -72,6 +73,7 @@ export function createAppClient(
     dispatcher,
     observer,
     onAnswer,
+    loopTurn,
     monotonicMs,
     random,
     traceTimeZone: app.trace.timeZone,

@@ -1,5 +1,4 @@
 /** The figures of all apps as one block of the page: an app is rendered when it changed, in a turn of the event loop of its own. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { familyHead } from '../core/exposition-format.ts';
 import { FAMILY_NAMES, type FamilyName, METRIC_CATALOG } from '../core/metric-catalog.ts';
 import type { Samples } from '../core/samples.ts';
@@ -16,11 +15,13 @@ export interface AppFigures {
 }
 
 export interface AppFiguresOptions {
+  /** Waited for before an app is rendered, which may take milliseconds. */
+  readonly loopTurn: () => Promise<void>;
   /** Told of an app that could not be rendered: it shows nothing until it is set again. */
   readonly onFault: (error: unknown, app: string) => void;
 }
 
-export function createAppFigures({ onFault }: AppFiguresOptions): AppFigures {
+export function createAppFigures({ loopTurn, onFault }: AppFiguresOptions): AppFigures {
   const changed = new Map<string, () => Samples>();
   const apps = new Map<string, AppLines>();
   let rendered: Promise<void> = Promise.resolve();
@@ -42,9 +43,12 @@ export function createAppFigures({ onFault }: AppFiguresOptions): AppFigures {
 
   return {
     setApp(name, samples) {
-      // Many apps poll at the same second: one after the other in a row would hold up everything else.
-      if (!changed.has(name)) rendered = rendered.then(() => nextTurn()).then(() => render(name));
+      const isWaiting = changed.has(name);
       changed.set(name, samples);
+      if (isWaiting) return;
+      // Many apps poll at the same second: one after the other in a row would hold up everything else.
+      const one = loopTurn().then(() => render(name));
+      rendered = rendered.then(() => one);
     },
     removeApp(name) {
       changed.delete(name);

@@ -40,6 +40,8 @@ export interface ClientOptions {
   readonly observer: RequestObserver;
   /** Shown every whole answer before it is judged. It may repeat the signature: nothing of it may be printed as it is. */
   readonly onAnswer?: ((api: string, answer: HttpAnswer) => void) | undefined;
+  /** Waited for before an answer is read, which may take milliseconds; default at once. */
+  readonly loopTurn?: (() => Promise<void>) | undefined;
   /** A clock that never jumps. */
   readonly monotonicMs: () => number;
   /** From 0 to 1, anew at each call. */
@@ -140,6 +142,7 @@ export function createClient(options: ClientOptions): TimpushClient {
     const { api, body, decode } = command;
     let startMs = monotonicMs();
     const seconds = () => (monotonicMs() - startMs) / 1000;
+    let endSeconds: number | undefined;
     observer.requestBegun(api);
     try {
       const answer = await exchange(dispatcher, {
@@ -152,13 +155,15 @@ export function createClient(options: ClientOptions): TimpushClient {
           onSend();
         },
       });
+      endSeconds = seconds();
       options.onAnswer?.(api, answer);
+      await options.loopTurn?.();
       const report = decode(okBody(api, answer, userSig));
-      observer.requestEnded(api, seconds());
+      observer.requestEnded(api, endSeconds);
       return report;
     } catch (error) {
       const failure = apiErrorOf(api, error);
-      observer.requestEnded(api, seconds(), failure.reason);
+      observer.requestEnded(api, endSeconds ?? seconds(), failure.reason);
       throw failure;
     }
   }

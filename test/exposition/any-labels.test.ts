@@ -6,6 +6,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { afterPoll, initialState } from '../../src/core/poll-state.ts';
 import { appSamples, type Samples } from '../../src/core/samples.ts';
 import { createAppFigures } from '../../src/exposition/app-figures.ts';
+import { createLoopTurns } from '../../src/loop-turns.ts';
 import { decodePushLoss } from '../../src/tencent/push-loss.ts';
 import { goodPoll } from '../core/outcomes.ts';
 import { eventually } from '../support/eventually.ts';
@@ -57,6 +58,7 @@ function samplesOf({ app, rows }: Batch): Samples {
 
 async function pageText(app: string, samples: Samples): Promise<string> {
   const figures = createAppFigures({
+    loopTurn: createLoopTurns(),
     onFault: (error) => {
       throw error;
     },

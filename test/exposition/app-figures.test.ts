@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
 import type { Samples } from '../../src/core/samples.ts';
 import { createAppFigures } from '../../src/exposition/app-figures.ts';
+import { createLoopTurns } from '../../src/loop-turns.ts';
 
 const up = (app: string, value: number) => (): Samples =>
   new Map([['timpush_up', [{ labels: { app }, value }]]]);
@@ -17,7 +18,7 @@ const header = (name: 'timpush_up' | 'timpush_sent_pushes') =>
 
 function figures() {
   const onFault = vi.fn();
-  const created = createAppFigures({ onFault });
+  const created = createAppFigures({ loopTurn: createLoopTurns(), onFault });
   return { ...created, onFault, text: async () => (await created.block()).plain.toString() };
 }
 

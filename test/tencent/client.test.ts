@@ -59,6 +59,28 @@ async function clientAndUpstream(script: Script, setup: Setup = {}) {
 const userSigs = ({ arrivals }: ScriptedUpstream) => arrivals.map(({ query }) => query.get('usersig') ?? '');
 
 describe('a call', () => {
+  it('is answered only in its turn of the event loop, which counts not as time of the upstream', async () => {
+    const turn = Promise.withResolvers<void>();
+    const clock = { ms: 0 };
+    const loopTurn = vi.fn(() => {
+      clock.ms = 60_000;
+      return turn.promise;
+    });
+    const { loss, observer } = await clientAndUpstream(documentedAnswers, {
+      loopTurn,
+      monotonicMs: () => clock.ms,
+    });
+    const answered = vi.fn();
+    const call = loss(WINDOW, { priority: 1, deadlineMs: 5000 }).then(answered);
+    await vi.waitFor(() => expect(loopTurn).toHaveBeenCalledOnce());
+    await setImmediate();
+    expect(answered).not.toHaveBeenCalled();
+    turn.resolve();
+    await call;
+    expect(answered).toHaveBeenCalledExactlyOnceWith(LOSS_REPORT);
+    expect(observer.durationsSeconds).toEqual([0]);
+  });
+
   it('is a signed POST of the window as the reference describes it', async () => {
     const { upstream, loss, statistics } = await clientAndUpstream(documentedAnswers);
     expect(await loss(WINDOW, within(5000))).toEqual(LOSS_REPORT);
