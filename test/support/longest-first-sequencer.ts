@@ -2,7 +2,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The folders and files of tests that take a minute or more, the longest first. */
-const LONGEST = ['/soak/soak.', '/e2e/', '/detection/', '/faults/', '/deploy/prometheus/'];
+const LONGEST = ['/detection/', '/e2e/paging.', '/soak/soak.', '/e2e/', '/faults/', '/deploy/prometheus/'];
 
 export default class LongestFirstSequencer extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
