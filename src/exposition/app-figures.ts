@@ -25,7 +25,7 @@ export function createAppFigures({ loopTurn, onFault }: AppFiguresOptions): AppF
   const changed = new Map<string, () => Samples>();
   const apps = new Map<string, AppLines>();
   let rendered: Promise<void> = Promise.resolve();
-  let latest: Promise<Block> | undefined;
+  let latest: Block | undefined;
 
   function render(name: string): void {
     const samples = changed.get(name);
@@ -39,15 +39,6 @@ export function createAppFigures({ loopTurn, onFault }: AppFiguresOptions): AppF
       apps.delete(name);
       onFault(error, name);
     }
-  }
-
-  function joinAll(): Promise<Block> {
-    const block = joinFamilies([...apps.values()]).then(createBlock);
-    // Memory may have been short for a moment: what failed is not kept.
-    block.catch(() => {
-      if (latest === block) latest = undefined;
-    });
-    return block;
   }
 
   return {
@@ -65,7 +56,7 @@ export function createAppFigures({ loopTurn, onFault }: AppFiguresOptions): AppF
     },
     async block() {
       await rendered;
-      latest ??= joinAll();
+      latest ??= createBlock(joinFamilies([...apps.values()]));
       return latest;
     },
   };
@@ -79,9 +70,9 @@ interface Piece {
 }
 
 /** Joins the lines of all apps family by family, and leaves the apps views of the result: a large page is held only once. */
-async function joinFamilies(apps: readonly AppLines[]): Promise<Buffer> {
+function joinFamilies(apps: readonly AppLines[]): Buffer {
   const pieces = FAMILY_NAMES.flatMap((name) => familyPieces(name, apps));
-  const all = await joined(pieces.map(({ bytes }) => bytes));
+  const all = joined(pieces.map(({ bytes }) => bytes));
   let start = 0;
   for (const { name, bytes, app } of pieces) {
     const end = start + bytes.length;

@@ -1,6 +1,7 @@
 /** A stretch of the page, which is compressed once on its own and then joined with others into one gzip member. */
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
+
 import { joined } from './joined.ts';
 
 const deflate = promisify(deflateRaw);
@@ -31,7 +32,7 @@ export function createBlock(plain: Buffer): Block {
   };
 }
 
-export function joinPlain(blocks: readonly Block[]): Promise<Buffer> {
+export function joinPlain(blocks: readonly Block[]): Buffer {
   return joined(blocks.map(({ plain }) => plain));
 }
 

@@ -1,5 +1,4 @@
 /** The metrics page: put together at most once a second, in each format and coding that is asked for; scrapes share the bytes. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { type Format, PAGE_END } from '../core/exposition-format.ts';
 import { type Block, createBlock, joinGzipped, joinPlain } from './block.ts';
@@ -62,8 +61,6 @@ function bytesOf(parts: Promise<readonly [Block, OwnFigures]>): Page['bytes'] {
 
   async function make(format: Format, coding: Coding): Promise<Buffer> {
     const [apps, own] = await parts;
-    // The apps' part was made in this turn of the event loop: that of many apps' own figures takes as long.
-    await nextTurn();
     const blocks = [apps, ownBlock(own, format)];
     return coding === 'gzip' ? joinGzipped(blocks) : joinPlain(blocks);
   }
