@@ -57,7 +57,7 @@ export function createExporter(config: Config, edges: Edges, reloading?: Reloadi
   const { log, nowMs, monotonicMs, build } = edges;
   const selfMetrics = createSelfMetrics(build, [...POLLED_APIS, PUSH_TRACE]);
   // Answers are read and figures rendered in the same turns: one such thing at a time.
-  const loopTurn = createLoopTurns();
+  const loopTurn = createLoopTurns(monotonicMs);
   const figures = createAppFigures({
     loopTurn,
     onFault: (error, app) => log.error({ err: error, app }, 'the figures of the app could not be rendered'),

@@ -58,7 +58,7 @@ function samplesOf({ app, rows }: Batch): Samples {
 
 async function pageText(app: string, samples: Samples): Promise<string> {
   const figures = createAppFigures({
-    loopTurn: createLoopTurns(),
+    loopTurn: createLoopTurns(() => performance.now()),
     onFault: (error) => {
       throw error;
     },

@@ -16,9 +16,16 @@ const sent = (app: string, value: number) => (): Samples =>
 const header = (name: 'timpush_up' | 'timpush_sent_pushes') =>
   `# HELP ${name} ${METRIC_CATALOG[name].help}\n# TYPE ${name} gauge\n`;
 
+/** Each look at it finds a whole turn used up. */
+let clockMs = 0;
+const slowClock = () => {
+  clockMs += 8;
+  return clockMs;
+};
+
 function figures() {
   const onFault = vi.fn();
-  const created = createAppFigures({ loopTurn: createLoopTurns(), onFault });
+  const created = createAppFigures({ loopTurn: createLoopTurns(slowClock), onFault });
   return { ...created, onFault, text: async () => (await created.block()).plain.toString() };
 }
 
