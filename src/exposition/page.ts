@@ -1,5 +1,6 @@
 /** The metrics page: put together at most once a second, in each format and coding that is asked for; scrapes share the bytes. */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Format, PAGE_END } from '../core/exposition-format.ts';
 import { type Block, createBlock, joinGzipped, joinPlain } from './block.ts';
 import type { OwnFigures } from './self-metrics.ts';
@@ -61,7 +62,10 @@ function bytesOf(parts: Promise<readonly [Block, OwnFigures]>): Page['bytes'] {
 
   async function make(format: Format, coding: Coding): Promise<Buffer> {
     const [apps, own] = await parts;
+    // With many apps each step takes tens of milliseconds: in one turn of the event loop they would hold up everything else.
+    await nextTurn();
     const blocks = [apps, ownBlock(own, format)];
+    await nextTurn();
     return coding === 'gzip' ? joinGzipped(blocks) : joinPlain(blocks);
   }
 

@@ -75,4 +75,28 @@ describe('an edition of the page', () => {
     await expect(text()).rejects.toThrow('no figures');
     expect(await text()).toBe('of_apps 1\nown_text 2\n');
   });
+
+  it('is put together in several turns of the event loop, so that others come in between', async () => {
+    const steps: string[] = [];
+    const step = (name: string) => {
+      steps.push(name);
+      setImmediate(() => steps.push('other work'));
+    };
+    const page = createPage({
+      appBlock: async () => {
+        step('apps');
+        return createBlock(Buffer.from('of_apps 1\n'));
+      },
+      readOwnFigures: async () => ({
+        text: () => {
+          step('own');
+          return 'own 1\n';
+        },
+      }),
+      monotonicMs: () => 0,
+    });
+    await page.bytes('text', 'identity');
+    steps.push('page');
+    expect(steps).toEqual(['apps', 'other work', 'own', 'other work', 'page']);
+  });
 });
