@@ -56,7 +56,7 @@ export interface Reloading {
 export function createExporter(config: Config, edges: Edges, reloading?: Reloading): Exporter {
   const { log, nowMs, monotonicMs, build } = edges;
   const selfMetrics = createSelfMetrics(build, [...POLLED_APIS, PUSH_TRACE]);
-  // Answers are read and figures rendered in the same turns: one such thing at a time.
+  // Calls are sent, answers read and figures rendered in the same turns.
   const loopTurn = createLoopTurns(monotonicMs);
   const figures = createAppFigures({
     loopTurn,

@@ -1,24 +1,42 @@
-/** Turns of the event loop for what takes milliseconds: many answers may come at once, and all in one turn would hold up everything else. */
+/** Turns of the event loop for what takes milliseconds: many apps poll at the same second, and all in one turn would hold up everything else. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Resolves when it is the caller's time, in the order of asking. */
-export type LoopTurn = () => Promise<void>;
+/** A call begins or ends. What ends makes figures newer, and what begins only adds to what must end: it can wait. */
+type Work = 'begin' | 'end';
+
+/** Resolves when it is the caller's time: ends before beginnings, and each kind in the order of asking. */
+export type LoopTurn = (work: Work) => Promise<void>;
 
 /** What those who ask may take of one turn together. One each would be too few where scrapes of large pages make turns long. */
-const TURN_MS = 8;
+const TURN_MS = 12;
 
 export function createLoopTurns(monotonicMs: () => number): LoopTurn {
-  let last: Promise<void> = Promise.resolve();
-  let beganMs = Number.NEGATIVE_INFINITY;
+  const waiting: Readonly<Record<Work, (() => void)[]>> = { end: [], begin: [] };
+  const next = () => waiting.end.shift() ?? waiting.begin.shift();
+  const isAnyWaiting = () => waiting.end.length + waiting.begin.length > 0;
+  let isGiving = false;
 
-  async function begin(): Promise<void> {
-    if (monotonicMs() - beganMs < TURN_MS) return;
-    await nextTurn();
-    beganMs = monotonicMs();
+  async function give(): Promise<void> {
+    isGiving = true;
+    while (isAnyWaiting()) {
+      await nextTurn();
+      await giveOneTurn();
+    }
+    isGiving = false;
   }
 
-  return () => {
-    last = last.then(begin);
-    return last;
-  };
+  async function giveOneTurn(): Promise<void> {
+    const beganMs = monotonicMs();
+    do {
+      next()?.();
+      // Whoever waited for it goes on before this does.
+      await undefined;
+    } while (monotonicMs() - beganMs < TURN_MS && isAnyWaiting());
+  }
+
+  return (work) =>
+    new Promise((resolve) => {
+      waiting[work].push(resolve);
+      if (!isGiving) void give();
+    });
 }

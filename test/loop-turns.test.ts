@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createLoopTurns } from '../src/loop-turns.ts';
 
@@ -14,7 +15,7 @@ async function turnsOf(eachMs: number): Promise<readonly number[]> {
   let counting = setImmediate(countTurns);
   const turns: number[] = [];
   const work = Array.from({ length: 4 }, async (_, index) => {
-    await loopTurn();
+    await loopTurn('end');
     turns[index] = turn;
     ms += eachMs;
   });
@@ -25,15 +26,51 @@ async function turnsOf(eachMs: number): Promise<readonly number[]> {
 
 describe('turns of the event loop', () => {
   it('are had by one alone that takes long, in the order of asking', async () => {
-    const turns = await turnsOf(8);
+    const turns = await turnsOf(12);
     expect(new Set(turns).size).toBe(4);
     expect(turns).toEqual(turns.toSorted((a, b) => a - b));
   });
 
   it('are shared by those that take little', async () => {
-    const [first, second, third, fourth] = await turnsOf(4);
+    const [first, second, third, fourth] = await turnsOf(6);
     expect(first).toBe(second);
     expect(third).toBe(fourth);
     expect(third).not.toBe(first);
+  });
+
+  it('are had by what ends before what begins', async () => {
+    const loopTurn = createLoopTurns(() => 0);
+    const order: string[] = [];
+    const had = async (work: 'begin' | 'end', name: string) => {
+      await loopTurn(work);
+      order.push(name);
+    };
+    await Promise.all([
+      had('begin', 'first call'),
+      had('begin', 'second call'),
+      had('end', 'first answer'),
+      had('end', 'second answer'),
+    ]);
+    expect(order).toEqual(['first answer', 'second answer', 'first call', 'second call']);
+  });
+
+  it('are given again to whoever asks after all have had theirs', async () => {
+    const loopTurn = createLoopTurns(() => 0);
+    await loopTurn('begin');
+    await nextTurn();
+    await expect(loopTurn('end')).resolves.toBeUndefined();
+  });
+
+  it('go on to what was asked for within one', async () => {
+    const loopTurn = createLoopTurns(() => 0);
+    const order: string[] = [];
+    const call = async (name: string) => {
+      await loopTurn('begin');
+      order.push(`${name} sent`);
+      await loopTurn('end');
+      order.push(`${name} read`);
+    };
+    await Promise.all([call('a'), call('b')]);
+    expect(order).toEqual(['a sent', 'a read', 'b sent', 'b read']);
   });
 });

@@ -1,4 +1,5 @@
 /** The figures of all apps as one block of the page: an app is rendered when it changed, in a turn of the event loop of its own. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { familyHead } from '../core/exposition-format.ts';
 import { FAMILY_NAMES, type FamilyName, METRIC_CATALOG } from '../core/metric-catalog.ts';
 import type { Samples } from '../core/samples.ts';
@@ -16,7 +17,7 @@ export interface AppFigures {
 
 export interface AppFiguresOptions {
   /** Waited for before an app is rendered, which may take milliseconds. */
-  readonly loopTurn: () => Promise<void>;
+  readonly loopTurn: (work: 'end') => Promise<void>;
   /** Told of an app that could not be rendered: it shows nothing until it is set again. */
   readonly onFault: (error: unknown, app: string) => void;
 }
@@ -47,7 +48,7 @@ export function createAppFigures({ loopTurn, onFault }: AppFiguresOptions): AppF
       changed.set(name, samples);
       if (isWaiting) return;
       // Many apps poll at the same second: one after the other in a row would hold up everything else.
-      const one = loopTurn().then(() => render(name));
+      const one = loopTurn('end').then(() => render(name));
       rendered = rendered.then(() => one);
     },
     removeApp(name) {
@@ -56,6 +57,8 @@ export function createAppFigures({ loopTurn, onFault }: AppFiguresOptions): AppF
     },
     async block() {
       await rendered;
+      // A large page takes as long to join as several apps to render.
+      await nextTurn();
       latest ??= createBlock(joinFamilies([...apps.values()]));
       return latest;
     },

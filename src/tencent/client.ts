@@ -40,8 +40,8 @@ export interface ClientOptions {
   readonly observer: RequestObserver;
   /** Shown every whole answer before it is judged. It may repeat the signature: nothing of it may be printed as it is. */
   readonly onAnswer?: ((api: string, answer: HttpAnswer) => void) | undefined;
-  /** Waited for before an answer is read, which may take milliseconds; default at once. */
-  readonly loopTurn?: (() => Promise<void>) | undefined;
+  /** Waited for before a call is sent and before its answer is read, which both may take milliseconds; default at once. */
+  readonly loopTurn?: ((work: 'begin' | 'end') => Promise<void>) | undefined;
   /** A clock that never jumps. */
   readonly monotonicMs: () => number;
   /** From 0 to 1, anew at each call. */
@@ -132,6 +132,7 @@ export function createClient(options: ClientOptions): TimpushClient {
       if (monotonicMs() < quietUntilMs) throw quiet(command.api, quietUntilMs - monotonicMs());
       const userSig = await signer.current();
       attempt.onSigned(userSig);
+      await options.loopTurn?.('begin');
       return await request(command, userSig, turn.sent);
     } finally {
       turn.release();
@@ -157,7 +158,7 @@ export function createClient(options: ClientOptions): TimpushClient {
       });
       endSeconds = seconds();
       options.onAnswer?.(api, answer);
-      await options.loopTurn?.();
+      await options.loopTurn?.('end');
       const report = decode(okBody(api, answer, userSig));
       observer.requestEnded(api, endSeconds);
       return report;

@@ -19,7 +19,7 @@ const header = (name: 'timpush_up' | 'timpush_sent_pushes') =>
 /** Each look at it finds a whole turn used up. */
 let clockMs = 0;
 const slowClock = () => {
-  clockMs += 8;
+  clockMs += 12;
   return clockMs;
 };
 
@@ -119,7 +119,8 @@ describe('an app that changed', () => {
       });
     }
     await block();
-    expect(turns.slice(0, 4)).toEqual(['shop', 'other work', 'club', 'other work']);
+    turns.push('joined');
+    expect(turns).toEqual(['shop', 'other work', 'club', 'other work', 'bank', 'other work', 'joined']);
   });
 
   it('shows nothing when it cannot be rendered, which is told, and leaves the others alone', async () => {

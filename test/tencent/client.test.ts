@@ -59,23 +59,27 @@ async function clientAndUpstream(script: Script, setup: Setup = {}) {
 const userSigs = ({ arrivals }: ScriptedUpstream) => arrivals.map(({ query }) => query.get('usersig') ?? '');
 
 describe('a call', () => {
-  it('is answered only in its turn of the event loop, which counts not as time of the upstream', async () => {
-    const turn = Promise.withResolvers<void>();
+  it('is sent and answered only in its turns of the event loop, which count not as time of the upstream', async () => {
+    const turns = { begin: Promise.withResolvers<void>(), end: Promise.withResolvers<void>() };
     const clock = { ms: 0 };
-    const loopTurn = vi.fn(() => {
-      clock.ms = 60_000;
-      return turn.promise;
+    const loopTurn = vi.fn((work: 'begin' | 'end') => {
+      clock.ms += 1_000;
+      return turns[work].promise;
     });
-    const { loss, observer } = await clientAndUpstream(documentedAnswers, {
+    const { loss, observer, upstream } = await clientAndUpstream(documentedAnswers, {
       loopTurn,
       monotonicMs: () => clock.ms,
     });
     const answered = vi.fn();
     const call = loss(WINDOW, { priority: 1, deadlineMs: 5000 }).then(answered);
-    await vi.waitFor(() => expect(loopTurn).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(loopTurn).toHaveBeenLastCalledWith('begin'));
+    await setImmediate();
+    expect(upstream.arrivals).toEqual([]);
+    turns.begin.resolve();
+    await vi.waitFor(() => expect(loopTurn).toHaveBeenLastCalledWith('end'));
     await setImmediate();
     expect(answered).not.toHaveBeenCalled();
-    turn.resolve();
+    turns.end.resolve();
     await call;
     expect(answered).toHaveBeenCalledExactlyOnceWith(LOSS_REPORT);
     expect(observer.durationsSeconds).toEqual([0]);
