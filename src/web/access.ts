@@ -8,7 +8,7 @@ import { PROBE_PATHS } from './health-routes.ts';
 import { ADDRESSES_KEPT, ADDRESSES_TOLD, FAILED_LOGINS, LOGINS_WAITING } from './limits.ts';
 import { createLogins, type Verdict } from './logins.ts';
 import { listensOnLoopbackOnly } from './loopback.ts';
-import { createRefusedLogins, type RefusedLogins } from './refused-logins.ts';
+import { createRefusedLogins, type RefusedLoginCounter, type RefusedLogins } from './refused-logins.ts';
 
 /** Who may reach the listener, now and after each change. */
 export interface AccessSource {
@@ -39,8 +39,9 @@ export const OPEN: AccessOptions = {
 
 /** To be called before the routes are made: those made before would not be guarded. */
 export function guardRoutes(server: FastifyInstance, options: AccessOptions): void {
-  const { source, onExposed } = options;
-  const guard = createGuard(options);
+  const { source, onExposed, onRefused } = options;
+  const refused = createRefusedLogins({ onRefused, maxAddresses: ADDRESSES_TOLD });
+  const guard = createGuard(options, refused);
   server.addHook('onRequest', (request, reply, done) => {
     // First, so that a page with stricter ones of its own keeps them.
     reply.headers(source.current().headers);
@@ -60,15 +61,17 @@ export function guardRoutes(server: FastifyInstance, options: AccessOptions): vo
     const warning = exposureWarning(source.current());
     if (warning !== undefined && !listensOnLoopbackOnly(server)) onExposed(warning);
   });
-  server.addHook('onClose', async () => source.close());
+  server.addHook('onClose', async () => {
+    source.close();
+    refused.tellRest();
+  });
 }
 
 const GRANTED: Verdict = { kind: 'granted' };
 
-function createGuard({ source, probes, monotonicMs, onRefused }: AccessOptions) {
+function createGuard({ source, probes, monotonicMs }: AccessOptions, refused: RefusedLoginCounter) {
   const failures = createFailedLogins({ monotonicMs, rate: FAILED_LOGINS, maxAddresses: ADDRESSES_KEPT });
   const judge = createLogins({ compare: compareBcrypt, failures, maxWaiting: LOGINS_WAITING });
-  const refused = createRefusedLogins({ onRefused, maxAddresses: ADDRESSES_TOLD });
   const requestWaitMs = createRequestLimit(monotonicMs);
   return (request: FastifyRequest): Verdict | Promise<Verdict> => {
     const rules = source.current();
@@ -82,7 +85,7 @@ function createGuard({ source, probes, monotonicMs, onRefused }: AccessOptions) 
     const address = addressOf(request);
     return judge({ users: rules.users, authorization, address }).then((verdict) => {
       // Without credentials it is no login: browsers ask so first.
-      if (verdict.kind !== 'granted' && authorization !== undefined) refused(address);
+      if (verdict.kind !== 'granted' && authorization !== undefined) refused.count(address);
       return verdict;
     });
   };

@@ -16,8 +16,14 @@ export interface RefusedLoginsOptions {
 
 const MINUTE_MS = 60_000;
 
-/** To be called with the address of each. The first is told at once, what follows within a minute at its end. */
-export function createRefusedLogins({ onRefused, maxAddresses }: RefusedLoginsOptions) {
+export interface RefusedLoginCounter {
+  /** The first of an address is told at once, what follows within a minute at its end. */
+  count(address: string): void;
+  /** Tells what still waits for its minute to end. */
+  tellRest(): void;
+}
+
+export function createRefusedLogins({ onRefused, maxAddresses }: RefusedLoginsOptions): RefusedLoginCounter {
   const waiting = new Map<string, { count: number }>();
 
   function tell(client: string, count: number): void {
@@ -31,11 +37,19 @@ export function createRefusedLogins({ onRefused, maxAddresses }: RefusedLoginsOp
     setTimeout(minuteOver, MINUTE_MS).unref();
   }
 
-  return (address: string): void => {
-    const network = networkOf(address);
-    const client = waiting.has(network) || waiting.size < maxAddresses ? network : 'others';
-    const entry = waiting.get(client);
-    if (entry === undefined) tell(client, 1);
-    else entry.count += 1;
+  return {
+    count(address) {
+      const network = networkOf(address);
+      const client = waiting.has(network) || waiting.size < maxAddresses ? network : 'others';
+      const entry = waiting.get(client);
+      if (entry === undefined) tell(client, 1);
+      else entry.count += 1;
+    },
+    tellRest() {
+      for (const [client, entry] of waiting) {
+        if (entry.count > 0) onRefused({ client, count: entry.count });
+        entry.count = 0;
+      }
+    },
   };
 }

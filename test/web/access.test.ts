@@ -71,6 +71,16 @@ describe('a listener with users', () => {
     expect(onRefused.mock.calls.slice(1)).toEqual([[{ client: '127.0.0.1', count: attempts - 1 }]]);
   });
 
+  it('tells of refused logins that were still counted when it closes', async () => {
+    const { url, onRefused, close } = await withAlice();
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await ask(`${url}/metrics`, { headers: basic('alice', 'wrong') });
+    }
+    expect(onRefused).toHaveBeenCalledTimes(1);
+    await close();
+    expect(onRefused).toHaveBeenLastCalledWith({ client: '127.0.0.1', count: 2 });
+  });
+
   it('takes passwords in UTF-8 and with colons, and any case of the scheme', async () => {
     const password = 'pässwörd:📵:';
     const { url } = await guardedServer({ access: { users: { zoë: bcrypt.hashSync(password, 4) } } });

@@ -10,8 +10,8 @@ beforeEach(() => {
 
 function refusedLogins(maxAddresses = 10) {
   const told: RefusedLogins[] = [];
-  const refused = createRefusedLogins({ onRefused: (line) => told.push(line), maxAddresses });
-  return { told, refused };
+  const { count, tellRest } = createRefusedLogins({ onRefused: (line) => told.push(line), maxAddresses });
+  return { told, refused: count, tellRest };
 }
 
 describe('refused logins', () => {
@@ -52,5 +52,16 @@ describe('refused logins', () => {
       { client: '2001:db8:0:0', count: 1 },
       { client: 'others', count: 1 },
     ]);
+  });
+
+  it('that wait for their minute to end are told when asked for, and not again', () => {
+    const { told, refused, tellRest } = refusedLogins();
+    for (let login = 0; login < 3; login += 1) refused('10.0.0.1');
+    refused('10.0.0.2');
+    tellRest();
+    expect(told.slice(2)).toEqual([{ client: '10.0.0.1', count: 2 }]);
+    tellRest();
+    vi.advanceTimersByTime(60_000);
+    expect(told).toHaveLength(3);
   });
 });
