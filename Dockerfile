@@ -25,7 +25,9 @@ COPY --from=dependencies /timpush-exporter/node_modules ./node_modules
 COPY --from=dependencies /timpush-exporter/sbom.cdx.json ./
 COPY --from=build /build/dist ./dist
 COPY package.json LICENSE ./
+# One arena: malloc would keep what was freed in one for each thread, two pages of a hundred thousand series in all.
 ENV NODE_ENV=production \
+    MALLOC_ARENA_MAX=1 \
     TIMPUSH_LISTEN_ADDRESS=:10087 \
     TIMPUSH_REVISION=${REVISION}
 USER node

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { imageVariable } from '../support/image.ts';
 import { monotonicMs } from './moments.ts';
 
 export interface Program {
@@ -51,7 +52,9 @@ export function createPrograms(): Programs {
   ): Program {
     if (isClosed) throw new Error('the run is being ended');
     const startedMs = monotonicMs();
-    const child = spawn(command, args, { stdio });
+    // As in the image, for rivals alike.
+    const env = { ...process.env, MALLOC_ARENA_MAX: imageVariable('MALLOC_ARENA_MAX') };
+    const child = spawn(command, args, { stdio, env });
     if (onLine !== undefined) tellLines(child, onLine);
     const program = programOf(child, { name: [command, ...args].join(' '), startedMs });
     running.add(program);

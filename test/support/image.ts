@@ -60,10 +60,19 @@ function productionPackages(): readonly string[] {
     .filter((name) => existsSync(join(REPOSITORY, name)));
 }
 
+/** Each instruction on one line. */
+const dockerfile = () => readFileSync(join(REPOSITORY, 'Dockerfile'), 'utf8').replaceAll(/\\\n\s*/g, '');
+
+/** What the image sets in its environment. */
+export function imageVariable(name: string): string {
+  const [, value] = new RegExp(`^ENV .*\\b${name}=(\\S+)`, 'm').exec(dockerfile()) ?? [];
+  if (value === undefined) throw new Error(`the Dockerfile sets no ${name}`);
+  return value;
+}
+
 /** The words of an instruction that is written as a JSON array. */
 export function commandOf(instruction: string): readonly string[] {
-  const dockerfile = readFileSync(join(REPOSITORY, 'Dockerfile'), 'utf8').replaceAll(/\\\n\s*/g, '');
-  const [, words] = new RegExp(`^${instruction} .*?(\\[.*\\])$`, 'm').exec(dockerfile) ?? [];
+  const [, words] = new RegExp(`^${instruction} .*?(\\[.*\\])$`, 'm').exec(dockerfile()) ?? [];
   if (words === undefined) throw new Error(`the Dockerfile has no ${instruction} as a JSON array`);
   return JSON.parse(words);
 }
