@@ -1,7 +1,6 @@
 /** A stretch of the page, which is compressed once on its own and then joined with others into one gzip member. */
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
-
 import { joined } from './joined.ts';
 
 const deflate = promisify(deflateRaw);

@@ -1,5 +1,4 @@
 /** The metrics page: put together at most once a second, in each format and coding that is asked for; scrapes share the bytes. */
-
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Format, PAGE_END } from '../core/exposition-format.ts';
 import { type Block, createBlock, joinGzipped, joinPlain } from './block.ts';
