@@ -56,13 +56,18 @@ export interface Reloading {
 export function createExporter(config: Config, edges: Edges, reloading?: Reloading): Exporter {
   const { log, nowMs, monotonicMs, build } = edges;
   const selfMetrics = createSelfMetrics(build, [...POLLED_APIS, PUSH_TRACE]);
-  // Calls are sent, answers read and figures rendered in the same turns.
+  // Calls are sent, answers read, figures rendered and pages put together in the same turns.
   const loopTurn = createLoopTurns(monotonicMs);
   const figures = createAppFigures({
     loopTurn,
     onFault: (error, app) => log.error({ err: error, app }, 'the figures of the app could not be rendered'),
   });
-  const page = createPage({ appBlock: figures.block, readOwnFigures: selfMetrics.read, monotonicMs });
+  const page = createPage({
+    appBlocks: figures.blocks,
+    readOwnFigures: selfMetrics.read,
+    monotonicMs,
+    loopTurn,
+  });
   const agent = createUpstreamAgent();
   const pacerOf = createPacers(edges);
   const jobs = createJobs();

@@ -1,19 +1,22 @@
 /** Turns of the event loop for what takes milliseconds: many apps poll at the same second, and all in one turn would hold up everything else. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** A call begins or ends. What ends makes figures newer, and what begins only adds to what must end: it can wait. */
-type Work = 'begin' | 'end';
+/**
+ * A step of the page, for which a scraper waits; the end of a call, which makes figures newer; the beginning of one, which only
+ * adds to what must end.
+ */
+type Work = 'page' | 'end' | 'begin';
 
-/** Resolves when it is the caller's time: ends before beginnings, and each kind in the order of asking. */
+/** Resolves when it is the caller's time: the page before ends before beginnings, and each kind in the order of asking. */
 export type LoopTurn = (work: Work) => Promise<void>;
 
 /** What those who ask may take of one turn together. One each would be too few where scrapes of large pages make turns long. */
 const TURN_MS = 12;
 
 export function createLoopTurns(monotonicMs: () => number): LoopTurn {
-  const waiting: Readonly<Record<Work, (() => void)[]>> = { end: [], begin: [] };
-  const next = () => waiting.end.shift() ?? waiting.begin.shift();
-  const isAnyWaiting = () => waiting.end.length + waiting.begin.length > 0;
+  const waiting: Readonly<Record<Work, (() => void)[]>> = { page: [], end: [], begin: [] };
+  const next = () => waiting.page.shift() ?? waiting.end.shift() ?? waiting.begin.shift();
+  const isAnyWaiting = () => waiting.page.length + waiting.end.length + waiting.begin.length > 0;
   let isGiving = false;
 
   async function give(): Promise<void> {

@@ -38,10 +38,10 @@ describe('turns of the event loop', () => {
     expect(third).not.toBe(first);
   });
 
-  it('are had by what ends before what begins', async () => {
+  it('are had by the page before what ends, and by that before what begins', async () => {
     const loopTurn = createLoopTurns(() => 0);
     const order: string[] = [];
-    const had = async (work: 'begin' | 'end', name: string) => {
+    const had = async (work: 'page' | 'begin' | 'end', name: string) => {
       await loopTurn(work);
       order.push(name);
     };
@@ -50,8 +50,9 @@ describe('turns of the event loop', () => {
       had('begin', 'second call'),
       had('end', 'first answer'),
       had('end', 'second answer'),
+      had('page', 'page'),
     ]);
-    expect(order).toEqual(['first answer', 'second answer', 'first call', 'second call']);
+    expect(order).toEqual(['page', 'first answer', 'second answer', 'first call', 'second call']);
   });
 
   it('are given again to whoever asks after all have had theirs', async () => {

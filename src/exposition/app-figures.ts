@@ -1,23 +1,23 @@
-/** The figures of all apps as one block of the page: an app is rendered when it changed, in a turn of the event loop of its own. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+/** The figures of all apps as blocks of the page: an app is rendered when it changed, in a turn of the event loop of its own. */
 import { familyHead } from '../core/exposition-format.ts';
 import { FAMILY_NAMES, type FamilyName, METRIC_CATALOG } from '../core/metric-catalog.ts';
 import type { Samples } from '../core/samples.ts';
 import { type AppLines, renderAppLines } from './app-lines.ts';
 import { type Block, createBlock } from './block.ts';
 import { joined } from './joined.ts';
+import { inStretches } from './stretches.ts';
 
 export interface AppFigures {
   /** Replaces everything an app shows, in one step. `samples` is asked soon, and only once however often it is replaced until then. */
   setApp(name: string, samples: () => Samples): void;
   removeApp(name: string): void;
-  /** With everything that was set until now; the same block as long as nothing changes. Fits both formats. */
-  block(): Promise<Block>;
+  /** With everything that was set until now; the same blocks as long as nothing changes. They fit both formats. */
+  blocks(): Promise<readonly Block[]>;
 }
 
 export interface AppFiguresOptions {
-  /** Waited for before an app is rendered, which may take milliseconds. */
-  readonly loopTurn: (work: 'end') => Promise<void>;
+  /** Waited for before an app is rendered or a block of the page is joined, which may take milliseconds. */
+  readonly loopTurn: (work: 'end' | 'page') => Promise<void>;
   /** Told of an app that could not be rendered: it shows nothing until it is set again. */
   readonly onFault: (error: unknown, app: string) => void;
 }
@@ -26,7 +26,7 @@ export function createAppFigures({ loopTurn, onFault }: AppFiguresOptions): AppF
   const changed = new Map<string, () => Samples>();
   const apps = new Map<string, AppLines>();
   let rendered: Promise<void> = Promise.resolve();
-  let latest: Block | undefined;
+  let latest: Promise<readonly Block[]> | undefined;
 
   function render(name: string): void {
     const samples = changed.get(name);
@@ -55,11 +55,16 @@ export function createAppFigures({ loopTurn, onFault }: AppFiguresOptions): AppF
       changed.delete(name);
       if (apps.delete(name)) latest = undefined;
     },
-    async block() {
+    async blocks() {
       await rendered;
-      // A large page takes as long to join as several apps to render.
-      await nextTurn();
-      latest ??= createBlock(joinFamilies([...apps.values()]));
+      if (latest === undefined) {
+        const joining = joinFamilies([...apps.values()], loopTurn);
+        latest = joining;
+        // Memory may have been short for a moment: what failed is not kept.
+        joining.catch(() => {
+          if (latest === joining) latest = undefined;
+        });
+      }
       return latest;
     },
   };
@@ -73,8 +78,20 @@ interface Piece {
 }
 
 /** Joins the lines of all apps family by family, and leaves the apps views of the result: a large page is held only once. */
-function joinFamilies(apps: readonly AppLines[]): Buffer {
+async function joinFamilies(
+  apps: readonly AppLines[],
+  loopTurn: AppFiguresOptions['loopTurn'],
+): Promise<readonly Block[]> {
   const pieces = FAMILY_NAMES.flatMap((name) => familyPieces(name, apps));
+  const blocks: Block[] = [];
+  for (const stretch of inStretches(pieces, ({ bytes }) => bytes.length)) {
+    await loopTurn('page');
+    blocks.push(createBlock(joinPieces(stretch)));
+  }
+  return blocks;
+}
+
+function joinPieces(pieces: readonly Piece[]): Buffer {
   const all = joined(pieces.map(({ bytes }) => bytes));
   let start = 0;
   for (const { name, bytes, app } of pieces) {

@@ -4,10 +4,12 @@
 const LARGE_BYTES = 1 << 20;
 
 /**
- * Like `Buffer.concat`. glibc's malloc keeps twice the largest block that was ever given back, up to 64 MB, in each of its
+ * Like `Buffer.concat`, but a piece that is alone stays itself. glibc's malloc keeps twice the largest block that was ever given back, up to 64 MB, in each of its
  * arenas; memory that can be resized comes from the system itself.
  */
 export function joined(pieces: readonly Buffer[]): Buffer {
+  const [first, second] = pieces;
+  if (first !== undefined && second === undefined) return first;
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   if (length < LARGE_BYTES) return Buffer.concat(pieces, length);
   const all = Buffer.from(new ArrayBuffer(length, { maxByteLength: length }));

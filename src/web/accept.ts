@@ -14,18 +14,20 @@ const HEADERS_KEPT = 100;
 
 /** What is asked for by the headers Accept and Accept-Encoding, read once for those that come again and again. */
 export function createNegotiation(): (accept: Header, encoding: Header) => Asked {
-  const known = new Map<string, Asked>();
-  return (accept, encoding) => {
-    const key = `${accept}\n${encoding}`;
-    const before = known.get(key);
+  const knownFormat = kept(acceptedFormat);
+  const knownCoding = kept((encoding: Header) => (acceptsGzip(encoding) ? 'gzip' : 'identity'));
+  return (accept, encoding) => ({ format: knownFormat(accept), coding: knownCoding(encoding) });
+}
+
+function kept<T>(read: (header: Header) => T): (header: Header) => T {
+  const known = new Map<Header, T>();
+  return (header) => {
+    const before = known.get(header);
     if (before !== undefined) return before;
     if (known.size >= HEADERS_KEPT) known.clear();
-    const asked: Asked = {
-      format: acceptedFormat(accept),
-      coding: acceptsGzip(encoding) ? 'gzip' : 'identity',
-    };
-    known.set(key, asked);
-    return asked;
+    const value = read(header);
+    known.set(header, value);
+    return value;
   };
 }
 

@@ -1,13 +1,14 @@
 /** GET /metrics: hands out the page that is ready, to so many at once. It never calls the upstream and never waits for a poll. */
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { CONTENT_TYPES, type Format } from '../core/exposition-format.ts';
-import type { Coding } from '../exposition/page.ts';
+import type { Coding, Pieces } from '../exposition/page.ts';
 import { type Asked, createNegotiation } from './accept.ts';
 
 /** The page, as this route needs it. */
 export interface PageSource {
   /** At once where it is ready. */
-  bytes(format: Format, coding: Coding): Buffer | Promise<Buffer>;
+  pieces(format: Format, coding: Coding): Pieces | Promise<Pieces>;
 }
 
 export interface MetricsRouteOptions {
@@ -40,26 +41,32 @@ export function metricsRoute(
   server.get(path, (request, reply) => {
     if (maxRequests > 0 && underWay >= maxRequests) return void refuse(reply, maxRequests);
     const asked = negotiate(request.headers.accept, request.headers['accept-encoding']);
-    const bytes = page.bytes(asked.format, asked.coding);
-    if (bytes instanceof Promise) {
+    const pieces = page.pieces(asked.format, asked.coding);
+    if (pieces instanceof Promise) {
       begin(reply);
       // Made before the status is sent: a failure must not look like a good, empty scrape.
-      return bytes.then((made) => send(reply, asked, made));
+      return pieces.then((made) => send(reply, asked, made));
     }
-    send(reply, asked, bytes);
+    send(reply, asked, pieces);
     if (!isOver(reply)) begin(reply);
   });
 }
 
 /** The system has taken all of it, or the client has left: watching over such a scrape would cost more than a tenth of it. */
 function isOver({ raw }: FastifyReply): boolean {
-  return raw.destroyed || raw.socket?.writableLength === 0;
+  return raw.destroyed || (raw.writableEnded && raw.socket?.writableLength === 0);
 }
 
-function send(reply: FastifyReply, { format, coding }: Asked, bytes: Buffer): FastifyReply {
+function send(reply: FastifyReply, { format, coding }: Asked, pieces: Pieces): FastifyReply {
   reply.header('content-type', CONTENT_TYPES[format]).header('vary', 'accept, accept-encoding');
   if (coding === 'gzip') reply.header('content-encoding', 'gzip');
-  return reply.send(bytes);
+  if (pieces.length === 1) return reply.send(pieces[0]);
+  reply.header('content-length', lengthOf(pieces));
+  return reply.send(Readable.from(pieces));
+}
+
+function lengthOf(pieces: Pieces): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
 function refuse(reply: FastifyReply, maxRequests: number): void {

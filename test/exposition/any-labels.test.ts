@@ -64,7 +64,8 @@ async function pageText(app: string, samples: Samples): Promise<string> {
     },
   });
   figures.setApp(app, () => samples);
-  return new TextDecoder('utf-8', { fatal: true }).decode((await figures.block()).plain);
+  const blocks = await figures.blocks();
+  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(blocks.map(({ plain }) => plain)));
 }
 
 const FAMILIES = ['timpush_loss_pushes', 'timpush_platform_loss_pushes', 'timpush_loss_code_info'] as const;

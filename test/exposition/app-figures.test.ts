@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
 import type { Samples } from '../../src/core/samples.ts';
 import { createAppFigures } from '../../src/exposition/app-figures.ts';
+import type { Block } from '../../src/exposition/block.ts';
 import { createLoopTurns } from '../../src/loop-turns.ts';
 
 const up = (app: string, value: number) => (): Samples =>
@@ -23,10 +24,13 @@ const slowClock = () => {
   return clockMs;
 };
 
+const bytesOf = (blocks: readonly Block[]) => Buffer.concat(blocks.map(({ plain }) => plain));
+const textOf = (blocks: readonly Block[]) => bytesOf(blocks).toString();
+
 function figures() {
   const onFault = vi.fn();
   const created = createAppFigures({ loopTurn: createLoopTurns(slowClock), onFault });
-  return { ...created, onFault, text: async () => (await created.block()).plain.toString() };
+  return { ...created, onFault, text: async () => textOf(await created.blocks()) };
 }
 
 describe('the figures of all apps', () => {
@@ -73,27 +77,69 @@ describe('the figures of all apps', () => {
     expect(await text()).toBe(`${header('timpush_up')}timpush_up{app="club"} 1\n`);
   });
 
-  it('are the same block until an app changes', async () => {
-    const { setApp, block } = figures();
+  it('are the same blocks until an app changes', async () => {
+    const { setApp, blocks } = figures();
     setApp('shop', up('shop', 1));
-    const before = await block();
-    expect(await block()).toBe(before);
+    const before = await blocks();
+    expect(await blocks()).toBe(before);
     setApp('shop', up('shop', 1));
-    expect(await block()).not.toBe(before);
+    expect(await blocks()).not.toBe(before);
   });
 
   it('are well-formed UTF-8 only, with emoji as they came', async () => {
-    const { setApp, block } = figures();
+    const { setApp, blocks } = figures();
     setApp('📵', up('📵', 1));
     setApp('\ud83d', up('\ud83d', 1));
-    const text = new TextDecoder('utf-8', { fatal: true }).decode((await block()).plain);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytesOf(await blocks()));
     expect(text).toContain('timpush_up{app="📵"} 1\ntimpush_up{app="\ufffd"} 1\n');
+  });
+});
+
+describe('the blocks of a large page', () => {
+  /** So many that their names alone fill the stretches of two blocks. */
+  const NAMES = Array.from({ length: 3000 }, (_, index) => `${index}`.padStart(1000, 'x'));
+
+  it('are each joined in a turn of the event loop of its own', async () => {
+    const loopTurn = vi.fn(async (_work: 'page' | 'end') => {});
+    const { setApp, blocks } = createAppFigures({ loopTurn, onFault: vi.fn() });
+    for (const name of NAMES) setApp(name, up(name, 1));
+    const joinedBlocks = await blocks();
+    expect(joinedBlocks).toHaveLength(2);
+    expect(loopTurn.mock.calls.filter(([work]) => work === 'page')).toHaveLength(2);
+    expect(textOf(joinedBlocks)).toBe(
+      header('timpush_up') + NAMES.map((name) => `timpush_up{app="${name}"} 1\n`).join(''),
+    );
+  });
+
+  it('that could not be joined are told of and not kept: memory may have been short', async () => {
+    const loopTurn = vi.fn(async (work: 'page' | 'end') => {
+      if (work === 'page') throw new Error('no memory');
+    });
+    const { setApp, blocks } = createAppFigures({ loopTurn, onFault: vi.fn() });
+    setApp('shop', up('shop', 1));
+    await expect(blocks()).rejects.toThrow('no memory');
+    loopTurn.mockResolvedValue(undefined);
+    expect(textOf(await blocks())).toContain('timpush_up{app="shop"} 1\n');
+  });
+
+  it('hold what was set until they were asked for; what is set while they are joined comes with the next', async () => {
+    const { setApp, text } = figures();
+    for (const name of NAMES) setApp(name, up(name, 0));
+    await text();
+    setApp('shop', up('shop', 1));
+    const joining = text();
+    const first = NAMES[0] ?? '';
+    setApp(first, up(first, 1));
+    const [earlier, later] = [await joining, await text()];
+    expect(earlier).toContain('timpush_up{app="shop"} 1\n');
+    expect(later).toContain(`timpush_up{app="${first}"} 1\n`);
+    expect(later).not.toContain(`timpush_up{app="${first}"} 0\n`);
   });
 });
 
 describe('an app that changed', () => {
   it('is rendered without anybody asking for the page, once for changes that come together', async () => {
-    const { setApp, block } = figures();
+    const { setApp, blocks } = figures();
     const replaced = vi.fn(up('shop', 0));
     const rendered = Promise.withResolvers<void>();
     const newest = vi.fn(() => {
@@ -103,13 +149,13 @@ describe('an app that changed', () => {
     setApp('shop', replaced);
     setApp('shop', newest);
     await rendered.promise;
-    await block();
+    await blocks();
     expect(replaced).not.toHaveBeenCalled();
     expect(newest).toHaveBeenCalledOnce();
   });
 
   it('is rendered in a turn of the event loop of its own, so that others come in between', async () => {
-    const { setApp, block } = figures();
+    const { setApp, blocks } = figures();
     const turns: string[] = [];
     for (const app of ['shop', 'club', 'bank']) {
       setApp(app, () => {
@@ -118,7 +164,7 @@ describe('an app that changed', () => {
         return up(app, 1)();
       });
     }
-    await block();
+    await blocks();
     turns.push('joined');
     expect(turns).toEqual(['shop', 'other work', 'club', 'other work', 'bank', 'other work', 'joined']);
   });

@@ -10,6 +10,11 @@ describe('joined pieces', () => {
     fc.assert(fc.property(pieces, (given) => joined(given).equals(Buffer.concat(given))));
   });
 
+  it('are the piece itself where it is alone: a large one is not copied', () => {
+    const piece = Buffer.alloc(2 * MEGABYTE);
+    expect(joined([piece])).toBe(piece);
+  });
+
   it.each([
     ['below a megabyte', [MEGABYTE - 2, 1], false],
     ['of a megabyte', [MEGABYTE - 1, 1], true],

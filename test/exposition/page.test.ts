@@ -2,20 +2,23 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import type { Format } from '../../src/core/exposition-format.ts';
 import { createBlock } from '../../src/exposition/block.ts';
-import { createPage } from '../../src/exposition/page.ts';
+import { type Coding, createPage } from '../../src/exposition/page.ts';
+import { createLoopTurns } from '../../src/loop-turns.ts';
 
 /** A page whose apps show the text that `apps` holds, and whose own figures tell how often they were read. */
 function pageWithClock() {
   const clock = { ms: 0 };
   const apps = { text: 'of_apps 1\n' };
-  const appBlock = vi.fn(async () => createBlock(Buffer.from(apps.text)));
+  const appBlocks = vi.fn(async () => [createBlock(Buffer.from(apps.text))]);
   const readOwnFigures = vi.fn(async () => {
     const reading = readOwnFigures.mock.calls.length;
     return { text: (format: Format) => `own_${format} ${reading}\n` };
   });
-  const page = createPage({ appBlock, readOwnFigures, monotonicMs: () => clock.ms });
-  const text = async (format: Format = 'text') => (await page.bytes(format, 'identity')).toString();
-  return { ...page, text, clock, apps, appBlock, readOwnFigures };
+  const loopTurn = createLoopTurns(() => 0);
+  const page = createPage({ appBlocks, readOwnFigures, monotonicMs: () => clock.ms, loopTurn });
+  const bytes = async (format: Format, coding: Coding) => Buffer.concat(await page.pieces(format, coding));
+  const text = async (format: Format = 'text') => (await bytes(format, 'identity')).toString();
+  return { ...page, bytes, text, clock, apps, appBlocks, readOwnFigures };
 }
 
 describe('the page', () => {
@@ -38,15 +41,43 @@ describe('the page', () => {
   });
 });
 
+describe('the pieces of the page', () => {
+  const MEGABYTE = 2 ** 20;
+
+  async function piecesWith(appBytes: readonly number[], coding: Coding) {
+    const blocks = appBytes.map((length) => createBlock(Buffer.alloc(length, 'x')));
+    const { appBlocks, pieces } = pageWithClock();
+    appBlocks.mockResolvedValue(blocks);
+    return { blocks, pieces: await pieces('text', coding) };
+  }
+
+  it('are a single one as long as it is small, which is sent faster', async () => {
+    const { pieces } = await piecesWith([MEGABYTE, 10], 'identity');
+    expect(pieces.map(({ length }) => length)).toEqual([MEGABYTE + 10 + 'own_text 1\n'.length]);
+  });
+
+  it('are blocks as they are where they are large: nothing copies them each second', async () => {
+    const { blocks, pieces } = await piecesWith([2 * MEGABYTE, 2 * MEGABYTE, 10], 'identity');
+    expect(pieces[0]).toBe(blocks[0]?.plain);
+    expect(pieces[1]).toBe(blocks[1]?.plain);
+    expect(pieces.map(({ length }) => length).slice(2)).toEqual([10 + 'own_text 1\n'.length]);
+  });
+
+  it('are a single one where they are compressed to little, however large the page', async () => {
+    const { pieces } = await piecesWith([2 * MEGABYTE, 2 * MEGABYTE, 10], 'gzip');
+    expect(pieces).toHaveLength(1);
+  });
+});
+
 describe('an edition of the page', () => {
   it('serves any number of scrapes within a second with the same bytes', async () => {
-    const { bytes, clock, appBlock, readOwnFigures } = pageWithClock();
-    const pages = await Promise.all([bytes('text', 'gzip'), bytes('text', 'gzip')]);
+    const { pieces, clock, appBlocks, readOwnFigures } = pageWithClock();
+    const pages = await Promise.all([pieces('text', 'gzip'), pieces('text', 'gzip')]);
     clock.ms = 999;
-    pages.push(await bytes('text', 'gzip'));
+    pages.push(await pieces('text', 'gzip'));
     expect(new Set(pages).size).toBe(1);
-    await bytes('openmetrics', 'identity');
-    expect(appBlock).toHaveBeenCalledOnce();
+    await pieces('openmetrics', 'identity');
+    expect(appBlocks).toHaveBeenCalledOnce();
     expect(readOwnFigures).toHaveBeenCalledOnce();
   });
 
@@ -63,9 +94,9 @@ describe('an edition of the page', () => {
   });
 
   it('is not made before somebody scrapes', () => {
-    const { clock, appBlock, readOwnFigures } = pageWithClock();
+    const { clock, appBlocks, readOwnFigures } = pageWithClock();
     clock.ms = 10_000;
-    expect(appBlock).not.toHaveBeenCalled();
+    expect(appBlocks).not.toHaveBeenCalled();
     expect(readOwnFigures).not.toHaveBeenCalled();
   });
 
@@ -77,15 +108,21 @@ describe('an edition of the page', () => {
   });
 
   it('is put together in several turns of the event loop, so that others come in between', async () => {
+    let ms = 0;
+    // Each look at the clock finds a whole turn used up.
+    const slowClock = () => {
+      ms += 12;
+      return ms;
+    };
     const steps: string[] = [];
     const step = (name: string) => {
       steps.push(name);
       setImmediate(() => steps.push('other work'));
     };
     const page = createPage({
-      appBlock: async () => {
+      appBlocks: async () => {
         step('apps');
-        return createBlock(Buffer.from('of_apps 1\n'));
+        return [createBlock(Buffer.from('of_apps 1\n'))];
       },
       readOwnFigures: async () => ({
         text: () => {
@@ -94,8 +131,9 @@ describe('an edition of the page', () => {
         },
       }),
       monotonicMs: () => 0,
+      loopTurn: createLoopTurns(slowClock),
     });
-    await page.bytes('text', 'identity');
+    await page.pieces('text', 'identity');
     steps.push('page');
     expect(steps).toEqual(['apps', 'other work', 'own', 'other work', 'page']);
   });

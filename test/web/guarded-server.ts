@@ -39,7 +39,7 @@ export async function guardedServer(options: GuardedOptions = {}): Promise<Guard
     version: '1.2.3',
     revision: 'abc',
     maxRequests: 40,
-    page: { bytes: async () => body },
+    page: { pieces: async () => [body] },
     apps: [shownApp()],
     appsNotPolled: () => [],
     traces: {

@@ -8,13 +8,15 @@ import { shownApp } from './shown-app.ts';
 
 export async function listening(options: Partial<WebOptions> = {}) {
   const onFault = vi.fn();
-  const bytes = vi.fn<PageSource['bytes']>(async (format, coding) => Buffer.from(`${format} ${coding} 📵\n`));
+  const pieces = vi.fn<PageSource['pieces']>(async (format, coding) => [
+    Buffer.from(`${format} ${coding} 📵\n`),
+  ]);
   const server = createWebServer({
     telemetryPath: '/metrics',
     version: '1.2.3',
     revision: 'abc',
     maxRequests: 40,
-    page: { bytes },
+    page: { pieces },
     apps: [shownApp()],
     appsNotPolled: () => [],
     onFault,
@@ -22,7 +24,7 @@ export async function listening(options: Partial<WebOptions> = {}) {
   });
   onTestFinished(() => server.close());
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
-  return { address, bytes, onFault };
+  return { address, pieces, onFault };
 }
 
 export interface Got {

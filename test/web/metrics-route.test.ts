@@ -35,13 +35,25 @@ describe('the metrics', () => {
     expect(headers.vary).toBe('accept, accept-encoding');
   });
 
-  it('are told to HEAD by their headers alone', async () => {
-    const { address } = await listening();
-    const { status, headers, body } = await get(`${address}/metrics`, { 'accept-encoding': 'gzip' }, 'HEAD');
-    expect([status, headers['content-type'], headers['content-encoding']]).toEqual([200, TEXT, 'gzip']);
-    expect(headers['content-length']).toBe(String(Buffer.byteLength('text gzip 📵\n')));
-    expect(body).toHaveLength(0);
-  });
+  it.each([
+    ['one piece', ['of apps 1\nown 2\n']],
+    ['several pieces', ['of apps 1\n', 'own 2\n']],
+  ])(
+    'of %s are one body of known length, and told to HEAD by their headers alone',
+    async (_pieces, texts) => {
+      const pieces = () => texts.map((text) => Buffer.from(text));
+      const { address } = await listening({ page: { pieces } });
+      const asked = { 'accept-encoding': 'gzip' };
+      const whole = await get(`${address}/metrics`, asked);
+      expect(whole.body.toString()).toBe('of apps 1\nown 2\n');
+      expect(whole.headers['content-length']).toBe('16');
+      const { status, headers, body } = await get(`${address}/metrics`, asked, 'HEAD');
+      expect(status).toBe(200);
+      expect({ ...headers, date: '' }).toEqual({ ...whole.headers, date: '' });
+      expect(headers).toMatchObject({ 'content-type': TEXT, 'content-encoding': 'gzip' });
+      expect(body).toHaveLength(0);
+    },
+  );
 
   it('stand at the path that was configured, and nowhere else', async () => {
     const { address } = await listening({ telemetryPath: '/push/metrics' });
@@ -52,7 +64,7 @@ describe('the metrics', () => {
 
   it('are answered with a readable 500 when they cannot be made, without inner details', async () => {
     const failure = new Error('secret detail');
-    const { address, onFault } = await listening({ page: { bytes: () => Promise.reject(failure) } });
+    const { address, onFault } = await listening({ page: { pieces: () => Promise.reject(failure) } });
     const { status, headers, body } = await get(`${address}/metrics`, { 'accept-encoding': 'gzip' });
     expect(status).toBe(500);
     expect(headers['content-type']).toBe('text/plain; charset=utf-8');
@@ -64,9 +76,12 @@ describe('the metrics', () => {
 
 /** More than the buffers of any socket hold. */
 const LARGE_PAGE = Buffer.alloc(64 * 2 ** 20, 'x');
+const LARGE_PIECES = Array.from({ length: 4 }, () => LARGE_PAGE.subarray(0, LARGE_PAGE.length / 4));
 const LARGE_PAGES = [
-  { when: 'ready', bytes: () => LARGE_PAGE },
-  { when: 'made for it', bytes: async () => LARGE_PAGE },
+  { when: 'ready', pieces: () => [LARGE_PAGE] },
+  { when: 'ready in several pieces', pieces: () => LARGE_PIECES },
+  { when: 'made for it', pieces: async () => [LARGE_PAGE] },
+  { when: 'made for it in several pieces', pieces: async () => LARGE_PIECES },
 ];
 
 /** A client that has begun a scrape and does not read it; ended with the test. */
@@ -85,17 +100,17 @@ async function slowClient(address: string): Promise<Socket> {
 
 describe('scrapes at once', () => {
   it('are answered up to the limit, then with 503 and what to do', async () => {
-    const made = Promise.withResolvers<Buffer>();
-    const bytes = vi.fn(() => made.promise);
-    const { address } = await listening({ maxRequests: 2, page: { bytes } });
+    const made = Promise.withResolvers<readonly Buffer[]>();
+    const pieces = vi.fn(() => made.promise);
+    const { address } = await listening({ maxRequests: 2, page: { pieces } });
     const url = `${address}/metrics`;
     const first = [get(url), get(url)];
-    await vi.waitFor(() => expect(bytes).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(pieces).toHaveBeenCalledTimes(2));
     const refused = await get(url);
     expect(refused.status).toBe(503);
     expect(refused.headers['retry-after']).toBe('1');
     expect(refused.body.toString()).toBe('2 scrapes are under way already: see --web.max-requests\n');
-    made.resolve(Buffer.from('up 1\n'));
+    made.resolve([Buffer.from('up 1\n')]);
     for (const { status } of await Promise.all(first)) expect(status).toBe(200);
     expect((await get(url)).status).toBe(200);
   });
@@ -108,8 +123,8 @@ describe('scrapes at once', () => {
 
   it.each(LARGE_PAGES)(
     'of a page that is $when count a client that reads slowly until it goes away',
-    async ({ bytes }) => {
-      const { address } = await listening({ maxRequests: 1, page: { bytes } });
+    async ({ pieces }) => {
+      const { address } = await listening({ maxRequests: 1, page: { pieces } });
       const client = await slowClient(address);
       expect((await get(`${address}/metrics`)).status).toBe(503);
       client.destroy();
@@ -121,12 +136,12 @@ describe('scrapes at once', () => {
 
   it.each(LARGE_PAGES)(
     'of a page that is $when are broken off after a minute, so that slow clients cannot shut out the others',
-    async ({ bytes }) => {
+    async ({ pieces }) => {
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       onTestFinished(() => {
         vi.useRealTimers();
       });
-      const { address } = await listening({ maxRequests: 1, page: { bytes } });
+      const { address } = await listening({ maxRequests: 1, page: { pieces } });
       const client = await slowClient(address);
       await vi.advanceTimersByTimeAsync(59_999);
       expect((await get(`${address}/metrics`)).status).toBe(503);
@@ -139,7 +154,7 @@ describe('scrapes at once', () => {
   );
 
   it('that ask again before they have read the last answer wait for their turn', async () => {
-    const { address } = await listening({ maxRequests: 1, page: { bytes: () => Buffer.from('up 1\n') } });
+    const { address } = await listening({ maxRequests: 1, page: { pieces: () => [Buffer.from('up 1\n')] } });
     const client = connect(Number(new URL(address).port), '127.0.0.1');
     onTestFinished(() => {
       client.destroy();
@@ -150,18 +165,21 @@ describe('scrapes at once', () => {
     expect(answers.match(/^HTTP\/1\.1 200 OK\r$/gm)).toHaveLength(2);
   });
 
-  it('of a client that left before the page was made leave nothing behind', async () => {
-    const made = Promise.withResolvers<Buffer>();
-    const bytes = vi.fn(() => made.promise);
-    const { address, onFault } = await listening({ maxRequests: 1, page: { bytes } });
+  it.each([
+    ['one piece', ['up 1\n']],
+    ['several pieces', ['up 1\n', 'down 0\n']],
+  ])('of a client that left before the page of %s was made leave nothing behind', async (_pieces, texts) => {
+    const made = Promise.withResolvers<readonly Buffer[]>();
+    const pieces = vi.fn(() => made.promise);
+    const { address, onFault } = await listening({ maxRequests: 1, page: { pieces } });
     const { port } = new URL(address);
     const client = connect(Number(port), '127.0.0.1');
     client.write('GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n');
-    await vi.waitFor(() => expect(bytes).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(pieces).toHaveBeenCalledOnce());
     expect((await get(`${address}/metrics`)).status).toBe(503);
     client.destroy();
     await once(client, 'close');
-    made.resolve(Buffer.from('up 1\n'));
+    made.resolve(texts.map((text) => Buffer.from(text)));
     await eventually(async () => {
       expect((await get(`${address}/metrics`)).status).toBe(200);
     });

@@ -24,9 +24,9 @@ describe('the probes', () => {
   });
 
   it('never touch the page', async () => {
-    const { address, bytes } = await listening();
+    const { address, pieces } = await listening();
     for (const path of ['/', '/-/healthy', '/-/ready']) await get(address + path);
-    expect(bytes).not.toHaveBeenCalled();
+    expect(pieces).not.toHaveBeenCalled();
   });
 });
 
