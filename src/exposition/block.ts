@@ -12,6 +12,9 @@ export interface Block {
   crcAfter(crcBefore: number): number;
 }
 
+/** A quarter of the time of the usual 6 on these texts, for a tenth more bytes. */
+const LEVEL = 3;
+
 /** Large, because the main thread is told of every chunk of output. */
 const CHUNK_BYTES = 1 << 20;
 
@@ -22,7 +25,11 @@ export function createBlock(plain: Buffer): Block {
     plain,
     deflated() {
       if (deflated === undefined) {
-        deflated = deflate(plain, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK_BYTES });
+        deflated = deflate(plain, {
+          level: LEVEL,
+          finishFlush: constants.Z_SYNC_FLUSH,
+          chunkSize: CHUNK_BYTES,
+        });
         // Memory may have been short for a moment: what failed is not kept.
         deflated.catch(() => {
           deflated = undefined;
