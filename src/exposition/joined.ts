@@ -4,8 +4,8 @@
 const LARGE_BYTES = 1 << 20;
 
 /**
- * Like `Buffer.concat`, but a piece that is alone stays itself. glibc's malloc keeps twice the largest block that was ever given back, up to 64 MB, in each of its
- * arenas; memory that can be resized comes from the system itself.
+ * Like `Buffer.concat`, but a piece that is alone stays itself. glibc's malloc keeps twice the largest block that was ever
+ * given back, up to 64 MB, in each of its arenas; memory that can be resized comes from the system itself.
  */
 export function joined(pieces: readonly Buffer[]): Buffer {
   const [first, second] = pieces;

@@ -82,10 +82,16 @@ function piecesOf(
 
   return (format, coding) => {
     const inFormat = pages[format];
-    inFormat[coding] ??= make(format, coding).then((pieces) => {
-      inFormat[coding] = pieces;
-      return pieces;
-    });
+    inFormat[coding] ??= make(format, coding).then(
+      (pieces) => {
+        inFormat[coding] = pieces;
+        return pieces;
+      },
+      (error: unknown) => {
+        delete inFormat[coding];
+        throw error;
+      },
+    );
     return inFormat[coding];
   };
 }

@@ -107,6 +107,16 @@ describe('an edition of the page', () => {
     expect(await text()).toBe('of_apps 1\nown_text 2\n');
   });
 
+  it('that could not be compressed is told to whoever asked, and tried again', async () => {
+    const { bytes, text, appBlocks } = pageWithClock();
+    const block = createBlock(Buffer.from('of_apps 1\n'));
+    const deflated = vi.fn(block.deflated).mockRejectedValueOnce(new Error('no memory'));
+    appBlocks.mockResolvedValue([{ ...block, deflated }]);
+    await expect(bytes('text', 'gzip')).rejects.toThrow('no memory');
+    expect(gunzipSync(await bytes('text', 'gzip')).toString()).toBe(await text());
+    expect(appBlocks).toHaveBeenCalledOnce();
+  });
+
   it('is put together in several turns of the event loop, so that others come in between', async () => {
     let ms = 0;
     // Each look at the clock finds a whole turn used up.
