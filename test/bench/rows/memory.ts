@@ -23,6 +23,7 @@ interface Memory {
 
 export const memory: Row = {
   name: 'memory',
+  isLong: true,
   async measure(bench) {
     const series = bench.quick ? 10_000 : JUDGED_SERIES;
     const rounds: Memory[] = [];
