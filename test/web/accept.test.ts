@@ -64,7 +64,7 @@ describe('a negotiation', () => {
       expect(negotiate(PROMETHEUS_2, 'gzip')).toEqual({ format: 'openmetrics', coding: 'gzip' });
       expect(negotiate(PROMETHEUS_2, undefined)).toEqual({ format: 'openmetrics', coding: 'identity' });
       expect(negotiate(undefined, 'gzip')).toEqual({ format: 'text', coding: 'gzip' });
-      for (let odd = 0; odd < 150; odd += 1) expect(negotiate(`text/x-${odd}`, '*').format).toBe('text');
+      expect(negotiate('text/x-odd', '*')).toEqual({ format: 'text', coding: 'gzip' });
     }
   });
 });
