@@ -6,6 +6,8 @@ import { loadWebConfig } from './config/web-config.ts';
 import { OPEN_ACCESS, restartNeeded, type WebAccess } from './core/web-access.ts';
 
 export interface WatchedAccess {
+  /** Nobody is kept out and no header is asked for, and that cannot change. */
+  readonly isOpenForGood: boolean;
   current(): WebAccess;
   onChange(listener: (access: WebAccess) => void): void;
   close(): void;
@@ -23,7 +25,9 @@ const CHECK_EVERY_MS = 5_000;
 
 /** Raises a ConfigError when the file is not usable at the start. */
 export function watchAccess({ file, log, checkEveryMs = CHECK_EVERY_MS }: WatchOptions): WatchedAccess {
-  if (file === undefined) return { current: () => OPEN_ACCESS, onChange: () => {}, close: () => {} };
+  if (file === undefined) {
+    return { isOpenForGood: true, current: () => OPEN_ACCESS, onChange: () => {}, close: () => {} };
+  }
   const listeners: ((access: WebAccess) => void)[] = [];
   let current = loadWebConfig(file);
   let told: readonly string[] = [];
@@ -45,6 +49,7 @@ export function watchAccess({ file, log, checkEveryMs = CHECK_EVERY_MS }: WatchO
 
   const timer = setInterval(check, checkEveryMs).unref();
   return {
+    isOpenForGood: false,
     current: () => current,
     onChange: (listener) => listeners.push(listener),
     close: () => clearInterval(timer),

@@ -30,6 +30,14 @@ function watched(text: string, files = temporaryFiles()) {
 }
 
 describe('a web configuration that is watched', () => {
+  it('leaves the listener open for good only where there is none: whatever it says may change', async () => {
+    const { access, names, write } = watched('{}\n');
+    expect([access.isOpenForGood, names()]).toEqual([false, []]);
+    write(users('alice'));
+    await vi.waitFor(() => expect(names()).toEqual(['alice']));
+    expect(watchAccess({ file: undefined, log: recordedLog().log }).isOpenForGood).toBe(true);
+  });
+
   it('is taken over when it has changed, and tells so', async () => {
     const { names, write, lines, onChange, access, file } = watched(users('alice'));
     expect(names()).toEqual(['alice']);

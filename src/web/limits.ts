@@ -10,7 +10,7 @@ export interface ListenerLimits {
   /** How often slow requests are looked for, and so how much longer they may live. */
   readonly slowCheckEveryMs: number;
   readonly tlsHandshakeWithinMs: number;
-  /** On a connection with a request, in either direction. */
+  /** On a connection with a request that is not answered yet, in either direction. */
   readonly silentMs: number;
   /** Between two requests of a connection. */
   readonly keepAliveMs: number;

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import { isClientAllowed, type TlsSettings, type WebAccess } from '../core/web-access.ts';
 import type { AccessSource } from './access.ts';
+import { isAnswerOver } from './answer-over.ts';
 import { shownCertificate } from './client-certificate.ts';
 import { LISTENER_LIMITS, type ListenerLimits } from './limits.ts';
 
@@ -21,15 +22,18 @@ export function createListener(
     connectionsCheckingInterval: limits.slowCheckEveryMs,
     keepAliveTimeout: limits.keepAliveMs,
   };
+  const watched: RequestListener = (request, response) => {
+    handler(request, response);
+    if (!isAnswerOver(response)) response.setTimeout(limits.silentMs);
+  };
   const server =
     tls === undefined
-      ? createServer(options, handler)
+      ? createServer(options, watched)
       : createTlsServer(
           { ...options, ...tlsOptions(tls), handshakeTimeout: limits.tlsHandshakeWithinMs },
-          handler,
+          watched,
         );
   server.maxConnections = limits.connections;
-  server.setTimeout(limits.silentMs);
   if (server instanceof TlsServer) followAccess(server, source);
   return server;
 }

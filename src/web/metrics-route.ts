@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { CONTENT_TYPES, type Format } from '../core/exposition-format.ts';
 import type { Coding, Pieces } from '../exposition/page.ts';
 import { type Asked, createNegotiation } from './accept.ts';
+import { isAnswerOver } from './answer-over.ts';
 
 /** The page, as this route needs it. */
 export interface PageSource {
@@ -48,13 +49,8 @@ export function metricsRoute(
       return pieces.then((made) => send(reply, asked, made));
     }
     send(reply, asked, pieces);
-    if (!isOver(reply)) begin(reply);
+    if (!isAnswerOver(reply.raw)) begin(reply);
   });
-}
-
-/** The system has taken all of it, or the client has left: watching over such a scrape would cost more than a tenth of it. */
-function isOver({ raw }: FastifyReply): boolean {
-  return raw.destroyed || (raw.writableEnded && raw.socket?.writableLength === 0);
 }
 
 function send(reply: FastifyReply, { format, coding }: Asked, pieces: Pieces): FastifyReply {

@@ -48,7 +48,12 @@ export async function guardedServer(options: GuardedOptions = {}): Promise<Guard
     },
     onFault,
     access: {
-      source: { current: () => current, onChange: (listener) => listeners.push(listener), close: onClose },
+      source: {
+        isOpenForGood: false,
+        current: () => current,
+        onChange: (listener) => listeners.push(listener),
+        close: onClose,
+      },
       probes: 'open',
       monotonicMs: () => performance.now(),
       onExposed,
