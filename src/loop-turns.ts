@@ -11,7 +11,7 @@ type Work = 'page' | 'end' | 'begin';
 export type LoopTurn = (work: Work) => Promise<void>;
 
 /** What those who ask may take of one turn together. One each would be too few where scrapes of large pages make turns long. */
-const TURN_MS = 12;
+const TURN_MS = 8;
 
 export function createLoopTurns(monotonicMs: () => number): LoopTurn {
   const waiting: Readonly<Record<Work, (() => void)[]>> = { page: [], end: [], begin: [] };

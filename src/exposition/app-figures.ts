@@ -5,6 +5,7 @@ import type { Samples } from '../core/samples.ts';
 import { type AppLines, renderAppLines } from './app-lines.ts';
 import { type Block, createBlock } from './block.ts';
 import { joined } from './joined.ts';
+import { madeOnce } from './made-once.ts';
 import { inStretches } from './stretches.ts';
 
 export interface AppFigures {
@@ -26,7 +27,7 @@ export function createAppFigures({ loopTurn, onFault }: AppFiguresOptions): AppF
   const changed = new Map<string, () => Samples>();
   const apps = new Map<string, AppLines>();
   let rendered: Promise<void> = Promise.resolve();
-  let latest: Promise<readonly Block[]> | undefined;
+  let latest: (() => Promise<readonly Block[]>) | undefined;
 
   function render(name: string): void {
     const samples = changed.get(name);
@@ -57,15 +58,8 @@ export function createAppFigures({ loopTurn, onFault }: AppFiguresOptions): AppF
     },
     async blocks() {
       await rendered;
-      if (latest === undefined) {
-        const joining = joinFamilies([...apps.values()], loopTurn);
-        latest = joining;
-        // Memory may have been short for a moment: what failed is not kept.
-        joining.catch(() => {
-          if (latest === joining) latest = undefined;
-        });
-      }
-      return latest;
+      latest ??= madeOnce(() => joinFamilies([...apps.values()], loopTurn));
+      return latest();
     },
   };
 }

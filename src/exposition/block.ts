@@ -1,6 +1,7 @@
 /** A part of the page, which is compressed once on its own and then stands with others in one gzip member. */
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
+import { madeOnce } from './made-once.ts';
 
 const deflate = promisify(deflateRaw);
 
@@ -19,24 +20,12 @@ const LEVEL = 3;
 const CHUNK_BYTES = 1 << 20;
 
 export function createBlock(plain: Buffer): Block {
-  let deflated: Promise<Buffer> | undefined;
   let checksum: { readonly before: number; readonly after: number } | undefined;
   return {
     plain,
-    deflated() {
-      if (deflated === undefined) {
-        deflated = deflate(plain, {
-          level: LEVEL,
-          finishFlush: constants.Z_SYNC_FLUSH,
-          chunkSize: CHUNK_BYTES,
-        });
-        // Memory may have been short for a moment: what failed is not kept.
-        deflated.catch(() => {
-          deflated = undefined;
-        });
-      }
-      return deflated;
-    },
+    deflated: madeOnce(() =>
+      deflate(plain, { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK_BYTES }),
+    ),
     crcAfter(before) {
       if (checksum?.before !== before) checksum = { before, after: crc32(plain, before) };
       return checksum.after;

@@ -2,6 +2,7 @@
 import { type Format, PAGE_END } from '../core/exposition-format.ts';
 import { type Block, createBlock, gzipped } from './block.ts';
 import { joined } from './joined.ts';
+import { madeOnce } from './made-once.ts';
 import type { OwnFigures } from './self-metrics.ts';
 import { inStretches } from './stretches.ts';
 
@@ -32,49 +33,48 @@ interface Edition {
 /** How long an edition of the page is handed out: scrapes that come closer together share its bytes. */
 const EDITION_LASTS_MS = 1_000;
 
-export function createPage({ appBlocks, readOwnFigures, monotonicMs, loopTurn }: PageOptions): Page {
+export function createPage(options: PageOptions): Page {
+  const { monotonicMs } = options;
   let latest: Edition | undefined;
-
-  function newEdition(madeMs: number): Edition {
-    const parts = Promise.all([appBlocks(), loopTurn('page').then(readOwnFigures)]);
-    const edition = { madeMs, pieces: piecesOf(parts, loopTurn) };
-    // A failed edition must not be handed out again.
-    parts.catch(() => {
-      if (latest === edition) latest = undefined;
-    });
-    return edition;
-  }
-
   return {
     pieces(format, coding) {
       const nowMs = monotonicMs();
-      if (latest === undefined || nowMs - latest.madeMs >= EDITION_LASTS_MS) latest = newEdition(nowMs);
+      if (latest === undefined || nowMs - latest.madeMs >= EDITION_LASTS_MS) {
+        latest = { madeMs: nowMs, pieces: piecesOf(options) };
+      }
       return latest.pieces(format, coding);
     },
   };
 }
 
 /** What one edition is sent as, each made when first asked for. */
-function piecesOf(
-  parts: Promise<readonly [readonly Block[], OwnFigures]>,
-  loopTurn: PageOptions['loopTurn'],
-): Page['pieces'] {
-  const ownBlocks = new Map<Format, Block>();
+function piecesOf({ appBlocks, readOwnFigures, loopTurn }: PageOptions): Page['pieces'] {
+  const apps = madeOnce(appBlocks);
+  const own = madeOnce(() => loopTurn('page').then(readOwnFigures));
+  const ownBlocks: Record<Format, () => Promise<Block>> = {
+    text: madeOnce(() => ownBlock('text')),
+    openmetrics: madeOnce(() => ownBlock('openmetrics')),
+  };
   const pages: Record<Format, Partial<Record<Coding, Pieces | Promise<Pieces>>>> = {
     text: {},
     openmetrics: {},
   };
 
-  function ownBlock(own: OwnFigures, format: Format): Block {
-    const block = ownBlocks.get(format) ?? createBlock(Buffer.from(own.text(format) + PAGE_END[format]));
-    ownBlocks.set(format, block);
-    return block;
+  async function ownBlock(format: Format): Promise<Block> {
+    const texts: string[] = [];
+    for (const family of await own()) {
+      await loopTurn('page');
+      texts.push(family.text(format));
+    }
+    await loopTurn('page');
+    return createBlock(Buffer.from(texts.join('') + PAGE_END[format]));
   }
 
   async function make(format: Format, coding: Coding): Promise<Pieces> {
-    const [apps, own] = await parts;
+    const last = await ownBlocks[format]();
+    // After the exporter's own, so that they are as new as can be.
+    const blocks = [...(await apps()), last];
     await loopTurn('page');
-    const blocks = [...apps, ownBlock(own, format)];
     const pieces = coding === 'gzip' ? await gzipped(blocks) : blocks.map(({ plain }) => plain);
     await loopTurn('page');
     return inStretches(pieces, ({ length }) => length).map(joined);

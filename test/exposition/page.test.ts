@@ -12,7 +12,7 @@ function pageWithClock() {
   const appBlocks = vi.fn(async () => [createBlock(Buffer.from(apps.text))]);
   const readOwnFigures = vi.fn(async () => {
     const reading = readOwnFigures.mock.calls.length;
-    return { text: (format: Format) => `own_${format} ${reading}\n` };
+    return [{ text: (format: Format) => `own_${format} ${reading}\n` }];
   });
   const loopTurn = createLoopTurns(() => 0);
   const page = createPage({ appBlocks, readOwnFigures, monotonicMs: () => clock.ms, loopTurn });
@@ -117,6 +117,19 @@ describe('an edition of the page', () => {
     expect(appBlocks).toHaveBeenCalledOnce();
   });
 
+  it('whose own figures could not be written is told to whoever asked, and tried again', async () => {
+    const { text, readOwnFigures } = pageWithClock();
+    const family = vi
+      .fn(() => 'own 1\n')
+      .mockImplementationOnce(() => {
+        throw new Error('no memory');
+      });
+    readOwnFigures.mockResolvedValueOnce([{ text: family }]);
+    await expect(text()).rejects.toThrow('no memory');
+    expect(await text()).toBe('of_apps 1\nown 1\n');
+    expect(readOwnFigures).toHaveBeenCalledOnce();
+  });
+
   it('is put together in several turns of the event loop, so that others come in between', async () => {
     let ms = 0;
     // Each look at the clock finds a whole turn used up.
@@ -134,17 +147,18 @@ describe('an edition of the page', () => {
         step('apps');
         return [createBlock(Buffer.from('of_apps 1\n'))];
       },
-      readOwnFigures: async () => ({
-        text: () => {
-          step('own');
-          return 'own 1\n';
-        },
-      }),
+      readOwnFigures: async () =>
+        ['own', 'more'].map((name) => ({
+          text: () => {
+            step(name);
+            return `${name} 1\n`;
+          },
+        })),
       monotonicMs: () => 0,
       loopTurn: createLoopTurns(slowClock),
     });
     await page.pieces('text', 'identity');
     steps.push('page');
-    expect(steps).toEqual(['apps', 'other work', 'own', 'other work', 'page']);
+    expect(steps).toEqual(['own', 'other work', 'more', 'other work', 'apps', 'other work', 'page']);
   });
 });

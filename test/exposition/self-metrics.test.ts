@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { Format } from '../../src/core/exposition-format.ts';
 import { FAILURE_REASONS, REQUEST_FAILURE_REASONS } from '../../src/core/failure.ts';
 import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
-import { createSelfMetrics, type SelfMetrics } from '../../src/exposition/self-metrics.ts';
+import { createSelfMetrics, type OwnFigures, type SelfMetrics } from '../../src/exposition/self-metrics.ts';
 import { parsePage } from '../support/parsed-page.ts';
 
 const APIS = ['normal_push_loss', 'normal_push_statistics'];
 const BUILD = { version: '1.2.3', revision: 'abc', nodeVersion: '24.0.0' };
 
-const textOf = async (metrics: SelfMetrics, format: Format = 'text') => (await metrics.read()).text(format);
+const writtenIn = (format: Format, own: OwnFigures) => own.map((family) => family.text(format)).join('');
+const textOf = async (metrics: SelfMetrics, format: Format = 'text') =>
+  writtenIn(format, await metrics.read());
 
 /** The exporter's own sample lines, without buckets and without those of the process. */
 async function lines(metrics: SelfMetrics): Promise<readonly string[]> {
@@ -147,8 +149,8 @@ describe('the exporter’s own figures', () => {
     shop.requestBegun('normal_push_loss');
     shop.requestEnded('normal_push_loss', 0.25, 'timeout');
     const own = await metrics.read();
-    const text = parsePage(own.text('text'), 'text');
-    const openMetrics = parsePage(own.text('openmetrics'), 'openmetrics');
+    const text = parsePage(writtenIn('text', own), 'text');
+    const openMetrics = parsePage(writtenIn('openmetrics', own), 'openmetrics');
     expect(openMetrics.map(({ samples }) => samples)).toEqual(text.map(({ samples }) => samples));
     expect(openMetrics.map(({ name }) => name)).toEqual(
       text.map(({ name, type }) => (type === 'counter' ? name.replace(/_total$/, '') : name)),
