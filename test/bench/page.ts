@@ -1,8 +1,11 @@
 /** The metrics page as a scraper gets it: bytes on the wire, and the samples in them. */
 import http from 'node:http';
+import { monotonicMs } from './moments.ts';
 
 export interface Scrape {
   readonly status: number;
+  /** When its headers came: from then on it is settled what it shows. On the clock of all processes. */
+  readonly answeredMs: number;
   /** As sent, compressed when it was. */
   readonly body: Buffer;
 }
@@ -17,20 +20,28 @@ export function scrape(url: string, { gzip = false, agent }: ScrapeOptions = {})
   return new Promise((resolve, reject) => {
     const headers = gzip ? { 'accept-encoding': 'gzip' } : {};
     const request = http.get(url, { headers, ...(agent === undefined ? {} : { agent }) }, (response) => {
+      const answeredMs = monotonicMs();
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, answeredMs, body: Buffer.concat(chunks) });
+      });
     });
     request.on('error', reject);
   });
 }
 
+/** One that was answered well. */
+export async function goodScrape(url: string, options: ScrapeOptions = {}): Promise<Scrape> {
+  const answer = await scrape(url, options);
+  if (answer.status !== 200) throw new Error(`${url} was answered with ${answer.status}`);
+  return answer;
+}
+
 /** The body of a good answer. */
 export async function scrapeBody(url: string, options: ScrapeOptions = {}): Promise<Buffer> {
-  const { status, body } = await scrape(url, options);
-  if (status !== 200) throw new Error(`${url} was answered with ${status}`);
-  return body;
+  return (await goodScrape(url, options)).body;
 }
 
 /** How many series a page has. */
