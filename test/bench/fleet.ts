@@ -53,8 +53,14 @@ export interface Astray {
   readonly skippedPolls: number;
 }
 
-export function sumOfAstray(astray: Astray): number {
-  return Object.values(astray).reduce((sum, count) => sum + count, 0);
+/** All but calls that were refused, each of which is a failed one too, and repeated. */
+export function sumOfAstray({ miscounted, refused, failed, skippedPolls }: Astray): number {
+  return miscounted + Math.max(0, failed - refused) + skippedPolls;
+}
+
+/** Of all calls that were sent. */
+export function refusedShare({ answered, astray: { refused } }: FleetRun): number {
+  return refused / (answered + refused);
 }
 
 const TICK_SECONDS = 5;

@@ -1,28 +1,47 @@
 /** Processor time per app and minute, at ten, a hundred and a thousand apps: it should not depend on how many there are. */
-import { type FleetOptions, type FleetRun, runFleet } from '../fleet.ts';
+import { type FleetOptions, refusedShare, runFleet, sumOfAstray } from '../fleet.ts';
 import type { Curve, Result } from '../result.ts';
 import type { Bench, Row } from '../row.ts';
 import { median } from '../statistics.ts';
 
-const FULL = { pollSeconds: 60, rounds: 2, warmUpRounds: 1 };
-const SIZES = [10, 100, 1_000];
+/** Few apps take longer until V8 has compiled what polls, and cost little beside the program itself: more rounds of both kinds. */
+const FULL: Sizes = {
+  idle: { pollSeconds: 60, rounds: 2, warmUpRounds: 1 },
+  sizes: [
+    { apps: 10, pollSeconds: 60, rounds: 4, warmUpRounds: 4 },
+    { apps: 100, pollSeconds: 60, rounds: 2, warmUpRounds: 2 },
+    { apps: 1_000, pollSeconds: 60, rounds: 2, warmUpRounds: 1 },
+  ],
+};
 
-/** In the quick run rounds are shorter, and a thousand apps are left out. */
-const QUICK = { pollSeconds: 20, rounds: 1, warmUpRounds: 0 };
-const QUICK_SIZES = [10, 100];
+/** Shorter rounds, and no thousand apps. */
+const QUICK_ROUNDS = { pollSeconds: 20, rounds: 1, warmUpRounds: 0 };
+const QUICK: Sizes = {
+  idle: QUICK_ROUNDS,
+  sizes: [
+    { apps: 10, ...QUICK_ROUNDS },
+    { apps: 100, ...QUICK_ROUNDS },
+  ],
+};
+
+interface Sizes {
+  readonly idle: Omit<FleetOptions, 'apps'>;
+  readonly sizes: readonly FleetOptions[];
+}
 
 /** Polled at the full hour only: what the program costs when it has next to nothing to do. */
-const IDLE = { apps: 1, rounds: 1, schedule: '0 * * * *' };
+const IDLE = { apps: 1, schedule: '0 * * * *' };
 
 export const costPerApp: Row = {
   name: 'cost-per-app',
   isLong: true,
   async measure(bench) {
-    const rounds = bench.quick ? QUICK : FULL;
-    const idleMs = median((await measureSize(bench, { ...rounds, ...IDLE })).msPerMinute);
+    const { idle, sizes } = bench.quick ? QUICK : FULL;
+    const idleMs = median((await measureSize(bench, { ...idle, ...IDLE })).msPerMinute);
     const costs: Cost[] = [];
-    for (const apps of bench.quick ? QUICK_SIZES : SIZES) {
-      const { msPerMinute, refused } = await measureSize(bench, { ...rounds, apps });
+    for (const size of sizes) {
+      const { apps } = size;
+      const { msPerMinute, refused } = await measureSize(bench, size);
       costs.push({
         apps,
         raw: msPerMinute.map((ms) => ms / apps),
@@ -53,8 +72,8 @@ async function measureSize(
 ): Promise<{ readonly msPerMinute: readonly number[]; readonly refused: number }> {
   try {
     const run = await runFleet(bench, options);
-    const refused = run.astray.refused / (run.answered + run.astray.refused);
-    if (refused > REFUSED_AT_MOST || isMoreAstray(run)) {
+    const refused = refusedShare(run);
+    if (refused > REFUSED_AT_MOST || sumOfAstray(run.astray) > 0) {
       const astray = JSON.stringify(run.astray);
       throw new Error(`not all polls of ${options.apps} apps were as they should be: ${astray}`);
     }
@@ -62,11 +81,6 @@ async function measureSize(
   } finally {
     await bench.programs.stopAll();
   }
-}
-
-/** Than calls that were refused, each counted as a failed one too, and repeated. */
-function isMoreAstray({ astray: { miscounted, refused, failed, skippedPolls } }: FleetRun): boolean {
-  return miscounted > 0 || skippedPolls > 0 || failed > refused;
 }
 
 function resultOf({ apps, net }: Cost): Result {

@@ -1,5 +1,5 @@
 /** A thousand small apps, all windows and both commands every minute: done in time, at what cost, and with what memory. */
-import { type FleetRun, runFleet, sumOfAstray, type Tick } from '../fleet.ts';
+import { type FleetRun, refusedShare, runFleet, sumOfAstray, type Tick } from '../fleet.ts';
 import type { Result, RowResult, Target } from '../result.ts';
 import type { Bench, Row } from '../row.ts';
 import { slopeOf, spreadOf } from '../statistics.ts';
@@ -34,10 +34,15 @@ function resultsOf(run: FleetRun, { apps, pollSeconds, rounds, judged }: Shown):
     results: [
       { work: `${apps} apps: polls not done in time`, unit: '', ours: run.late, target: NONE },
       {
-        work: `${apps} apps: calls miscounted, refused or failed, polls skipped`,
+        work: `${apps} apps: calls miscounted or failed, polls skipped`,
         unit: '',
         ours: [sumOfAstray(run.astray)],
         target: NONE,
+      },
+      {
+        work: `${apps} apps: calls that came too early for a simulator, and were repeated`,
+        unit: '%',
+        ours: [refusedShare(run) * 100],
       },
       {
         work: `${apps} apps: processor, of one core`,
