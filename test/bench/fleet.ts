@@ -18,8 +18,8 @@ export interface FleetOptions {
   /** Rounds of polls that count, after those that warm the program up. */
   readonly rounds: number;
   readonly warmUpRounds: number;
-  /** Cron; every `pollSeconds` when left out. */
-  readonly schedule?: string;
+  /** Whether an exporter that polls next to nothing runs beside, on the same machine in the same rounds. */
+  readonly idleBeside?: boolean;
 }
 
 export interface Tick {
@@ -35,6 +35,8 @@ export interface FleetRun {
   readonly series: number;
   /** Processor time of each round. */
   readonly cpuMs: readonly number[];
+  /** Of the idle exporter beside; 0 where there is none. */
+  readonly idleCpuMs: readonly number[];
   readonly ticks: readonly Tick[];
   /** Polls of a window by a command that were not done shortly before the end of each round. */
   readonly late: readonly number[];
@@ -63,6 +65,9 @@ export function refusedShare({ answered, astray: { refused } }: FleetRun): numbe
   return refused / (answered + refused);
 }
 
+/** When it starts, and then at the end of the year. */
+const IDLE_POLL = { schedule: '59 23 31 12 *', max_age: '9000h' };
+
 const TICK_SECONDS = 5;
 const SCRAPE_TICKS = 3;
 
@@ -72,13 +77,16 @@ function lookBeforeMs(pollSeconds: number): number {
 }
 
 export async function runFleet({ programs, say }: Bench, options: FleetOptions): Promise<FleetRun> {
-  const { apps, pollSeconds, rounds, warmUpRounds } = options;
-  const simulators = await startSimulators(programs, apps);
-  const poll = { schedule: options.schedule ?? cronOf(pollSeconds), max_age: '2h' };
-  const exporter = await startExporter(programs, { apps: simulators.apps, poll });
+  const { apps, pollSeconds, rounds, warmUpRounds, idleBeside = false } = options;
+  const simulators = await startSimulators(programs, idleBeside ? apps + 1 : apps);
+  const poll = { schedule: cronOf(pollSeconds), max_age: '2h' };
+  const exporter = await startExporter(programs, { apps: simulators.apps.slice(0, apps), poll });
+  const idle = idleBeside
+    ? await startExporter(programs, { apps: simulators.apps.slice(apps), poll: IDLE_POLL })
+    : undefined;
   const begin = () => nextMoment(pollSeconds * 1000, pollSeconds * 1000 - lookBeforeMs(pollSeconds));
   await begin();
-  const watch = createWatch(exporter, simulators);
+  const watch = createWatch({ exporter, idle }, simulators);
   for (let round = 0; round < warmUpRounds; round += 1) await watch.round(pollSeconds);
   const before = await countersOf(exporter, simulators);
   const results: RoundFigures[] = [];
@@ -90,15 +98,14 @@ export async function runFleet({ programs, say }: Bench, options: FleetOptions):
   }
   const after = await countersOf(exporter, simulators);
   const answered = after.answered - before.answered;
-  // Of a schedule of its own it is not known how often it fires meanwhile.
-  const expected = options.schedule === undefined ? CALLS_PER_POLL * apps * rounds : answered;
   return {
     series: countSeries(after.page),
     cpuMs: results.map((result) => result.cpuMs),
+    idleCpuMs: results.map((result) => result.idleCpuMs),
     ticks: results.flatMap(({ ticks }) => ticks),
     late: results.map(({ late }) => late),
     astray: {
-      miscounted: Math.abs(answered - expected),
+      miscounted: Math.abs(answered - CALLS_PER_POLL * apps * rounds),
       refused: after.refused - before.refused,
       failed: after.failed - before.failed,
       skippedPolls: after.skipped - before.skipped,
@@ -130,12 +137,18 @@ async function countersOf({ url }: Exporter, simulators: Simulators): Promise<Co
 
 interface RoundFigures {
   readonly cpuMs: number;
+  readonly idleCpuMs: number;
   readonly ticks: readonly Tick[];
   readonly late: number;
 }
 
+interface Exporters {
+  readonly exporter: Exporter;
+  readonly idle: Exporter | undefined;
+}
+
 /** Looks every few seconds at what the processes use, and scrapes every third time. */
-function createWatch(exporter: Exporter, { processes }: Simulators) {
+function createWatch({ exporter, idle }: Exporters, { processes }: Simulators) {
   const begunMs = Date.now();
   const used = () => [exporter, ...processes].map(({ pid }) => cpuMs(pid));
   let before = { atMs: performance.now(), used: used() };
@@ -154,10 +167,12 @@ function createWatch(exporter: Exporter, { processes }: Simulators) {
     };
   }
 
+  const cpuOf = (program: Exporter | undefined) => (program === undefined ? 0 : cpuMs(program.pid));
+
   return {
     /** One round, from shortly before its polls begin to shortly before the next ones do. */
     async round(pollSeconds: number): Promise<RoundFigures> {
-      const startCpuMs = cpuMs(exporter.pid);
+      const [startCpuMs, startIdleCpuMs] = [cpuOf(exporter), cpuOf(idle)];
       const roundMs = Math.ceil(Date.now() / 1000 / pollSeconds) * pollSeconds * 1000;
       const ticks: Tick[] = [];
       const count = pollSeconds / TICK_SECONDS;
@@ -165,12 +180,13 @@ function createWatch(exporter: Exporter, { processes }: Simulators) {
       for (let index = 1; index <= count; index += 1) {
         await nextMoment(TICK_SECONDS * 1000, TICK_SECONDS * 1000 - lookBeforeMs(pollSeconds));
         ticks.push(tick());
-        if (index % SCRAPE_TICKS === 0 || index === count)
-          page = await scrapeBody(exporter.url, { gzip: true });
+        if (index % SCRAPE_TICKS !== 0 && index !== count) continue;
+        page = await scrapeBody(exporter.url, { gzip: true });
+        if (idle !== undefined) await scrapeBody(idle.url, { gzip: true });
       }
-      const endCpuMs = cpuMs(exporter.pid);
+      const [endCpuMs, endIdleCpuMs] = [cpuOf(exporter), cpuOf(idle)];
       const late = latePolls((await decompress(page)).toString('utf8'), roundMs / 1000);
-      return { cpuMs: endCpuMs - startCpuMs, ticks, late };
+      return { cpuMs: endCpuMs - startCpuMs, idleCpuMs: endIdleCpuMs - startIdleCpuMs, ticks, late };
     },
   };
 }

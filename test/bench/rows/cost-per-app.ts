@@ -5,51 +5,27 @@ import type { Bench, Row } from '../row.ts';
 import { median } from '../statistics.ts';
 
 /** Few apps take longer until V8 has compiled what polls, and cost little beside the program itself: more rounds of both kinds. */
-const FULL: Sizes = {
-  idle: { pollSeconds: 60, rounds: 2, warmUpRounds: 1 },
-  sizes: [
-    { apps: 10, pollSeconds: 60, rounds: 4, warmUpRounds: 4 },
-    { apps: 100, pollSeconds: 60, rounds: 2, warmUpRounds: 2 },
-    { apps: 1_000, pollSeconds: 60, rounds: 2, warmUpRounds: 1 },
-  ],
-};
+const FULL: readonly FleetOptions[] = [
+  { apps: 10, pollSeconds: 60, rounds: 5, warmUpRounds: 4 },
+  { apps: 100, pollSeconds: 60, rounds: 3, warmUpRounds: 2 },
+  { apps: 1_000, pollSeconds: 60, rounds: 2, warmUpRounds: 1 },
+];
 
 /** Shorter rounds, and no thousand apps. */
-const QUICK_ROUNDS = { pollSeconds: 20, rounds: 1, warmUpRounds: 0 };
-const QUICK: Sizes = {
-  idle: QUICK_ROUNDS,
-  sizes: [
-    { apps: 10, ...QUICK_ROUNDS },
-    { apps: 100, ...QUICK_ROUNDS },
-  ],
-};
-
-interface Sizes {
-  readonly idle: Omit<FleetOptions, 'apps'>;
-  readonly sizes: readonly FleetOptions[];
-}
-
-/** Polled at the full hour only: what the program costs when it has next to nothing to do. */
-const IDLE = { apps: 1, schedule: '0 * * * *' };
+const QUICK: readonly FleetOptions[] = [10, 100].map((apps) => ({
+  apps,
+  pollSeconds: 20,
+  rounds: 1,
+  warmUpRounds: 0,
+}));
 
 export const costPerApp: Row = {
   name: 'cost-per-app',
   isLong: true,
   async measure(bench) {
-    const { idle, sizes } = bench.quick ? QUICK : FULL;
-    const idleMs = median((await measureSize(bench, { ...idle, ...IDLE })).msPerMinute);
     const costs: Cost[] = [];
-    for (const size of sizes) {
-      const { apps } = size;
-      const { msPerMinute, refused } = await measureSize(bench, size);
-      costs.push({
-        apps,
-        raw: msPerMinute.map((ms) => ms / apps),
-        net: msPerMinute.map((ms) => (ms - idleMs) / apps),
-        refused,
-      });
-    }
-    return { results: [...costs.map(resultOf), flatness(costs, idleMs)], curves: costs.flatMap(curvesOf) };
+    for (const size of bench.quick ? QUICK : FULL) costs.push(await measureSize(bench, size));
+    return { results: [...costs.map(resultOf), flatness(costs)], curves: costs.flatMap(curvesOf) };
   },
 };
 
@@ -57,8 +33,10 @@ export const costPerApp: Row = {
 interface Cost {
   readonly apps: number;
   readonly raw: readonly number[];
-  /** Less what the idle program costs. */
+  /** Less what an idle exporter cost in the same rounds. */
   readonly net: readonly number[];
+  /** A minute, not an app. */
+  readonly idleMs: readonly number[];
   /** Of all calls. */
   readonly refused: number;
 }
@@ -66,18 +44,23 @@ interface Cost {
 /** More of them would cost something else than polls do; some there are where a busy machine holds a simulator up. */
 const REFUSED_AT_MOST = 0.05;
 
-async function measureSize(
-  bench: Bench,
-  options: FleetOptions,
-): Promise<{ readonly msPerMinute: readonly number[]; readonly refused: number }> {
+async function measureSize(bench: Bench, options: FleetOptions): Promise<Cost> {
+  const { apps, pollSeconds } = options;
   try {
-    const run = await runFleet(bench, options);
+    const run = await runFleet(bench, { ...options, idleBeside: true });
     const refused = refusedShare(run);
     if (refused > REFUSED_AT_MOST || sumOfAstray(run.astray) > 0) {
       const astray = JSON.stringify(run.astray);
-      throw new Error(`not all polls of ${options.apps} apps were as they should be: ${astray}`);
+      throw new Error(`not all polls of ${apps} apps were as they should be: ${astray}`);
     }
-    return { msPerMinute: run.cpuMs.map((ms) => (ms * 60) / options.pollSeconds), refused };
+    const perMinute = (ms: number) => (ms * 60) / pollSeconds;
+    return {
+      apps,
+      raw: run.cpuMs.map((ms) => perMinute(ms) / apps),
+      net: run.cpuMs.map((ms, round) => perMinute(ms - (run.idleCpuMs[round] ?? 0)) / apps),
+      idleMs: run.idleCpuMs.map(perMinute),
+      refused,
+    };
   } finally {
     await bench.programs.stopAll();
   }
@@ -87,9 +70,10 @@ function resultOf({ apps, net }: Cost): Result {
   return { work: `processor time per app and minute at ${apps} apps`, unit: 'ms', ours: net };
 }
 
-function flatness(costs: readonly Cost[], idleMs: number): Result {
+function flatness(costs: readonly Cost[]): Result {
   const medians = costs.map(({ net }) => median(net));
   const further = costs.slice(1).map((cost, index) => marginalText(costs[index] ?? cost, cost));
+  const idle = costs.map(({ idleMs }) => Math.round(median(idleMs))).join(', ');
   const raw = costs.map((cost) => `${median(cost.raw).toFixed(1)} ms at ${cost.apps}`).join(', ');
   return {
     work: 'cost per app, the dearest size to the cheapest',
@@ -97,8 +81,8 @@ function flatness(costs: readonly Cost[], idleMs: number): Result {
     ours: [Math.max(...medians) / Math.min(...medians)],
     target: { of: 'median', bound: 'at most', limit: 1.2 },
     facts: [
-      `Cost per app is judged less the ${Math.round(idleMs)} ms a minute of the idle program (one app, polled hourly, scraped ` +
-        `alike); with them it is ${raw} apps. One more app costs ${further.join(', ')}. ` +
+      `Cost per app is judged less what an exporter cost in the same rounds that polled nothing and was scraped alike, ` +
+        `${idle} ms a minute; with it it is ${raw} apps. One more app costs ${further.join(', ')}. ` +
         `Refused and repeated were ${costs.map(refusedText).join(', ')}.`,
     ],
   };
