@@ -91,10 +91,10 @@ export async function runFleet({ programs, say }: Bench, options: FleetOptions):
   const before = await countersOf(exporter, simulators);
   const results: RoundFigures[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    results.push(await watch.round(pollSeconds));
-    say(
-      `${apps} apps, round ${round + 1} of ${rounds}: ${Math.round(results.at(-1)?.cpuMs ?? 0)} ms of processor time`,
-    );
+    const result = await watch.round(pollSeconds);
+    results.push(result);
+    const beside = idleBeside ? `, ${result.idleCpuMs} ms of the idle one` : '';
+    say(`${apps} apps, round ${round + 1} of ${rounds}: ${result.cpuMs} ms of processor time${beside}`);
   }
   const after = await countersOf(exporter, simulators);
   const answered = after.answered - before.answered;
