@@ -16,7 +16,7 @@ export function createNegotiation(): (accept: Header, encoding: Header) => Asked
   return (accept, encoding) => ({ format: formatBy(accept), coding: codingBy(encoding) });
 }
 
-/** A scraper sends the same header each time: comparing it takes a tenth of reading it. */
+/** A scraper sends the same header each time: comparing it takes a fraction of reading it. */
 function unlessAgain<T>(read: (header: Header) => T): (header: Header) => T {
   let last: { readonly header: Header; readonly value: T } | undefined;
   return (header) => {
