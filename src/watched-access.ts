@@ -3,15 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import { ConfigError } from './config/problems.ts';
 import { loadWebConfig } from './config/web-config.ts';
-import { OPEN_ACCESS, restartNeeded, type WebAccess } from './core/web-access.ts';
-
-export interface WatchedAccess {
-  /** Nobody is kept out and no header is asked for, and that cannot change. */
-  readonly isOpenForGood: boolean;
-  current(): WebAccess;
-  onChange(listener: (access: WebAccess) => void): void;
-  close(): void;
-}
+import { restartNeeded, type WebAccess } from './core/web-access.ts';
+import { type AccessSource, OPEN } from './web/access.ts';
 
 export interface WatchOptions {
   /** Everything is open without one. */
@@ -24,10 +17,8 @@ export interface WatchOptions {
 const CHECK_EVERY_MS = 5_000;
 
 /** Raises a ConfigError when the file is not usable at the start. */
-export function watchAccess({ file, log, checkEveryMs = CHECK_EVERY_MS }: WatchOptions): WatchedAccess {
-  if (file === undefined) {
-    return { isOpenForGood: true, current: () => OPEN_ACCESS, onChange: () => {}, close: () => {} };
-  }
+export function watchAccess({ file, log, checkEveryMs = CHECK_EVERY_MS }: WatchOptions): AccessSource {
+  if (file === undefined) return OPEN.source;
   const listeners: ((access: WebAccess) => void)[] = [];
   let current = loadWebConfig(file);
   let told: readonly string[] = [];
