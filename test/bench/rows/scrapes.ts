@@ -47,7 +47,7 @@ interface Runs {
   readonly seconds: number;
 }
 
-const FULL: Runs = { warmUpSeconds: 8, rounds: 15, seconds: 1 };
+const FULL: Runs = { warmUpSeconds: 8, rounds: 25, seconds: 1 };
 const QUICK: Runs = { warmUpSeconds: 2, rounds: 2, seconds: 1 };
 
 export const scrapes: Row = {
