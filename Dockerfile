@@ -25,9 +25,11 @@ COPY --from=dependencies /timpush-exporter/node_modules ./node_modules
 COPY --from=dependencies /timpush-exporter/sbom.cdx.json ./
 COPY --from=build /build/dist ./dist
 COPY package.json LICENSE ./
-# One arena: malloc would keep what was freed in one for each thread, two pages of a hundred thousand series in all.
+# One arena: malloc would keep what was freed in one for each thread, two pages of a hundred thousand series in all. What has
+# 64 KB, as the buffers that Node reads connections into, comes from the system and goes back to it: gaps would be two pages more.
 ENV NODE_ENV=production \
     MALLOC_ARENA_MAX=1 \
+    MALLOC_MMAP_THRESHOLD_=65536 \
     TIMPUSH_LISTEN_ADDRESS=:10087 \
     TIMPUSH_REVISION=${REVISION}
 USER node
@@ -36,7 +38,8 @@ HEALTHCHECK --interval=15s --timeout=3s --start-period=10s \
   CMD ["node", "--permission", "--allow-fs-read=/app", "/app/dist/main.js", "health"]
 # It reads its own folder and where configuration and keys are mounted, writes nothing, and starts no other program. Under
 # /proc it finds the figures of its own process; bcrypt asks whether this is Alpine. More by NODE_OPTIONS: see the README.
-ENTRYPOINT ["node", "--permission", \
+# New objects have four megabytes instead of one: collected less often, they cost a small scrape less time.
+ENTRYPOINT ["node", "--min-semi-space-size=4", "--permission", \
   "--allow-fs-read=/app", \
   "--allow-fs-read=/etc/timpush", "--allow-fs-read=/run/timpush", "--allow-fs-read=/run/secrets", \
   "--allow-fs-read=/proc/self/fd", "--allow-fs-read=/proc/self/limits", "--allow-fs-read=/proc/self/status", \

@@ -7,6 +7,6 @@ import { setFlagsFromString } from 'node:v8';
  */
 export function keepHeapSmall(): void {
   setFlagsFromString('--heap-growing-percent=10');
-  // The space of new objects stays as the start left it: what waits for its turn under the limit outlives any size of it.
+  // The space of new objects stays as it was at the start: what waits for its turn under the limit outlives any size of it.
   setFlagsFromString('--semi-space-growth-factor=1');
 }

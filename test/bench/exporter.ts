@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
+import { imageHeapOptions } from '../support/image.ts';
 import { countSeries, scrape, scrapeBody } from './page.ts';
 import type { Program, Programs, StartOptions } from './programs.ts';
 
@@ -49,7 +50,7 @@ export async function launchExporter(programs: Programs, options: ExporterOption
   writeFileSync(file, stringify(fileConfig(port, options)));
   const preload = options.preload === undefined ? [] : ['--import', options.preload];
   const program = programs.startNode(
-    [...preload, script, 'serve', '--config.file', file],
+    [...imageHeapOptions(), ...preload, script, 'serve', '--config.file', file],
     onLine === undefined ? {} : { onLine },
   );
   return { ...program, url: `http://127.0.0.1:${port}/metrics` };

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { imageVariable } from '../support/image.ts';
+import { imageMallocVariables } from '../support/image.ts';
 import { monotonicMs } from './moments.ts';
 
 export interface Program {
@@ -53,7 +53,7 @@ export function createPrograms(): Programs {
     if (isClosed) throw new Error('the run is being ended');
     const startedMs = monotonicMs();
     // As in the image, for rivals alike.
-    const env = { ...process.env, MALLOC_ARENA_MAX: imageVariable('MALLOC_ARENA_MAX') };
+    const env = { ...process.env, ...imageMallocVariables() };
     const child = spawn(command, args, { stdio, env });
     if (onLine !== undefined) tellLines(child, onLine);
     const program = programOf(child, { name: [command, ...args].join(' '), startedMs });

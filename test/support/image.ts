@@ -63,11 +63,16 @@ function productionPackages(): readonly string[] {
 /** Each instruction on one line. */
 const dockerfile = () => readFileSync(join(REPOSITORY, 'Dockerfile'), 'utf8').replaceAll(/\\\n\s*/g, '');
 
-/** What the image sets in its environment. */
-export function imageVariable(name: string): string {
-  const [, value] = new RegExp(`^ENV .*\\b${name}=(\\S+)`, 'm').exec(dockerfile()) ?? [];
-  if (value === undefined) throw new Error(`the Dockerfile sets no ${name}`);
-  return value;
+/** How the image has malloc keep memory, by variables of the environment. */
+export function imageMallocVariables(): Readonly<Record<string, string>> {
+  const variables = [...dockerfile().matchAll(/\b(MALLOC_\w+)=(\S+)/g)];
+  if (variables.length === 0) throw new Error('the Dockerfile sets no variables of malloc');
+  return Object.fromEntries(variables.map(([, name = '', value = '']) => [name, value]));
+}
+
+/** How the image has Node lay out its heap. */
+export function imageHeapOptions(): readonly string[] {
+  return commandOf('ENTRYPOINT').filter((word) => word.includes('-semi-space-size='));
 }
 
 /** The words of an instruction that is written as a JSON array. */
