@@ -144,7 +144,8 @@ async function showsTheIncidentAsNew(prometheus: Prometheus): Promise<void> {
 
 async function explainsLossesAsTheExporterDoes(prometheus: Prometheus): Promise<void> {
   const title = 'Losses by platform, stage and code';
-  const rows = await answerOf(prometheus, 'timpush-loss-explorer', title);
+  // Of seven days: what is lost in an hour of the night in China is too little to have every code in it.
+  const rows = await answerOf(prometheus, 'timpush-loss-explorer', title, 'each');
   expect(rows.length).toBeGreaterThan(60);
   const table = panelOf('timpush-loss-explorer', title);
   for (const { labels } of rows) {
@@ -165,8 +166,13 @@ async function explainsLossesAsTheExporterDoes(prometheus: Prometheus): Promise<
   }
 }
 
-async function answerOf(prometheus: Prometheus, uid: string, title: string): Promise<readonly Series[]> {
-  const values = await chosenValues(prometheus, dashboardOf(uid).templating.list, 'all');
+async function answerOf(
+  prometheus: Prometheus,
+  uid: string,
+  title: string,
+  reader: Reader = 'all',
+): Promise<readonly Series[]> {
+  const values = await chosenValues(prometheus, dashboardOf(uid).templating.list, reader);
   const [first] = panelOf(uid, title).targets;
   return seriesOf(prometheus, { expr: interpolate(first?.expr ?? '', values), instant: true });
 }
