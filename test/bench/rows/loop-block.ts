@@ -40,6 +40,8 @@ const LOOK_BEFORE_MS = 1_000;
 interface Blocks {
   readonly maxMs: number;
   readonly p99Ms: number;
+  /** How long the program's main thread ran in the longest one. */
+  readonly ranMs: number;
 }
 
 export const loopBlock: Row = {
@@ -62,7 +64,8 @@ export const loopBlock: Row = {
     ]);
     const fact =
       `Event loop: ${series} series, ${cycles} polls of all apps at once, ${Math.round(perSecond)} compressed scrapes a ` +
-      `second meanwhile; judged is the worst of all polls; 99 of 100 delays were below ` +
+      `second meanwhile; judged is the worst of all polls, in which its main thread ran for ${ranText(watched)}; ` +
+      `99 of 100 delays were below ` +
       `${spreadOf(watched.map(({ ours }) => ours.p99Ms)).max.toFixed(1)} ms. A program beside it that does nothing was ` +
       `kept waiting up to ${idleText(watched)}: that is the machine's own. Polls in which it waited more than ` +
       `${IDLE_LIMIT_MS} ms were made anew: ${left}.`;
@@ -83,6 +86,11 @@ export const loopBlock: Row = {
 interface WatchedCycle {
   readonly ours: Blocks;
   readonly idle: Blocks;
+}
+
+function ranText(watched: readonly WatchedCycle[]): string {
+  const worst = watched.reduce((one, other) => (other.ours.maxMs > one.ours.maxMs ? other : one));
+  return `${worst.ours.ranMs.toFixed(1)} ms`;
 }
 
 function idleText(watched: readonly WatchedCycle[]): string {
@@ -122,7 +130,11 @@ async function watchCycles(
     const after = pollsOn(await pageOf(exporter));
     const changed = [...after].filter(([app, poll]) => poll > (before.get(app) ?? 0)).length;
     if (changed < apps) throw new Error(`only ${changed} of ${apps} apps changed within ${cycleSeconds} s`);
-    say(`blocked up to ${seen.ours.maxMs.toFixed(1)} ms, an idle program ${seen.idle.maxMs.toFixed(1)} ms`);
+    const { ours, idle: other } = seen;
+    say(
+      `blocked up to ${ours.maxMs.toFixed(1)} ms, of which it ran ${ours.ranMs.toFixed(1)} ms; ` +
+        `an idle program ${other.maxMs.toFixed(1)} ms`,
+    );
     before = after;
     if (seen.idle.maxMs <= IDLE_LIMIT_MS || left === spareCycles) watched.push(seen);
     else left += 1;
