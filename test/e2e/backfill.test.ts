@@ -210,7 +210,10 @@ test('a backfill that is killed in the middle and started again writes the same 
   expect(second.output()).toContain('interrupted; the same command goes on from here');
   const third = start(['--output', killed, ...span]);
   expect(await third.ended()).toBe(0);
-  expect(third.output()).toMatch(/Goes on after 2\d\d answers/);
+  const kept = Number(/Goes on after (\d+) answers/.exec(third.output())?.[1]);
+  // Of the lines a few are no answers: the first one, the broken one, and what follows the last.
+  expect(kept).toBeGreaterThan(190);
+  expect(kept).toBeLessThan(callsOfWhole);
 
   expect(filesOf(killed)).toEqual(filesOf(whole));
   expect(filesOf(whole).length).toBeGreaterThan(4);

@@ -64,7 +64,8 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Prometheus', 
       const { figures } = (await truth.json()) as { figures: ReturnType<Simulator['truth']> };
       const lost = figures.overall.losses.reduce((sum, loss) => sum + loss.count, 0);
       expect({ ...metric, lost: value }).toEqual({ ...metric, lost });
-      expect(lost).toBeGreaterThan(0);
+      // In five minutes of the night none may be lost.
+      if (metric.window === '7d') expect(lost).toBeGreaterThan(0);
     }
     for (const { sdkappid } of APPS) {
       expect(simulator.calls.get(sdkappid)).toMatchObject({ refused: 0 });
