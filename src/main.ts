@@ -1,15 +1,15 @@
 #!/usr/bin/env node
+import { runtimeProblem } from './process/runtime-check.ts';
 /** The process edge: checks the runtime, then runs the command line. Nothing else touches `process`. */
-import { holdHangups } from './hangup.ts';
-import { runtimeProblem } from './runtime-check.ts';
+import { holdSighups } from './process/sighup.ts';
 
 // First of all: a configuration may be written, and told of, while the exporter starts.
-const hangups = holdHangups(process);
+const sighups = holdSighups(process);
 const problem = runtimeProblem(process.versions.node);
 if (problem !== undefined) {
   process.stderr.write(`timpush-exporter: ${problem}\n`);
   process.exitCode = 1;
 } else {
   // Imported only now: what follows may use what an older Node does not have.
-  import('./process-edge.ts').then(({ runProcess }) => runProcess(process, hangups));
+  import('./process/run.ts').then(({ runProcess }) => runProcess(process, sighups));
 }

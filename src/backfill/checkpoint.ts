@@ -1,9 +1,9 @@
 /** What the upstream has answered so far, a line for each answer, so that no call is made twice however a backfill ends. */
 import { appendFileSync, closeSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import { z } from 'zod';
-import type { FunnelReport } from '../core/funnel.ts';
-import type { GranularityVerdict } from '../core/granularity.ts';
-import type { LossReport } from '../core/loss.ts';
+import type { GranularityFinding } from '../core/experiments/granularity.ts';
+import type { FunnelReport } from '../core/losses/funnel.ts';
+import type { LossReport } from '../core/losses/loss.ts';
 import type { SliceReports } from './samples-by-time.ts';
 
 /** What the answers belong to: another backfill must not go on with them. */
@@ -55,7 +55,7 @@ const lineSchema = z.union([
 
 export type Command = keyof SliceReports;
 
-export type FoundGranularity = Pick<GranularityVerdict, 'granularity' | 'evidence'>;
+export type FoundGranularity = Pick<GranularityFinding, 'granularity' | 'evidence'>;
 
 export interface Checkpoint {
   readonly head: CheckpointHead;

@@ -1,13 +1,13 @@
 /** Asks the upstream for every slice that is not at hand, the oldest first since they go out of reach first, with patience. */
 import type { TimpushClient } from '../tencent/client.ts';
-import { askPatiently, type PatienceOptions } from './ask-patiently.ts';
 import type { Checkpoint, Command } from './checkpoint.ts';
+import { callWithRetries, type RetryOptions } from './retry.ts';
 import type { SliceReports } from './samples-by-time.ts';
 import { oldestReachable, type Slice } from './slice-plan.ts';
 
 export const COMMANDS: readonly Command[] = ['loss', 'statistics'];
 
-export interface CollectOptions extends PatienceOptions {
+export interface CollectOptions extends RetryOptions {
   readonly slices: readonly Slice[];
   readonly source: Pick<TimpushClient, 'loss' | 'statistics'>;
   readonly checkpoint: Pick<Checkpoint, 'has' | 'record'>;
@@ -40,7 +40,7 @@ export async function collect(options: CollectOptions): Promise<void> {
       const { start, end } = slice;
       // Forgotten while others were waited for.
       if (start < oldestReachable(options.nowMs() / 1000)) break;
-      const report = await askPatiently<SliceReports[Command]>(
+      const report = await callWithRetries<SliceReports[Command]>(
         (call) => source[command]({ start, end }, call),
         options,
       );

@@ -1,6 +1,6 @@
 /** The running sum of the slices that a window covers: add the one that enters, take away the one that leaves. */
-import { FUNNEL_STEPS, type Funnel, type FunnelReport, type PlatformFunnel } from '../core/funnel.ts';
-import type { LossBucket, LossReport, PlatformLossBucket } from '../core/loss.ts';
+import { FUNNEL_STEPS, type Funnel, type FunnelReport, type PlatformFunnel } from '../core/losses/funnel.ts';
+import type { LossBucket, LossReport, PlatformLossBucket } from '../core/losses/loss.ts';
 
 export interface RunningSum<R> {
   add(slice: R): void;

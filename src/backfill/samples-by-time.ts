@@ -1,8 +1,8 @@
 /** The samples of every moment: slices added up into all windows in one pass, shown by the same rules as the live page. */
-import type { FunnelReport } from '../core/funnel.ts';
-import type { LossReport } from '../core/loss.ts';
-import { type FamilyName, METRIC_CATALOG } from '../core/metric-catalog.ts';
-import { figureSamples, type Sample, type Samples } from '../core/samples.ts';
+import type { FunnelReport } from '../core/losses/funnel.ts';
+import type { LossReport } from '../core/losses/loss.ts';
+import { type FamilyName, METRIC_CATALOG } from '../core/metrics/metric-catalog.ts';
+import { countSamples, type Sample, type Samples } from '../core/metrics/samples.ts';
 import { funnelSum, lossSum } from './running-sum.ts';
 import { type NamedWindow, type Slice, slicesOf } from './slice-plan.ts';
 
@@ -84,7 +84,7 @@ function windowSums({ name }: NamedWindow, length: number) {
  * decides with the others which codes are shown, and with a zero where they are not, and is then left out itself.
  */
 function shown(app: BackfilledApp, windows: readonly WindowSums[], slicesAtHand: number): Samples {
-  const all = figureSamples(app, {
+  const all = countSamples(app, {
     loss: windows.map((window) => window.loss()),
     statistics: windows.map((window) => window.statistics()),
   });

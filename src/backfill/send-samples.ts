@@ -1,13 +1,13 @@
 /** Sends the samples moment by moment, so that every request is newer than the one before it, as a store without out-of-order writes wants. */
-import type { Samples } from '../core/samples.ts';
+import type { Samples } from '../core/metrics/samples.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import type { RemoteStore } from './remote-store.ts';
+import type { RemoteWriteClient } from './remote-write-client.ts';
 import type { MomentSamples } from './samples-by-time.ts';
 import type { TargetLabels } from './two-hour-files.ts';
 import type { TimedSample } from './write-request.ts';
 
 export interface SendOptions {
-  readonly store: RemoteStore;
+  readonly store: RemoteWriteClient;
   readonly moments: Iterable<MomentSamples>;
   readonly labels: TargetLabels;
   readonly checkpoint: Pick<Checkpoint, 'sentUntil' | 'recordSent'>;

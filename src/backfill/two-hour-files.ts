@@ -3,8 +3,8 @@ import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { familyHead, PAGE_END, seriesText, timedLine } from '../core/exposition-format.ts';
-import { FAMILY_NAMES, type FamilyName, METRIC_CATALOG } from '../core/metric-catalog.ts';
+import { EXPOSITION_END, familyHead, seriesText, timedLine } from '../core/metrics/exposition-format.ts';
+import { FAMILY_NAMES, type FamilyName, METRIC_CATALOG } from '../core/metrics/metric-catalog.ts';
 import type { MomentSamples } from './samples-by-time.ts';
 
 /** Prometheus's shortest block; the boundaries are even hours of UTC. */
@@ -97,5 +97,5 @@ function* pieces(families: Block['families']): Generator<string> {
       yield [...values].map(([at, value]) => timedLine(series, value, at)).join('');
     }
   }
-  yield PAGE_END.openmetrics;
+  yield EXPOSITION_END.openmetrics;
 }

@@ -10,10 +10,10 @@ import {
 } from '../backfill/slice-plan.ts';
 import type { AppConfig } from '../config/load.ts';
 import { formatDuration, parseDuration } from '../core/duration.ts';
-import { METRIC_CATALOG } from '../core/metric-catalog.ts';
-import { MOMENT_FORM, parseMoment } from '../core/moment-text.ts';
-import { planApp } from '../polled-app.ts';
+import { METRIC_CATALOG } from '../core/metrics/metric-catalog.ts';
+import { planApp } from '../exporter/app.ts';
 import { CommandError } from './console.ts';
+import { parseTimestamp, TIMESTAMP_FORM } from './timestamp.ts';
 
 export interface BackfillOptions {
   readonly from?: string | undefined;
@@ -147,18 +147,18 @@ interface Span {
 
 function readSpan(options: BackfillOptions, nowSeconds: number): Span {
   const oldest = oldestReachable(nowSeconds) + START_MARGIN_SECONDS;
-  const from = options.from === undefined ? oldest : readMoment('--from', options.from, nowSeconds);
+  const from = options.from === undefined ? oldest : readTimestamp('--from', options.from, nowSeconds);
   const to =
-    options.to === undefined ? nowSeconds - HEAD_SECONDS : readMoment('--to', options.to, nowSeconds);
+    options.to === undefined ? nowSeconds - HEAD_SECONDS : readTimestamp('--to', options.to, nowSeconds);
   if (to > nowSeconds) throw new CommandError(`--to ${options.to} lies in the future`);
   if (from >= oldest) return { from: Math.ceil(from), to: Math.floor(to), notes: [] };
   const note = `The upstream remembers seven days: the oldest figures asked for are of ${isoTime(oldest)}, not of --from.`;
   return { from: oldest, to: Math.floor(to), notes: [note] };
 }
 
-function readMoment(option: string, text: string, nowSeconds: number): number {
-  const moment = parseMoment(text, nowSeconds);
-  if (moment === undefined) throw new CommandError(`${option} ${text}: ${MOMENT_FORM}`);
+function readTimestamp(option: string, text: string, nowSeconds: number): number {
+  const moment = parseTimestamp(text, nowSeconds);
+  if (moment === undefined) throw new CommandError(`${option} ${text}: ${TIMESTAMP_FORM}`);
   return moment;
 }
 

@@ -1,12 +1,17 @@
 /** The run of a backfill: ask for what is missing, add it up, write or send it; and how each way of ending is told. */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { Agent } from 'undici';
-import { isPassing, PATIENCE } from '../backfill/ask-patiently.ts';
 import { type Checkpoint, CheckpointError, type CheckpointHead, readHead } from '../backfill/checkpoint.ts';
 import { COMMANDS, collect, forgottenSlices, missingSlices } from '../backfill/collect.ts';
-import { findGranularity, isFineEnough, MOST_PROBE_CALLS } from '../backfill/fineness.ts';
+import { findGranularity, isFineEnough, MAX_EXPERIMENT_CALLS } from '../backfill/granularity.ts';
 import { timeText } from '../backfill/progress.ts';
-import { createRemoteStore, RemoteStoreError, STORE_PATIENCE, shownUrl } from '../backfill/remote-store.ts';
+import {
+  createRemoteWriteClient,
+  REMOTE_WRITE_RETRY_BUDGET,
+  RemoteWriteError,
+  shownUrl,
+} from '../backfill/remote-write-client.ts';
+import { isPassing, RETRY_BUDGET } from '../backfill/retry.ts';
 import { type MomentSamples, samplesByTime } from '../backfill/samples-by-time.ts';
 import { sendSamples } from '../backfill/send-samples.ts';
 import { FILE_NAME, type TargetLabels, writeFiles } from '../backfill/two-hour-files.ts';
@@ -66,7 +71,7 @@ function failed({ app, options, console, file }: Backfill, error: unknown): numb
   const code = failureCode(error);
   if (code === undefined) throw outputError(options.output, error);
   const message =
-    error instanceof RemoteStoreError ? error.message : `app ${app.name}: ${failureText(error)}`;
+    error instanceof RemoteWriteError ? error.message : `app ${app.name}: ${failureText(error)}`;
   console.err(`timpush-exporter: ${message}\n`);
   console.err(`What was answered is kept in ${file}: the same command goes on from here.\n`);
   return code;
@@ -74,7 +79,7 @@ function failed({ app, options, console, file }: Backfill, error: unknown): numb
 
 /** Undefined for what is no failure of the upstream or the store. */
 function failureCode(error: unknown): number | undefined {
-  if (error instanceof RemoteStoreError) return error.isPassing ? GO_ON_CODE : 1;
+  if (error instanceof RemoteWriteError) return error.isPassing ? GO_ON_CODE : 1;
   if (!isFailure(error)) return undefined;
   return isPassing(error) ? GO_ON_CODE : 1;
 }
@@ -84,7 +89,7 @@ async function ask(backfill: Backfill): Promise<boolean> {
   const { app, request, checkpoint, file, options, console } = backfill;
   const { slices } = request;
   const missing = missingSlices(slices, checkpoint);
-  const forgotten = forgottenSlices(missing, console.edges.nowMs() / 1000);
+  const forgotten = forgottenSlices(missing, console.environment.nowMs() / 1000);
   const calls = missing
     .filter((slice) => !forgotten.includes(slice))
     .flatMap(({ start }) => COMMANDS.filter((command) => !checkpoint.has(start, command))).length;
@@ -112,14 +117,14 @@ async function ask(backfill: Backfill): Promise<boolean> {
 
 async function isFineUpstream(backfill: Backfill, source: TimpushClient): Promise<boolean> {
   const { app, checkpoint, console, signal } = backfill;
-  const { nowMs, monotonicMs } = console.edges;
+  const { nowMs, monotonicMs } = console.environment;
   if (checkpoint.granularity() === undefined) {
-    const longestMs = MOST_PROBE_CALLS * app.poll.callIntervalMs;
+    const longestMs = MAX_EXPERIMENT_CALLS * app.poll.callIntervalMs;
     console.out(`Finding out how finely the upstream counts, ${timeText(longestMs)} at the longest…\n`);
     const found = await findGranularity({
       source,
       nowSeconds: nowMs() / 1000,
-      patience: PATIENCE,
+      patience: RETRY_BUDGET,
       signal,
       monotonicMs,
       onTrouble: (failure) => console.err(`${troubleText(failure)}\n`),
@@ -139,7 +144,7 @@ function isFineAsFound({ request, checkpoint, console }: Backfill): boolean {
 
 async function askForSlices(backfill: Backfill, source: TimpushClient, calls: number): Promise<void> {
   const { app, request, checkpoint, console, signal } = backfill;
-  const { nowMs, monotonicMs } = console.edges;
+  const { nowMs, monotonicMs } = console.environment;
   const doneBefore = checkpoint.answers();
   const progress = progressLine(console, {
     total: doneBefore + calls,
@@ -154,7 +159,7 @@ async function askForSlices(backfill: Backfill, source: TimpushClient, calls: nu
     signal,
     nowMs,
     monotonicMs,
-    patience: PATIENCE,
+    patience: RETRY_BUDGET,
     onAnswer: () => progress.show(checkpoint.answers()),
     onTrouble: (failure) => progress.note(troubleText(failure)),
   }).finally(progress.end);
@@ -196,12 +201,12 @@ async function send(backfill: Backfill, url: URL): Promise<void> {
   const { request, options, checkpoint, console, signal } = backfill;
   const dispatcher = new Agent();
   try {
-    const store = createRemoteStore({
+    const store = createRemoteWriteClient({
       url,
       dispatcher,
-      userAgent: `timpush-exporter/${console.edges.build.version}`,
-      patience: STORE_PATIENCE,
-      monotonicMs: console.edges.monotonicMs,
+      userAgent: `timpush-exporter/${console.environment.build.version}`,
+      patience: REMOTE_WRITE_RETRY_BUDGET,
+      monotonicMs: console.environment.monotonicMs,
       signal,
       onTrouble: (fact) => console.err(`${fact}; it is tried again for a while\n`),
     });

@@ -1,6 +1,6 @@
 /** What a backfill tells the person who started it: the plan beforehand, and afterwards what came of it and what to do next. */
 import type { CheckpointHead, FoundGranularity } from '../backfill/checkpoint.ts';
-import { MOST_PROBE_CALLS } from '../backfill/fineness.ts';
+import { MAX_EXPERIMENT_CALLS } from '../backfill/granularity.ts';
 import { timeText } from '../backfill/progress.ts';
 import type { Sent } from '../backfill/send-samples.ts';
 import type { WrittenFile } from '../backfill/two-hour-files.ts';
@@ -55,7 +55,7 @@ function callsText({ calls, callIntervalMs, answered, file }: PlanFacts): string
   if (answered !== undefined) return `Goes on after ${answered} answers: ${time}.\n\n`;
   return (
     `${time},\n` +
-    `after at most ${MOST_PROBE_CALLS} that find out how finely the upstream counts.\n` +
+    `after at most ${MAX_EXPERIMENT_CALLS} that find out how finely the upstream counts.\n` +
     'Ctrl-C is safe: the same command goes on. An exporter that polls this app meanwhile\n' +
     'shares its limit of calls: both then try refused ones again.\n\n'
   );

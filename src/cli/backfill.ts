@@ -60,7 +60,7 @@ export function backfillCommand(
       const app = chooseApp(loadChecked(options, console), options.app);
       const file = join(output, CHECKPOINT);
       const before = prepared(output, file);
-      const nowSeconds = console.edges.nowMs() / 1000;
+      const nowSeconds = console.environment.nowMs() / 1000;
       const request = backfillRequest(app, options, { before, nowSeconds });
       const checkpoint = withOutput(output, () => openCheckpoint(file, request.head));
       const stopping = new AbortController();

@@ -4,7 +4,7 @@ import type { AppConfig, Config } from '../config/load.ts';
 import { configJsonSchema } from '../config/schema.ts';
 import { formatDuration } from '../core/duration.ts';
 import { windowAt } from '../core/window.ts';
-import { planApp } from '../polled-app.ts';
+import { planApp } from '../exporter/app.ts';
 import { nextFirings } from '../polling/cron.ts';
 import { round } from '../polling/plan.ts';
 import { addConfigOption, addWebConfigOption, loadChecked } from './config-options.ts';
@@ -67,7 +67,7 @@ async function checkLive(config: Config, console: Console): Promise<number> {
 async function checkAppLive(app: AppConfig, console: Console): Promise<boolean> {
   const [shortest] = planApp(app).windows;
   if (shortest === undefined) return true;
-  const window = windowAt(console.edges.nowMs() / 1000, {
+  const window = windowAt(console.environment.nowMs() / 1000, {
     lengthSeconds: shortest.lengthMs / 1000,
     delaySeconds: app.poll.delayMs / 1000,
     marginSeconds: 60,

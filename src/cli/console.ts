@@ -1,12 +1,12 @@
 /** What a command may use of the process: its environment, its output, and a way to be told to stop. */
 import type { ConfigSources } from '../config/load.ts';
-import type { Edges } from '../edges.ts';
+import type { Environment } from '../exporter/environment.ts';
 
 export interface Console {
   readonly env: ConfigSources['env'];
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  readonly edges: Omit<Edges, 'log'>;
+  readonly environment: Omit<Environment, 'log'>;
   /** Who reads the output: a person at a terminal, and by which clock. */
   readonly viewer: { readonly isTerminal: boolean; readonly timeZone: string };
   /** Where log lines go. */

@@ -1,8 +1,8 @@
 /** `timpush-exporter demo`: the exporter on the simulator, with two apps and an incident, without any account. */
 import type { Command } from 'commander';
 import { type Config, type ConfigSources, loadConfig } from '../config/load.ts';
-import type { Incident } from '../simulator/incidents.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
+import type { Incident } from '../simulator/traffic/incidents.ts';
 import { addServerOptions, configFlags } from './config-options.ts';
 import type { CommandResult, Console } from './console.ts';
 import { serve } from './serve.ts';
@@ -13,7 +13,7 @@ export function demoCommand(program: Command, console: Console, done: (result: C
   addServerOptions(program.command('demo'))
     .description('run on made-up pushes, with an incident to look at; needs no account')
     .action(async (options) => {
-      const nowSeconds = Math.floor(console.edges.nowMs() / 1000);
+      const nowSeconds = Math.floor(console.environment.nowMs() / 1000);
       const simulator = await startListening(() =>
         startSimulator({ apps: SIMULATED_APPS, incidents: demoIncidents(nowSeconds) }),
       );

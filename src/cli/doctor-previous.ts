@@ -1,8 +1,8 @@
 /** Reads what an earlier run of the doctor wrote with `--json`: the figures of past windows, by app. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { PastFigures } from '../core/doctor-growth.ts';
 import { fieldPath } from '../core/field-path.ts';
+import type { PastCounts } from '../doctor/checks/growth.ts';
 import { CommandError } from './console.ts';
 
 const count = z.int('must be a whole number').min(0, 'must not be negative');
@@ -22,7 +22,7 @@ const run = z.object({
 });
 
 /** By the names of apps. Raises a CommandError that says what is wrong with the file. */
-export function readPrevious(path: string): ReadonlyMap<string, readonly PastFigures[]> {
+export function readPrevious(path: string): ReadonlyMap<string, readonly PastCounts[]> {
   const result = run.safeParse(parseJson(path, readText(path)));
   if (result.success) return new Map(result.data.apps.map(({ app, past: figures }) => [app, figures]));
   const [issue] = result.error.issues;

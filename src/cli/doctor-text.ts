@@ -1,9 +1,9 @@
 /** What the doctor found, for a person at three in the morning: a line per check, then what to paste. */
 import type { AppConfig } from '../config/load.ts';
-import { CHECK_NAMES, type Check, type CheckStatus } from '../core/doctor-check.ts';
-import { pollSectionText, type WindowAdvice } from '../core/doctor-poll.ts';
 import { formatDuration } from '../core/duration.ts';
-import type { Examination } from '../doctor/figures.ts';
+import type { Diagnosis } from '../doctor/check-counts.ts';
+import { CHECK_NAMES, type Check, type CheckStatus } from '../doctor/checks/check.ts';
+import { pollSectionText, type WindowAdvice } from '../doctor/checks/recommended-poll.ts';
 import { wrapText } from './wrapped-text.ts';
 
 const WIDTH = 100;
@@ -34,7 +34,7 @@ export function checkText({ name, status, evidence, advice }: Check): string {
 }
 
 /** What comes after the checks. */
-export function conclusionText({ advised, calls, checks }: Examination): string {
+export function conclusionText({ advised, calls, checks }: Diagnosis): string {
   const failed = checks.filter(({ status }) => status === 'fail').map(({ name }) => name);
   const verdict =
     failed.length === 0 ? 'polling works' : `polling cannot work until this is mended: ${failed.join(', ')}`;

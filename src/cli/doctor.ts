@@ -1,12 +1,12 @@
 /** `timpush-exporter doctor`: finds out what the reference leaves unsaid, on a real account, and says how to poll it. */
 import type { Command } from 'commander';
 import pino from 'pino';
+import { DATA_CENTERS } from '../config/data-centers.ts';
 import type { AppConfig } from '../config/load.ts';
-import type { PastFigures } from '../core/doctor-growth.ts';
-import type { ExaminationOptions } from '../doctor/begun.ts';
-import { examineApp, promisedCalls } from '../doctor/examination.ts';
-import type { Examination } from '../doctor/figures.ts';
-import { DATA_CENTERS } from '../tencent/data-centers.ts';
+import { checkApp, maxCallsOf } from '../doctor/check-app.ts';
+import type { Diagnosis } from '../doctor/check-counts.ts';
+import type { PastCounts } from '../doctor/checks/growth.ts';
+import type { DoctorOptions } from '../doctor/context.ts';
 import { createUpstreamAgent } from '../tencent/http-exchange.ts';
 import { addConfigOption, loadChecked } from './config-options.ts';
 import type { CommandResult, Console } from './console.ts';
@@ -49,14 +49,14 @@ How long figures of the past still grow takes two runs:
   doctor --previous first.json     (an hour or a day later)
 `;
 
-interface Examined extends Examination {
+interface Examined extends Diagnosis {
   readonly app: AppConfig;
   readonly promised: number;
 }
 
 type Examine = (
   app: AppConfig,
-  previous: readonly PastFigures[] | undefined,
+  previous: readonly PastCounts[] | undefined,
   console: Console,
 ) => Promise<Omit<Examined, 'app'>>;
 
@@ -77,11 +77,11 @@ const examineSilently: Examine = (app, previous, console) =>
 
 async function examine(
   app: AppConfig,
-  { edges }: Console,
+  { environment }: Console,
   {
     onPromise,
     ...options
-  }: Pick<ExaminationOptions, 'previous' | 'keepsPast' | 'onCheck'> & {
+  }: Pick<DoctorOptions, 'previous' | 'keepsPast' | 'onCheck'> & {
     readonly onPromise: (calls: number) => void;
   },
 ): Promise<Omit<Examined, 'app'>> {
@@ -89,13 +89,13 @@ async function examine(
   try {
     const given = {
       ...options,
-      edges: { ...edges, log: pino({ enabled: false }) },
+      environment: { ...environment, log: pino({ enabled: false }) },
       dispatcher,
       dataCenters: DATA_CENTER_URLS,
     };
-    const promised = promisedCalls(given);
+    const promised = maxCallsOf(given);
     onPromise(promised);
-    return { promised, ...(await examineApp(app, given)) };
+    return { promised, ...(await checkApp(app, given)) };
   } finally {
     await dispatcher.close();
   }
@@ -105,13 +105,13 @@ const DATA_CENTER_URLS = Object.fromEntries(
   Object.entries(DATA_CENTERS).map(([name, host]) => [name, `https://${host}`]),
 );
 
-function works({ checks }: Examination): boolean {
+function works({ checks }: Diagnosis): boolean {
   return !checks.some(({ status }) => status === 'fail');
 }
 
-function asJson(examined: readonly Examined[], { edges }: Console): object {
+function asJson(examined: readonly Examined[], { environment }: Console): object {
   return {
-    at: new Date(edges.nowMs()).toISOString(),
+    at: new Date(environment.nowMs()).toISOString(),
     works: examined.every(works),
     apps: examined.map((one) => ({
       app: one.app.name,

@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { windowLengthProblem } from '../config/schema.ts';
 import { parseDuration } from '../core/duration.ts';
-import { type ExplainedLoss, explainedLosses } from '../core/explained-loss.ts';
-import type { Funnel } from '../core/funnel.ts';
+import { type ExplainedLoss, explainedLosses } from '../core/losses/explained-loss.ts';
+import type { Funnel } from '../core/losses/funnel.ts';
 import { type Window, windowAt } from '../core/window.ts';
 import { addConfigOption, loadChecked } from './config-options.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
@@ -19,7 +19,7 @@ export function lossCommand(program: Command, console: Console, done: (result: C
     .action(async (options) => {
       const config = loadChecked(options, console);
       const app = chooseApp(config, options.app);
-      const window = windowAt(console.edges.nowMs() / 1000, {
+      const window = windowAt(console.environment.nowMs() / 1000, {
         lengthSeconds: windowSeconds(options.window),
         delaySeconds: app.poll.delayMs / 1000,
         marginSeconds: 60,

@@ -2,10 +2,10 @@
 import pino from 'pino';
 import type { AppConfig, Config } from '../config/load.ts';
 import { isFailure } from '../core/failure.ts';
-import { createAppClient } from '../polled-app.ts';
+import { createAppClient } from '../exporter/app.ts';
 import type { TimpushClient } from '../tencent/client.ts';
 import { createUpstreamAgent } from '../tencent/http-exchange.ts';
-import { UNOBSERVED } from '../unobserved.ts';
+import { NO_OP_OBSERVER } from '../tencent/no-op-observer.ts';
 import { CommandError, type Console } from './console.ts';
 
 /** The app named, or the only one there is. */
@@ -30,8 +30,8 @@ export async function withClient<R>(
 ): Promise<R> {
   const agent = createUpstreamAgent();
   try {
-    const edges = { ...console.edges, log: pino({ enabled: false }) };
-    return await use(createAppClient(app, edges, { observer: UNOBSERVED, dispatcher: agent }));
+    const environment = { ...console.environment, log: pino({ enabled: false }) };
+    return await use(createAppClient(app, environment, { observer: NO_OP_OBSERVER, dispatcher: agent }));
   } finally {
     await agent.close();
   }
@@ -39,7 +39,7 @@ export async function withClient<R>(
 
 /** A person waits: nothing goes ahead, and a few retries are worth their time. */
 export function personCall(console: Console): { readonly priority: number; readonly deadlineMs: number } {
-  return { priority: 0, deadlineMs: console.edges.monotonicMs() + 20_000 };
+  return { priority: 0, deadlineMs: console.environment.monotonicMs() + 20_000 };
 }
 
 /** What went wrong and what to do about it, on a line. */

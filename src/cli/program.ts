@@ -24,7 +24,7 @@ export async function runCli(args: readonly string[], console: Console): Promise
   const done = (outcome: CommandResult) => {
     result = outcome;
   };
-  const { version, revision, nodeVersion } = console.edges.build;
+  const { version, revision, nodeVersion } = console.environment.build;
   const program = new Command('timpush-exporter')
     .description('Push losses of Tencent Cloud Chat, by vendor and cause, for Prometheus')
     .version(`timpush-exporter ${version} (revision ${revision}, Node ${nodeVersion})`, '--version')

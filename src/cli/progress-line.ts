@@ -18,12 +18,12 @@ export function progressLine(
   facts: Pick<ProgressFacts, 'total' | 'doneBefore' | 'plannedMs'>,
 ): ProgressLine {
   const { isTerminal } = console.viewer;
-  const startMs = console.edges.monotonicMs();
+  const startMs = console.environment.monotonicMs();
   let shownMs = startMs;
   let bar = '';
 
   function factsNow(done: number): ProgressFacts {
-    return { ...facts, done, elapsedMs: console.edges.monotonicMs() - startMs };
+    return { ...facts, done, elapsedMs: console.environment.monotonicMs() - startMs };
   }
 
   return {
@@ -33,8 +33,8 @@ export function progressLine(
         console.out(`\r${bar}${CLEAR_REST}`);
         return;
       }
-      if (console.edges.monotonicMs() - shownMs < LINE_EVERY_MS) return;
-      shownMs = console.edges.monotonicMs();
+      if (console.environment.monotonicMs() - shownMs < LINE_EVERY_MS) return;
+      shownMs = console.environment.monotonicMs();
       console.err(`${progressText(factsNow(done))}\n`);
     },
     note(text) {

@@ -1,7 +1,7 @@
 /** `timpush-exporter serve`: the exporter itself. */
 import type { Command } from 'commander';
 import type { Config } from '../config/load.ts';
-import { createExporter, type Reloading } from '../exporter.ts';
+import { createExporter, type Reloading } from '../exporter/exporter.ts';
 import { addConfigOption, addServerOptions, loadChecked } from './config-options.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
 import { createLogger } from './logger.ts';
@@ -24,7 +24,7 @@ export function serveCommand(
 /** Starts the exporter and returns its address once it listens. */
 export async function serve(config: Config, console: Console, reloading?: Reloading): Promise<string> {
   const log = createLogger(config.log, console.logStream);
-  const exporter = createExporter(config, { ...console.edges, log }, reloading);
+  const exporter = createExporter(config, { ...console.environment, log }, reloading);
   try {
     await exporter.start();
   } catch (error) {
@@ -37,7 +37,7 @@ export async function serve(config: Config, console: Console, reloading?: Reload
     log.info('stopped');
   });
   if (reloading !== undefined) console.onReload(() => void exporter.reload());
-  const { version, revision } = console.edges.build;
+  const { version, revision } = console.environment.build;
   log.info(
     {
       address: exporter.address,

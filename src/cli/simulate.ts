@@ -11,12 +11,12 @@ export function simulateCommand(
   console: Console,
   done: (result: CommandResult) => void,
 ): void {
-  addSimulatorOptions(program.command('simulate'), console.edges.nowMs)
+  addSimulatorOptions(program.command('simulate'), console.environment.nowMs)
     .description('serve made-up push statistics by the rules of the real API')
     .action(async (options: SimulateOptions) => {
       const address = loopback(options.listenAddress);
       const simulator = await startListening(() =>
-        startSimulator({ ...simulatorOptions(options, console.edges.nowMs), ...address }),
+        startSimulator({ ...simulatorOptions(options, console.environment.nowMs), ...address }),
       );
       console.onStop(() => simulator.close());
       console.out(introduction(simulator));

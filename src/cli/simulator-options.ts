@@ -3,11 +3,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../core/duration.ts';
 import { GRANULARITIES, GRANULARITY_RULES } from '../simulator/counting.ts';
 import { ENVELOPE_SHAPES } from '../simulator/envelope.ts';
+import { parseFault } from '../simulator/faults/parse-faults.ts';
 import type { SimulatorOptions } from '../simulator/options.ts';
 import { LIMIT_SCOPES } from '../simulator/pace-limit.ts';
-import { parseFault } from '../simulator/parse-faults.ts';
 import { parseIncident } from '../simulator/parse-incident.ts';
-import { REACHES } from '../simulator/report-window.ts';
+import { RETENTION_RULES } from '../simulator/report-window.ts';
 import { SIMULATED_APPS } from './simulated-apps.ts';
 
 const APP_NAMES = SIMULATED_APPS.map(({ name }) => name);
@@ -33,9 +33,11 @@ export function addSimulatorOptions(command: Command, nowMs: () => number): Comm
     .option('--figure-lag <duration>', 'how late figures are there at all, e.g. 90m', minutes, 0)
     .addOption(choice('--limit-scope <scope>', 'whose the one call a second is', LIMIT_SCOPES).default('app'))
     .addOption(
-      choice('--reach <limit>', 'whether 7 days limit the length of a window or its age', REACHES).default(
-        'both' as const,
-      ),
+      choice(
+        '--reach <limit>',
+        'whether 7 days limit the length of a window or its age',
+        RETENTION_RULES,
+      ).default('both' as const),
     )
     .option('--clock-offset <duration>', 'how far the API’s clock is off, e.g. 1h or -90s', offsetMs, 0)
     .addOption(choice('--envelope <shape>', 'form of the loss answer', ENVELOPE_SHAPES).default('root'))
@@ -61,7 +63,7 @@ export interface SimulateOptions {
   readonly granularityRule: (typeof GRANULARITY_RULES)[number];
   readonly figureLag: number;
   readonly limitScope: (typeof LIMIT_SCOPES)[number];
-  readonly reach: (typeof REACHES)[number];
+  readonly reach: (typeof RETENTION_RULES)[number];
   readonly clockOffset: number;
   readonly envelope: (typeof ENVELOPE_SHAPES)[number];
   readonly incident: readonly string[];

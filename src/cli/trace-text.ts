@@ -1,7 +1,7 @@
 /** A trace as a timeline for a terminal. */
-import type { Hop, HopStatus, InstanceTrace, PushTrace } from '../core/trace.ts';
-import type { Verdict } from '../core/trace-verdict.ts';
-import { gapText, HOP_TEXTS, type TraceSubject } from '../core/trace-view.ts';
+import type { Hop, HopStatus, InstanceTrace, PushTrace } from '../core/trace/explain-trace.ts';
+import { gapText, HOP_TEXTS, type TraceSubject } from '../core/trace/trace-json.ts';
+import type { Verdict } from '../core/trace/trace-verdict.ts';
 import { formatTable } from './table.ts';
 
 export interface TraceTextOptions {

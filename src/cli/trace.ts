@@ -1,8 +1,8 @@
 /** `timpush-exporter trace`: where one push went, for a person. */
 import type { Command } from 'commander';
-import { pushIdProblem } from '../core/push-id.ts';
-import { explainTrace, withMaskedTokens } from '../core/trace.ts';
-import { NOTHING_FOUND, traceView } from '../core/trace-view.ts';
+import { explainTrace, withMaskedTokens } from '../core/trace/explain-trace.ts';
+import { pushIdProblem } from '../core/trace/push-id.ts';
+import { NOTHING_FOUND, traceView } from '../core/trace/trace-json.ts';
 import { addConfigOption, loadChecked } from './config-options.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
 import { chooseApp, failureText, personCall, withClient } from './one-shot.ts';

@@ -1,6 +1,6 @@
 /** From the fields of the file to the configuration the program runs on: defaults filled in, durations in milliseconds. */
 import { parseDuration } from '../core/duration.ts';
-import { DATA_CENTERS } from '../tencent/data-centers.ts';
+import { DATA_CENTERS } from './data-centers.ts';
 import type { FileApp, FilePoll, FileTrace } from './schema.ts';
 import { readKeyFile } from './secret-key.ts';
 

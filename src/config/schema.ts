@@ -3,7 +3,7 @@ import cron from 'node-cron';
 import { z } from 'zod';
 import { parseDuration } from '../core/duration.ts';
 import { LIMIT_SECONDS } from '../core/window.ts';
-import { DATA_CENTERS, type DataCenter } from '../tencent/data-centers.ts';
+import { DATA_CENTERS, type DataCenter } from './data-centers.ts';
 
 /** A field of text that must pass `problemOf`, which says in words what is wrong with a value. */
 const textField = (problemOf: (text: string) => string | undefined) =>

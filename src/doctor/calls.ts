@@ -1,25 +1,25 @@
 /** The doctor's way to the upstream: paced and counted calls, with what their answers told beside the report. */
 import type { Dispatcher } from 'undici';
 import type { AppConfig } from '../config/load.ts';
-import type { ClockFacts } from '../core/doctor-clock.ts';
 import { type Failure, isFailure } from '../core/failure.ts';
-import type { FunnelReport } from '../core/funnel.ts';
-import type { LossReport } from '../core/loss.ts';
+import type { FunnelReport } from '../core/losses/funnel.ts';
+import type { LossReport } from '../core/losses/loss.ts';
 import type { Window } from '../core/window.ts';
-import type { Edges } from '../edges.ts';
-import { createAppClient, paceOf } from '../polled-app.ts';
+import { createAppClient, paceOf } from '../exporter/app.ts';
+import type { Environment } from '../exporter/environment.ts';
 import type { CallOptions } from '../tencent/client.ts';
+import { NO_OP_OBSERVER } from '../tencent/no-op-observer.ts';
 import { createPacer } from '../tencent/pacer.ts';
 import { PUSH_LOSS } from '../tencent/push-loss.ts';
-import { UNOBSERVED } from '../unobserved.ts';
-import { type LimitedPacer, limitCalls } from './limited-calls.ts';
+import { type BudgetedPacer, budgetCalls } from './call-budget.ts';
+import type { ClockFacts } from './checks/clock.ts';
 
-export type DoctorEdges = Pick<Edges, 'nowMs' | 'monotonicMs' | 'random' | 'log'>;
+export type DoctorEnvironment = Pick<Environment, 'nowMs' | 'monotonicMs' | 'random' | 'log'>;
 
 export interface DoctorCalls {
   statistics(window: Window): Promise<FunnelReport>;
   loss(window: Window): Promise<LossReport>;
-  readonly pacer: LimitedPacer;
+  readonly pacer: BudgetedPacer;
   /** What the first answer tells of the upstream's clock; undefined until there is one. */
   clock(): ClockFacts | undefined;
   /** The last loss answer as it came. */
@@ -29,36 +29,36 @@ export interface DoctorCalls {
 }
 
 export interface CallParts {
-  readonly edges: DoctorEdges;
+  readonly environment: DoctorEnvironment;
   readonly dispatcher: Dispatcher;
   readonly maxCalls: number;
   /** For how long a call that fails is tried again. */
-  readonly patienceMs: number;
+  readonly retryBudgetMs: number;
 }
 
 export function createDoctorCalls(
   app: AppConfig,
-  { edges, dispatcher, maxCalls, patienceMs }: CallParts,
+  { environment, dispatcher, maxCalls, retryBudgetMs }: CallParts,
 ): DoctorCalls {
-  const pacer = limitCalls(createPacer(paceOf(app, edges)), maxCalls);
+  const pacer = budgetCalls(createPacer(paceOf(app, environment)), maxCalls);
   let clock: ClockFacts | undefined;
   let lossText: string | undefined;
   let refused = 0;
-  const client = createAppClient(app, edges, {
+  const client = createAppClient(app, environment, {
     dispatcher,
     pacer,
     observer: {
-      ...UNOBSERVED,
+      ...NO_OP_OBSERVER,
       requestEnded: (_api, _seconds, failure) => {
         if (failure === 'rate_limited') refused += 1;
       },
     },
     onAnswer: (api, { date, text }) => {
-      clock ??= { dateHeader: date, receivedMs: edges.nowMs() };
+      clock ??= { dateHeader: date, receivedMs: environment.nowMs() };
       if (api === PUSH_LOSS) lossText = text;
     },
   });
-  const options = () => callOptions(edges, patienceMs);
+  const options = () => callOptions(environment, retryBudgetMs);
   return {
     statistics: (window) => client.statistics(window, options()),
     loss: (window) => client.loss(window, options()),
@@ -69,7 +69,7 @@ export function createDoctorCalls(
   };
 }
 
-export function callOptions({ monotonicMs }: DoctorEdges, forMs: number): CallOptions {
+export function callOptions({ monotonicMs }: DoctorEnvironment, forMs: number): CallOptions {
   return { priority: 0, deadlineMs: monotonicMs() + forMs };
 }
 

@@ -1,7 +1,7 @@
 /** A part of the page, which is compressed once on its own and then stands with others in one gzip member. */
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
-import { madeOnce } from './made-once.ts';
+import { memoized } from './memoized.ts';
 
 const deflate = promisify(deflateRaw);
 
@@ -23,7 +23,7 @@ export function createBlock(plain: Buffer): Block {
   let checksum: { readonly before: number; readonly after: number } | undefined;
   return {
     plain,
-    deflated: madeOnce(() =>
+    deflated: memoized(() =>
       deflate(plain, { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK_BYTES }),
     ),
     crcAfter(before) {

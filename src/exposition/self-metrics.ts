@@ -9,9 +9,9 @@ import {
   type MetricValueWithName,
   Registry,
 } from 'prom-client';
-import { type Format, familyHead, sampleLine } from '../core/exposition-format.ts';
 import { FAILURE_REASONS, REQUEST_FAILURE_REASONS } from '../core/failure.ts';
-import { type FamilyName, METRIC_CATALOG } from '../core/metric-catalog.ts';
+import { type Format, familyHead, sampleLine } from '../core/metrics/exposition-format.ts';
+import { type FamilyName, METRIC_CATALOG } from '../core/metrics/metric-catalog.ts';
 
 export interface BuildInfo {
   readonly version: string;
@@ -22,9 +22,9 @@ export interface BuildInfo {
 
 /** What one app's client and poller report. */
 export interface AppObserver {
-  requestBegun(api: string): void;
+  requestStarted(api: string): void;
   requestEnded(api: string, durationSeconds: number, failure?: string): void;
-  waitedForTurn(seconds: number): void;
+  waitedForPermit(seconds: number): void;
   pollFailed(reason: string): void;
   pollSkipped(): void;
   signed(expirySeconds: number): void;
@@ -35,14 +35,14 @@ export interface SelfMetrics {
   observe(app: string): AppObserver;
   /** Shows nothing of an app any more, whatever its observers are still told. */
   forget(app: string): void;
-  configTaken(atSeconds: number): void;
-  configRefused(): void;
+  configApplied(atSeconds: number): void;
+  configRejected(): void;
   /** All figures as of now, those of the process included. */
-  read(): Promise<OwnFigures>;
+  read(): Promise<OwnMetrics>;
 }
 
 /** Family by family: of a thousand apps one alone may have 16,000 lines. */
-export type OwnFigures = readonly OwnFamily[];
+export type OwnMetrics = readonly OwnFamily[];
 
 export interface OwnFamily {
   /** Its samples, header lines included. */
@@ -94,12 +94,12 @@ export function createSelfMetrics(build: BuildInfo, apis: readonly string[]): Se
         if (shown.has(app)) count();
       };
       return {
-        requestBegun: (api) => ifShown(() => requests.inc({ app, api })),
+        requestStarted: (api) => ifShown(() => requests.inc({ app, api })),
         requestEnded: (api, durationSeconds, failure) => {
           durations.observe({ api }, durationSeconds);
           if (failure !== undefined) ifShown(() => failures.inc({ app, api, reason: failure }));
         },
-        waitedForTurn: (seconds) => ifShown(() => waits.inc({ app }, seconds)),
+        waitedForPermit: (seconds) => ifShown(() => waits.inc({ app }, seconds)),
         pollFailed: (reason) => ifShown(() => failedPolls.inc({ app, reason })),
         pollSkipped: () => ifShown(() => skipped.inc({ app })),
         signed: (expirySeconds) => ifShown(() => expiry.set({ app }, expirySeconds)),
@@ -114,11 +114,11 @@ export function createSelfMetrics(build: BuildInfo, apis: readonly string[]): Se
       for (const reason of FAILURE_REASONS) failedPolls.remove({ app, reason });
       for (const metric of [waits, skipped, expiry]) metric.remove({ app });
     },
-    configTaken(atSeconds) {
+    configApplied(atSeconds) {
       reloadSuccessful.set(1);
       reloadedAt.set(atSeconds);
     },
-    configRefused: () => reloadSuccessful.set(0),
+    configRejected: () => reloadSuccessful.set(0),
     async read() {
       const families = await registry.getMetricsAsJSON();
       return families.map((family) => ({ text: (format) => familyText(family, format) }));

@@ -1,7 +1,7 @@
 /** Jobs that tick by their schedules; those of one schedule share one look at the clock, and begin a little apart. */
 import type { Schedule } from './cron.ts';
 import { type ScheduleClock, startScheduleClock } from './schedule-clock.ts';
-import { spread } from './spread.ts';
+import { staggerStarts } from './staggered.ts';
 
 export interface CronJob extends Schedule {
   readonly tick: () => void;
@@ -30,7 +30,7 @@ export function createJobs(): Jobs {
     const due: RunningSchedule['due'] = new Set();
     const clock = startScheduleClock(schedule, (firings) =>
       // One that was stopped meanwhile does not tick any more.
-      spread([...due].map((tell) => () => due.has(tell) && tell(firings))),
+      staggerStarts([...due].map((tell) => () => due.has(tell) && tell(firings))),
     );
     return { clock, due };
   }

@@ -1,8 +1,8 @@
 /** Polls one app: asks for both reports of every window of a group and hands on all outcomes at once. */
 import { type Failure, isFailure } from '../core/failure.ts';
-import type { FunnelReport } from '../core/funnel.ts';
-import type { LossReport } from '../core/loss.ts';
-import type { Outcome, WindowOutcome } from '../core/poll-state.ts';
+import type { FunnelReport } from '../core/losses/funnel.ts';
+import type { LossReport } from '../core/losses/loss.ts';
+import type { Outcome, WindowOutcome } from '../core/polls/poll-state.ts';
 import { type Window, windowAt } from '../core/window.ts';
 import type { PlannedWindow, PollGroup } from './plan.ts';
 

@@ -2,12 +2,12 @@
 import { ApiRefusal } from './api-refusal.ts';
 import { type Counting, countedWindow } from './counting.ts';
 import { type EnvelopeShape, renderLossReport, SUCCESS } from './envelope.ts';
-import type { Fault } from './faults.ts';
-import { type Fields, faultyReport } from './faulty-report.ts';
-import type { Figures } from './figures.ts';
-import type { PushTraces } from './push-traces.ts';
-import { checkReach, type Reach, readWindow } from './report-window.ts';
-import type { Traffic } from './traffic.ts';
+import type { Fault } from './faults/faults.ts';
+import { type Fields, faultyReport } from './faults/faulty-report.ts';
+import { checkRetention, type RetentionRule, readWindow } from './report-window.ts';
+import type { Counts } from './traffic/counts.ts';
+import type { PushTraces } from './traffic/push-traces.ts';
+import type { Traffic } from './traffic/traffic.ts';
 import { type CountForm, lossArrays, statisticsFields } from './wire.ts';
 
 /** A call that has passed the gate. */
@@ -25,7 +25,7 @@ export interface AdmittedCall {
 export type Command = (call: AdmittedCall) => string;
 
 export interface CommandOptions extends Counting {
-  readonly reach: Reach;
+  readonly reach: RetentionRule;
   readonly envelope: EnvelopeShape;
   readonly countsAs: CountForm;
 }
@@ -58,11 +58,11 @@ export function commandName(path: string): string {
 function windowed(
   maxDays: number,
   options: CommandOptions,
-  render: (figures: Figures, faults: readonly Fault[]) => string,
+  render: (figures: Counts, faults: readonly Fault[]) => string,
 ): Command {
   return ({ body, traffic, nowSeconds, clockSeconds, faults }) => {
     const window = readWindow(body);
-    checkReach(window, { reach: options.reach, maxDays, nowSeconds: clockSeconds });
+    checkRetention(window, { reach: options.reach, maxDays, nowSeconds: clockSeconds });
     return render(traffic.figures(countedWindow({ ...window, asOf: nowSeconds }, options)), faults);
   };
 }

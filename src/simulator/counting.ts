@@ -1,5 +1,5 @@
 /** What of a window a coarse or slow upstream counts: whole granules by one of two rules, and nothing of the newest minutes. */
-import type { WindowQuery } from './figures.ts';
+import type { WindowQuery } from './traffic/counts.ts';
 
 export const GRANULARITIES = ['minute', 'hour', 'day'] as const;
 export type Granularity = (typeof GRANULARITIES)[number];

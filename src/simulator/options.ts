@@ -2,13 +2,13 @@
 
 import type { Granularity, GranularityRule } from './counting.ts';
 import type { EnvelopeShape } from './envelope.ts';
-import type { Fault } from './faults.ts';
+import type { Fault } from './faults/faults.ts';
+import { scopeProblems } from './faults/parse-faults.ts';
 import type { CallEvent } from './gateway.ts';
-import type { Incident } from './incidents.ts';
 import type { LimitScope } from './pace-limit.ts';
-import { scopeProblems } from './parse-faults.ts';
-import { PLATFORMS } from './platforms.ts';
-import type { Reach } from './report-window.ts';
+import type { RetentionRule } from './report-window.ts';
+import type { Incident } from './traffic/incidents.ts';
+import { PLATFORMS } from './traffic/platforms.ts';
 import type { CountForm } from './wire.ts';
 
 export interface SimulatedApp {
@@ -46,7 +46,7 @@ export interface SimulatorOptions {
   /** Whether calls of different commands wait for each other, default `app`: they do. */
   readonly limitScope?: LimitScope;
   /** What the 7 and 30 days of the commands limit, default `both`. */
-  readonly reach?: Reach;
+  readonly reach?: RetentionRule;
   /** In what the API counts, default `minute`; the truth stays exact. */
   readonly granularity?: Granularity;
   /** Which granules belong to a window, default `starting`. */

@@ -1,9 +1,10 @@
 /** Reads an incident from a command line: `platform=apns,stage=post_send_delivered,code=403,from=-20m,to=+2h,factor=400`. */
-import { LOSS_STAGES } from './figures.ts';
-import { INCIDENT_KINDS, type Incident } from './incidents.ts';
+
 import { type Parts, splitParts } from './key-value-text.ts';
-import { MOMENT_FORM, readMoment } from './moment.ts';
-import { PLATFORMS } from './platforms.ts';
+import { readTimestamp, TIMESTAMP_FORM } from './timestamp.ts';
+import { LOSS_STAGES } from './traffic/counts.ts';
+import { INCIDENT_KINDS, type Incident } from './traffic/incidents.ts';
+import { PLATFORMS } from './traffic/platforms.ts';
 
 const SPAN_KEYS = ['kind', 'app', 'platform', 'from', 'to', 'factor'] as const;
 const CODE_KEYS = ['stage', 'code', 'info'] as const;
@@ -43,8 +44,8 @@ function parsePlatform(value: string): number {
 }
 
 function parseTime(key: string, value: string, nowSeconds: number): number {
-  const moment = readMoment(value, nowSeconds);
-  if (moment === undefined) throw new Error(`incident part "${key}=${value}" ${MOMENT_FORM}`);
+  const moment = readTimestamp(value, nowSeconds);
+  if (moment === undefined) throw new Error(`incident part "${key}=${value}" ${TIMESTAMP_FORM}`);
   return moment;
 }
 

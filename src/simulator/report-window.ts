@@ -4,8 +4,8 @@ import { ApiRefusal } from './api-refusal.ts';
 const SECONDS_PER_DAY = 86_400;
 
 /** What the days of a limit limit: the length of a window, how long ago it begins, or each of the two. */
-export const REACHES = ['span', 'age', 'both'] as const;
-export type Reach = (typeof REACHES)[number];
+export const RETENTION_RULES = ['span', 'age', 'both'] as const;
+export type RetentionRule = (typeof RETENTION_RULES)[number];
 
 /** Unix seconds. */
 export interface ReportWindow {
@@ -21,8 +21,8 @@ export function readWindow(body: Readonly<Record<string, unknown>>): ReportWindo
   return { start, end };
 }
 
-export interface ReachLimit {
-  readonly reach: Reach;
+export interface RetentionLimit {
+  readonly reach: RetentionRule;
   readonly maxDays: number;
   readonly nowSeconds: number;
 }
@@ -32,7 +32,10 @@ export interface ReachLimit {
  * that respects both is known to be right.
  * @throws ApiRefusal
  */
-export function checkReach({ start, end }: ReportWindow, { reach, maxDays, nowSeconds }: ReachLimit): void {
+export function checkRetention(
+  { start, end }: ReportWindow,
+  { reach, maxDays, nowSeconds }: RetentionLimit,
+): void {
   const maxSeconds = maxDays * SECONDS_PER_DAY;
   if (reach !== 'age' && end - start > maxSeconds) {
     throw new ApiRefusal('invalidParameter', `the window is longer than ${maxDays} days`);

@@ -1,17 +1,17 @@
 /** Takes a request to the API, under the faults that are set for it, or to one of the stand-in's own pages. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Answer, textAnswer } from './answer.ts';
 import { readSdkAppId } from './call-query.ts';
 import { COMMAND_NAMES, commandName } from './commands.ts';
-import { deliver } from './delivery.ts';
-import type { FaultBoard } from './fault-board.ts';
-import type { Fault } from './faults.ts';
-import { faultsPage } from './faults-page.ts';
-import { faultyAnswer } from './faulty-answer.ts';
+import { type Answer, textAnswer } from './faults/answer.ts';
+import { deliver } from './faults/delivery.ts';
+import type { FaultBoard } from './faults/fault-board.ts';
+import type { Fault } from './faults/faults.ts';
+import { faultsPage } from './faults/faults-page.ts';
+import { faultyAnswer } from './faults/faulty-answer.ts';
 import { clockOffsetSeconds, type Gateway } from './gateway.ts';
-import { streamKey, uniform } from './random.ts';
 import { readBody } from './request-body.ts';
 import type { ServedApp } from './served-apps.ts';
+import { streamKey, uniform } from './traffic/random.ts';
 import { type Page, type Truth, truthPage } from './truth.ts';
 
 const ABOUT = 'A simulator of the push statistics API of Tencent Cloud Chat, for tests and demonstrations.\n';

@@ -1,7 +1,7 @@
 /** The simulated apps with the traffic and the traceable pushes of each, by sdkappid. */
 import type { Settings, SimulatedApp } from './options.ts';
-import { createPushTraces, type PushTraces } from './push-traces.ts';
-import { createTraffic, type Traffic } from './traffic.ts';
+import { createPushTraces, type PushTraces } from './traffic/push-traces.ts';
+import { createTraffic, type Traffic } from './traffic/traffic.ts';
 
 export interface ServedApp {
   readonly name: string;

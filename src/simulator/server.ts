@@ -3,13 +3,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CallCounts, createCallCounter } from './call-counts.ts';
 import { createCommands } from './commands.ts';
-import { createFaultBoard } from './fault-board.ts';
+import { createFaultBoard } from './faults/fault-board.ts';
 import { createGateway } from './gateway.ts';
 import { resolveOptions, type SimulatorOptions } from './options.ts';
 import { createPaceLimit } from './pace-limit.ts';
-import type { TracedPush } from './push-traces.ts';
 import { createResponder } from './responder.ts';
 import { createServedApps } from './served-apps.ts';
+import type { TracedPush } from './traffic/push-traces.ts';
 import { createTruth, type Truth } from './truth.ts';
 
 /** Longer than a minute between polls, so that a client's connection lives from one to the next. */

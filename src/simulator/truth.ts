@@ -1,6 +1,7 @@
 /** The exact figures behind the reports, for whoever wants to compare: in process, and as a page the vendor does not have. */
-import type { Figures } from './figures.ts';
+
 import type { ServedApp } from './served-apps.ts';
+import type { Counts } from './traffic/counts.ts';
 
 /** The longest window the vendor reports on, and a day more; a window of years would block the process. */
 const MAX_SECONDS = 31 * 86_400;
@@ -17,7 +18,7 @@ export interface TruthQuery {
 }
 
 /** @throws RangeError for an app that is not simulated, or a window that is not one or too long. */
-export type Truth = (query: TruthQuery) => Figures;
+export type Truth = (query: TruthQuery) => Counts;
 
 export interface TruthOptions {
   readonly apps: ReadonlyMap<number, ServedApp>;

@@ -1,5 +1,5 @@
 /** Figures in the words of the vendor's reports. */
-import type { Figures, Funnel, Loss, LossStage } from './figures.ts';
+import type { Counts, Funnel, Loss, LossStage } from './traffic/counts.ts';
 
 /** JSON numbers, or the numeric strings that a client must survive too. */
 export type CountForm = 'number' | 'string';
@@ -14,7 +14,7 @@ export interface LossArrays {
   readonly PlatformPostSendDeliveredLoss: readonly Row[];
 }
 
-export function lossArrays({ overall, platforms }: Figures, countForm: CountForm): LossArrays {
+export function lossArrays({ overall, platforms }: Counts, countForm: CountForm): LossArrays {
   const overallRows = (stage: LossStage) => lossRows(overall.losses, stage, countForm);
   const platformRows = (stage: LossStage) =>
     platforms.flatMap(({ platform, losses }) =>
@@ -35,7 +35,7 @@ function lossRows(losses: readonly Loss[], stage: LossStage, countForm: CountFor
 }
 
 /** The fields of `normal_push_statistics`; a platform without pushes has no row. */
-export function statisticsFields({ overall, platforms }: Figures, countForm: CountForm) {
+export function statisticsFields({ overall, platforms }: Counts, countForm: CountForm) {
   return {
     ...funnelFields(overall.funnel, countForm),
     PlatformStatistics: platforms

@@ -1,9 +1,9 @@
 /** One app's way to the upstream: pace → sign → request → status → bounded body → decode, and again while that can help. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
-import type { FunnelReport } from '../core/funnel.ts';
-import type { LossReport } from '../core/loss.ts';
-import type { TraceReport } from '../core/trace.ts';
+import type { FunnelReport } from '../core/losses/funnel.ts';
+import type { LossReport } from '../core/losses/loss.ts';
+import type { TraceReport } from '../core/trace/explain-trace.ts';
 import type { Window } from '../core/window.ts';
 import {
   ApiError,
@@ -24,9 +24,9 @@ import type { Signer } from './user-sig.ts';
 
 /** Told of every request as it happens, for the exporter's own metrics. */
 export interface RequestObserver {
-  requestBegun(api: string): void;
+  requestStarted(api: string): void;
   requestEnded(api: string, durationSeconds: number, failure?: ApiFailureReason): void;
-  waitedForTurn(seconds: number): void;
+  waitedForPermit(seconds: number): void;
 }
 
 export interface ClientOptions {
@@ -41,7 +41,7 @@ export interface ClientOptions {
   /** Shown every whole answer before it is judged. It may repeat the signature: nothing of it may be printed as it is. */
   readonly onAnswer?: ((api: string, answer: HttpAnswer) => void) | undefined;
   /** Waited for before a call is sent and before its answer is read, which both may take milliseconds; default at once. */
-  readonly loopTurn?: ((work: 'begin' | 'end') => Promise<void>) | undefined;
+  readonly yieldToLoop?: ((work: 'begin' | 'end') => Promise<void>) | undefined;
   /** A clock that never jumps. */
   readonly monotonicMs: () => number;
   /** From 0 to 1, anew at each call. */
@@ -126,13 +126,13 @@ export function createClient(options: ClientOptions): TimpushClient {
 
   async function inTurn<R>(command: Command<R>, callOptions: CallOptions, attempt: Attempt): Promise<R> {
     const turn = await pacer.turn(callOptions);
-    observer.waitedForTurn(turn.waitedMs / 1000);
+    observer.waitedForPermit(turn.waitedMs / 1000);
     try {
-      if (monotonicMs() >= callOptions.deadlineMs) throw attempt.before ?? turnTooLate(command.api);
+      if (monotonicMs() >= callOptions.deadlineMs) throw attempt.before ?? permitTooLate(command.api);
       if (monotonicMs() < quietUntilMs) throw quiet(command.api, quietUntilMs - monotonicMs());
       const userSig = await signer.current();
       attempt.onSigned(userSig);
-      await options.loopTurn?.('begin');
+      await options.yieldToLoop?.('begin');
       return await request(command, userSig, turn.sent);
     } finally {
       turn.release();
@@ -144,7 +144,7 @@ export function createClient(options: ClientOptions): TimpushClient {
     let startMs = monotonicMs();
     const seconds = () => (monotonicMs() - startMs) / 1000;
     let endSeconds: number | undefined;
-    observer.requestBegun(api);
+    observer.requestStarted(api);
     try {
       const answer = await exchange(dispatcher, {
         url: urlOf(options, api, userSig, random()),
@@ -158,7 +158,7 @@ export function createClient(options: ClientOptions): TimpushClient {
       });
       endSeconds = seconds();
       options.onAnswer?.(api, answer);
-      await options.loopTurn?.('end');
+      await options.yieldToLoop?.('end');
       const report = decode(okBody(api, answer, userSig));
       observer.requestEnded(api, endSeconds);
       return report;
@@ -219,7 +219,7 @@ function apiErrorOf(api: string, error: unknown): ApiError {
   return new ApiError({ api, reason: error.kind, fact: error.message });
 }
 
-function turnTooLate(api: string): ApiError {
+function permitTooLate(api: string): ApiError {
   return new ApiError({
     api,
     reason: 'deadline',

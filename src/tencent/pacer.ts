@@ -7,7 +7,7 @@ export interface PacerOptions {
   readonly monotonicMs: () => number;
 }
 
-export interface TurnRequest {
+export interface PermitRequest {
   /** Lower goes first; equal ones in the order they came. */
   readonly priority: number;
   /** Gives up waiting; the turn then rejects with the signal's reason. */
@@ -15,7 +15,7 @@ export interface TurnRequest {
 }
 
 /** The right to send one call. Nobody else's turn begins until it is sent or released. */
-export interface Turn {
+export interface Permit {
   readonly waitedMs: number;
   /** The call is on its way: the interval counts from now. Calls after the first do nothing. */
   sent(): void;
@@ -24,7 +24,7 @@ export interface Turn {
 }
 
 export interface Pacer {
-  turn(request: TurnRequest): Promise<Turn>;
+  turn(request: PermitRequest): Promise<Permit>;
 }
 
 export interface AdjustablePacer extends Pacer {
@@ -53,7 +53,7 @@ export function createPacer({ intervalMs: firstIntervalMs, monotonicMs }: PacerO
     else waiting.shift()?.grant();
   }
 
-  function begin(askedMs: number): Turn {
+  function begin(askedMs: number): Permit {
     taken = true;
     let mine = true;
     const end = (sent: boolean) => {

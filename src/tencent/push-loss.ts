@@ -1,6 +1,6 @@
 /** `normal_push_loss`: why pushes of single and group chats were lost, from the wire to a LossReport. */
 import { z } from 'zod';
-import type { LossBucket, LossReport, LossStage, PlatformLossBucket } from '../core/loss.ts';
+import type { LossBucket, LossReport, LossStage, PlatformLossBucket } from '../core/losses/loss.ts';
 import { findPayload, type JsonObject } from './envelope.ts';
 import { code, count, info, platform, readFields, rows, sumOf } from './wire-fields.ts';
 

@@ -1,7 +1,7 @@
 /** `normal_push_statistics`: how many pushes came how far, from the wire to a FunnelReport. */
 import { z } from 'zod';
-import { FUNNEL_STEPS, type Funnel, type FunnelReport, type PlatformFunnel } from '../core/funnel.ts';
-import type { Platform } from '../core/platform.ts';
+import { FUNNEL_STEPS, type Funnel, type FunnelReport, type PlatformFunnel } from '../core/losses/funnel.ts';
+import type { Platform } from '../core/losses/platform.ts';
 import { findPayload, type JsonObject } from './envelope.ts';
 import { count, platform, readFields, rows, sumOf } from './wire-fields.ts';
 

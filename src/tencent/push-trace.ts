@@ -1,6 +1,5 @@
 /** `normal_push_trace`: the way of one push, from the wire to a TraceReport. */
 import { z } from 'zod';
-import { maskToken } from '../core/mask-token.ts';
 import {
   type HopName,
   type HopReport,
@@ -8,11 +7,12 @@ import {
   OFFLINE_HOPS,
   ONLINE_HOPS,
   type TraceReport,
-} from '../core/trace.ts';
-import { type ZonedTimeReader, zonedTimeReader } from '../core/zoned-time.ts';
+} from '../core/trace/explain-trace.ts';
+import { maskToken } from '../core/trace/mask-token.ts';
 import { findPayload, type JsonObject } from './envelope.ts';
 import { platform, readFields, rows } from './wire-fields.ts';
 import { cleanText } from './wire-text.ts';
+import { type ZonedTimeReader, zonedTimeReader } from './zoned-time.ts';
 
 export const PUSH_TRACE = 'normal_push_trace';
 

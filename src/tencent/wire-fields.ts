@@ -1,7 +1,7 @@
 /** The field types that the answers share, tolerant where the reference wavers and strict where a figure is at stake. */
 import { z } from 'zod';
 import { fieldPath } from '../core/field-path.ts';
-import { platformOf } from '../core/platform.ts';
+import { platformOf } from '../core/losses/platform.ts';
 import { invalidResponse } from './api-error.ts';
 import type { Payload } from './envelope.ts';
 import { cleanText } from './wire-text.ts';

@@ -4,10 +4,10 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import { isClientAllowed, type TlsSettings, type WebAccess } from '../core/web-access.ts';
-import type { AccessSource } from './access.ts';
-import { isAnswerOver } from './answer-over.ts';
-import { shownCertificate } from './client-certificate.ts';
+import { shownCertificate } from './access/client-certificate.ts';
+import type { AccessSource } from './access/guard.ts';
 import { LISTENER_LIMITS, type ListenerLimits } from './limits.ts';
+import { isResponseFinished } from './response-finished.ts';
 
 export function createListener(
   handler: RequestListener,
@@ -24,7 +24,7 @@ export function createListener(
   };
   const watched: RequestListener = (request, response) => {
     handler(request, response);
-    if (!isAnswerOver(response)) response.setTimeout(limits.silentMs);
+    if (!isResponseFinished(response)) response.setTimeout(limits.silentMs);
   };
   const server =
     tls === undefined

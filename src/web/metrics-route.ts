@@ -1,10 +1,10 @@
 /** GET /metrics: hands out the page that is ready, to so many at once. It never calls the upstream and never waits for a poll. */
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { CONTENT_TYPES, type Format } from '../core/exposition-format.ts';
-import type { Coding, Pieces } from '../exposition/page.ts';
-import { type Asked, createNegotiation } from './accept.ts';
-import { isAnswerOver } from './answer-over.ts';
+import { CONTENT_TYPES, type Format } from '../core/metrics/exposition-format.ts';
+import type { Coding, Pieces } from '../exposition/exposition.ts';
+import { type Asked, createNegotiation } from './content-negotiation.ts';
+import { isResponseFinished } from './response-finished.ts';
 
 /** The page, as this route needs it. */
 export interface PageSource {
@@ -49,7 +49,7 @@ export function metricsRoute(
       return pieces.then((made) => send(reply, asked, made));
     }
     send(reply, asked, pieces);
-    if (!isAnswerOver(reply.raw)) begin(reply);
+    if (!isResponseFinished(reply.raw)) begin(reply);
   });
 }
 

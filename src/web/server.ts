@@ -1,19 +1,19 @@
 /** The listener that Prometheus and people reach: routes put together, errors without inner details. */
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { WebAccess } from '../core/web-access.ts';
-import { type AccessOptions, guardRoutes, OPEN } from './access.ts';
-import { apiDocument } from './api-document.ts';
+import { type AccessOptions, guardRoutes, OPEN } from './access/guard.ts';
+import { lossRoute } from './api/loss-route.ts';
+import { apiDocument } from './api/openapi.ts';
+import { type TraceOptions, traceRoute } from './api/trace-route.ts';
 import { assetRoutes } from './assets.ts';
 import { type AppsNotPolled, healthRoutes } from './health-routes.ts';
 import { BODY_BYTES } from './limits.ts';
 import { answerClientError, createListener } from './listener.ts';
-import { lossRoute } from './loss-route.ts';
 import { metricsRoute, type PageSource } from './metrics-route.ts';
+import { statusPage } from './pages/status-page.ts';
+import { tracePage } from './pages/trace-page.ts';
 import { type ReloadOptions, reloadRoute } from './reload-route.ts';
-import type { ShownApps } from './shown-status.ts';
-import { statusPage } from './status-page.ts';
-import { tracePage } from './trace-page.ts';
-import { type TraceOptions, traceRoute } from './trace-route.ts';
+import type { ShownApps } from './status-query.ts';
 
 export interface WebOptions {
   readonly telemetryPath: string;

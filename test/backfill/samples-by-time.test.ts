@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BackfilledApp, type SliceReports, samplesByTime } from '../../src/backfill/samples-by-time.ts';
 import { planSlices, slicesOf } from '../../src/backfill/slice-plan.ts';
-import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
-import { figureSamples, type Samples } from '../../src/core/samples.ts';
+import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metrics/metric-catalog.ts';
+import { countSamples, type Samples } from '../../src/core/metrics/samples.ts';
 import { anySlice, summedReports } from './traffic.ts';
 
 const STEP = 300;
@@ -57,7 +57,7 @@ describe('the samples of a moment', () => {
             const first = Math.max(0, index + 1 - slicesOf(window, STEP));
             return { window: window.name, ...summedReports(reports.slice(first, index + 1)) };
           });
-          const live = figureSamples(SHOP, {
+          const live = countSamples(SHOP, {
             loss: current.map(({ window, loss }) => ({ window, report: loss })),
             statistics: current.map(({ window, statistics }) => ({ window, report: statistics })),
           });

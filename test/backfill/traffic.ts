@@ -1,8 +1,8 @@
 /** Made-up reports of slices, for any order of codes coming and going. */
 import fc from 'fast-check';
 import type { SliceReports } from '../../src/backfill/samples-by-time.ts';
-import type { LossStage, PlatformLossBucket } from '../../src/core/loss.ts';
-import type { Platform } from '../../src/core/platform.ts';
+import type { LossStage, PlatformLossBucket } from '../../src/core/losses/loss.ts';
+import type { Platform } from '../../src/core/losses/platform.ts';
 
 const STAGES: readonly LossStage[] = ['ready_to_send', 'post_send_delivered'];
 const PLATFORMS: readonly Platform[] = ['apns', 'huawei', 'platform_9'];

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { MomentSamples } from '../../src/backfill/samples-by-time.ts';
 import { FILE_NAME, writeFiles } from '../../src/backfill/two-hour-files.ts';
-import type { FamilyName } from '../../src/core/metric-catalog.ts';
-import type { Sample } from '../../src/core/samples.ts';
+import type { FamilyName } from '../../src/core/metrics/metric-catalog.ts';
+import type { Sample } from '../../src/core/metrics/samples.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 /** 2025-03-12T12:00:00Z. */

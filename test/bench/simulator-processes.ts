@@ -24,7 +24,7 @@ const FIRST_SDKAPPID = 1_400_000_000;
 
 /** Resolves when all of them are warm. */
 export async function startSimulators(programs: Programs, appCount: number): Promise<Simulators> {
-  const script = new URL('simulators.ts', import.meta.url).pathname;
+  const script = new URL('./simulators.ts', import.meta.url).pathname;
   const starts = Array.from(
     { length: Math.ceil(appCount / APPS_PER_PROCESS) },
     (_, index) => index * APPS_PER_PROCESS,

@@ -29,7 +29,7 @@ export function appsFor(series: number): number {
 }
 
 export async function startUpstream(programs: Programs, appCount: number): Promise<Upstream> {
-  const script = new URL('upstream.ts', import.meta.url).pathname;
+  const script = new URL('./upstream.ts', import.meta.url).pathname;
   const room = ['min', 'max'].map((end) => `--${end}-semi-space-size=${UPSTREAM_ROOM_MB}`);
   const program = programs.startNode([...room, script, String(PLATFORM_ROWS), String(CALLS_PER_POLL)]);
   const port = await program.ask<number>();

@@ -358,7 +358,7 @@ window  moments  shown from
     const monotonicMs = () => (ms += 1_000);
     await runCli([...others, '--from', '2h', '--to', 'now'], {
       ...console,
-      edges: { ...console.edges, monotonicMs },
+      environment: { ...console.environment, monotonicMs },
     });
     const lines = console.said.err.split('\n').filter((line) => line !== '');
     expect(lines.length).toBeGreaterThan(1);

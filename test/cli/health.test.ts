@@ -5,8 +5,8 @@ import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { run } from '../support/captured-console.ts';
 import { createAuthority } from '../support/certificates.ts';
 import { freePort } from '../support/free-port.ts';
-import { guardedServer } from '../web/guarded-server.ts';
-import { tlsSettings } from '../web/tls-settings.ts';
+import { guardedServer } from '../web/access/guarded-server.ts';
+import { tlsSettings } from '../web/access/tls-settings.ts';
 
 const healthAt = (port: number) => run(['health'], { TIMPUSH_LISTEN_ADDRESS: `127.0.0.1:${port}` });
 

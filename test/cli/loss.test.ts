@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { platformOf } from '../../src/core/platform.ts';
-import type { Incident } from '../../src/simulator/incidents.ts';
+import { platformOf } from '../../src/core/losses/platform.ts';
+import type { Incident } from '../../src/simulator/traffic/incidents.ts';
 import { run } from '../support/captured-console.ts';
 import { CLUB, NOW_SECONDS, SHOP, upstream } from './simulated-upstream.ts';
 

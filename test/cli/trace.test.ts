@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { TraceOutcome } from '../../src/simulator/push-traces.ts';
+import type { TraceOutcome } from '../../src/simulator/traffic/push-traces.ts';
 import { run } from '../support/captured-console.ts';
 import { scriptedUpstream } from '../support/scripted-upstream.ts';
 import { CLUB, SHOP, type Upstream, upstream } from './simulated-upstream.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { RECORDING_RULES } from '../../deploy/prometheus/source/recording-rules.ts';
 import { ALERT_RULES } from '../../deploy/prometheus/source/rule-files.ts';
-import { type FamilyName, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
+import { type FamilyName, METRIC_CATALOG } from '../../src/core/metrics/metric-catalog.ts';
 import { REPOSITORY } from '../support/exporter-process.ts';
 import { checkRules } from './prometheus/promtool.ts';
 

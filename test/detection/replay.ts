@@ -1,17 +1,17 @@
 /** Replays a planned incident on simulated time: what Prometheus would have scraped from the exporter, minute by minute. */
 import { type Failure, REQUEST_FAILURE_REASONS } from '../../src/core/failure.ts';
+import { appSamples } from '../../src/core/metrics/samples.ts';
 import {
   type AppState,
   afterPoll,
   initialState,
   POLLED_APIS,
   type WindowOutcome,
-} from '../../src/core/poll-state.ts';
-import { appSamples } from '../../src/core/samples.ts';
+} from '../../src/core/polls/poll-state.ts';
 import { type Window, windowAt } from '../../src/core/window.ts';
 import { planPolls } from '../../src/polling/plan.ts';
-import type { Figures } from '../../src/simulator/figures.ts';
-import { createTraffic } from '../../src/simulator/traffic.ts';
+import type { Counts } from '../../src/simulator/traffic/counts.ts';
+import { createTraffic } from '../../src/simulator/traffic/traffic.ts';
 import { lossArrays, statisticsFields } from '../../src/simulator/wire.ts';
 import { decodePushLoss } from '../../src/tencent/push-loss.ts';
 import { decodePushStatistics } from '../../src/tencent/push-statistics.ts';
@@ -109,7 +109,7 @@ function onPageClock(family: string, value: number, startSeconds: number): numbe
   return family.endsWith('_timestamp_seconds') && value !== 0 ? value - startSeconds : value;
 }
 
-function outcome(name: string, window: Window, atMs: number, result: Figures | Failure): WindowOutcome {
+function outcome(name: string, window: Window, atMs: number, result: Counts | Failure): WindowOutcome {
   if ('reason' in result) {
     const failed = { ok: false, atMs, failure: result } as const;
     return { window: name, loss: failed, statistics: failed };

@@ -1,6 +1,6 @@
 /** What may happen to pushes, planned: each with the alert that must speak, or with the silence that must be kept. */
 import type { Failure } from '../../src/core/failure.ts';
-import type { Incident } from '../../src/simulator/incidents.ts';
+import type { Incident } from '../../src/simulator/traffic/incidents.ts';
 
 export interface Scenario {
   readonly name: string;

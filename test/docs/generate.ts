@@ -8,7 +8,7 @@ import { ALERT_RULES, RULE_FILES } from '../../deploy/prometheus/source/rule-fil
 import { ruleFileText } from '../../deploy/prometheus/source/rule-yaml.ts';
 import { CODE_TABLES, withCodeTable } from '../../deploy/runbooks/source/code-tables.ts';
 import { configJsonSchema } from '../../src/config/schema.ts';
-import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
+import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metrics/metric-catalog.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 

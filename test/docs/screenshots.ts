@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LossAnswer } from '../../src/web/loss-answer.ts';
+import type { LossResponse } from '../../src/web/api/loss-schema.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
@@ -49,7 +49,7 @@ demo.stdout.setEncoding('utf8').on('data', (text: string) => {
 });
 try {
   await eventually(async () => {
-    const answer = (await (await fetch(`${url}/api/v1/loss?app=shop&window=1h`)).json()) as LossAnswer;
+    const answer = (await (await fetch(`${url}/api/v1/loss?app=shop&window=1h`)).json()) as LossResponse;
     if (answer.history.length < POLLS) throw new Error('the demo has not polled often enough');
   }, PATIENCE_MS);
   mkdirSync(IMAGES, { recursive: true });

@@ -7,10 +7,10 @@ import { compress } from 'snappyjs';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { writeRequest } from '../../src/backfill/write-request.ts';
 import { parseDuration } from '../../src/core/duration.ts';
-import { platformOf } from '../../src/core/platform.ts';
-import type { Figures, Funnel } from '../../src/simulator/figures.ts';
+import { platformOf } from '../../src/core/losses/platform.ts';
 import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import type { Counts, Funnel } from '../../src/simulator/traffic/counts.ts';
 import { backfillProcesses } from '../support/backfill-process.ts';
 import { eventually } from '../support/eventually.ts';
 import { REPOSITORY, startExporterProcess } from '../support/exporter-process.ts';
@@ -27,7 +27,7 @@ const SHOP = {
 };
 const DELAY_SECONDS = 300;
 
-/** Figures that do not change any more once a minute is over, so that they can be compared at any later time. */
+/** Counts that do not change any more once a minute is over, so that they can be compared at any later time. */
 async function startUpstream(options: Partial<SimulatorOptions> = {}): Promise<Simulator> {
   const simulator = await startSimulator({
     apps: [SHOP],
@@ -289,7 +289,7 @@ function truthAt(
   return expected;
 }
 
-function lossesOf({ overall, platforms }: Figures): ReadonlyMap<string, number> {
+function lossesOf({ overall, platforms }: Counts): ReadonlyMap<string, number> {
   const all = [{ ...overall, platform: undefined }, ...platforms];
   return new Map(
     all.flatMap(({ platform, losses }) =>
@@ -303,7 +303,7 @@ function lossesOf({ overall, platforms }: Figures): ReadonlyMap<string, number> 
   );
 }
 
-function funnelsOf({ overall, platforms }: Figures): readonly (readonly [string, number])[] {
+function funnelsOf({ overall, platforms }: Counts): readonly (readonly [string, number])[] {
   const steps = (funnel: Funnel) => Object.entries(funnel) as [keyof Funnel, number][];
   return [
     ...steps(overall.funnel).map(([step, pushes]) => [`timpush_${step}_pushes`, pushes] as const),

@@ -1,7 +1,7 @@
 /** The page of a push trace in a real browser, on a real exporter process. */
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
-import type { TraceOutcome } from '../../src/simulator/push-traces.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
+import type { TraceOutcome } from '../../src/simulator/traffic/push-traces.ts';
 import { openPage, seriousFindings } from '../support/browser.ts';
 import { documentedAnswers } from '../support/documented-answers.ts';
 import { startExporterProcess } from '../support/exporter-process.ts';

@@ -3,12 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, inject, test } from 'vitest';
-import { afterPoll, initialState } from '../../src/core/poll-state.ts';
-import { appSamples, type Samples } from '../../src/core/samples.ts';
-import { createAppFigures } from '../../src/exposition/app-figures.ts';
-import { createLoopTurns } from '../../src/loop-turns.ts';
+import { appSamples, type Samples } from '../../src/core/metrics/samples.ts';
+import { afterPoll, initialState } from '../../src/core/polls/poll-state.ts';
+import { createEventLoopQueue } from '../../src/exporter/event-loop-queue.ts';
+import { createAppBlocks } from '../../src/exposition/app-blocks.ts';
 import { decodePushLoss } from '../../src/tencent/push-loss.ts';
-import { goodPoll } from '../core/outcomes.ts';
+import { goodPoll } from '../core/polls/outcomes.ts';
 import { eventually } from '../support/eventually.ts';
 import { REPOSITORY } from '../support/exporter-process.ts';
 import { startPrometheus } from '../support/prometheus.ts';
@@ -57,8 +57,8 @@ function samplesOf({ app, rows }: Batch): Samples {
 }
 
 async function pageText(app: string, samples: Samples): Promise<string> {
-  const figures = createAppFigures({
-    loopTurn: createLoopTurns(() => performance.now()),
+  const figures = createAppBlocks({
+    yieldToLoop: createEventLoopQueue(() => performance.now()),
     onFault: (error) => {
       throw error;
     },

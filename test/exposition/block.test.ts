@@ -24,7 +24,7 @@ describe('blocks', () => {
     expect(all.length).toBeLessThan(plain(blocks).length / 50);
   });
 
-  it('are each compressed only once, however often they are joined', async () => {
+  it('are each compressed only once, however often they are concatenated', async () => {
     const block = createBlock(Buffer.from('up 1\n'));
     const [first, second] = [block.deflated(), block.deflated()];
     expect(first).toBe(second);

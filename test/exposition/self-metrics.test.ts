@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Format } from '../../src/core/exposition-format.ts';
 import { FAILURE_REASONS, REQUEST_FAILURE_REASONS } from '../../src/core/failure.ts';
-import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metric-catalog.ts';
-import { createSelfMetrics, type OwnFigures, type SelfMetrics } from '../../src/exposition/self-metrics.ts';
+import type { Format } from '../../src/core/metrics/exposition-format.ts';
+import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metrics/metric-catalog.ts';
+import { createSelfMetrics, type OwnMetrics, type SelfMetrics } from '../../src/exposition/self-metrics.ts';
 import { parsePage } from '../support/parsed-page.ts';
 
 const APIS = ['normal_push_loss', 'normal_push_statistics'];
 const BUILD = { version: '1.2.3', revision: 'abc', nodeVersion: '24.0.0' };
 
-const writtenIn = (format: Format, own: OwnFigures) => own.map((family) => family.text(format)).join('');
+const writtenIn = (format: Format, own: OwnMetrics) => own.map((family) => family.text(format)).join('');
 const textOf = async (metrics: SelfMetrics, format: Format = 'text') =>
   writtenIn(format, await metrics.read());
 
@@ -54,11 +54,11 @@ describe('the exporter’s own figures', () => {
     const shop = metrics.observe('shop');
     metrics.observe('club');
     for (const failure of ['timeout', undefined, 'timeout']) {
-      shop.requestBegun('normal_push_loss');
+      shop.requestStarted('normal_push_loss');
       shop.requestEnded('normal_push_loss', 0.25, failure);
     }
-    shop.waitedForTurn(0.5);
-    shop.waitedForTurn(1);
+    shop.waitedForPermit(0.5);
+    shop.waitedForPermit(1);
     shop.pollFailed('deadline');
     shop.pollSkipped();
     shop.signed(1741795200);
@@ -80,10 +80,10 @@ describe('the exporter’s own figures', () => {
     const [shop, club] = [metrics.observe('shop'), metrics.observe('club')];
     const everything = (observer: typeof shop) => {
       for (const api of APIS) {
-        observer.requestBegun(api);
+        observer.requestStarted(api);
         for (const reason of REQUEST_FAILURE_REASONS) observer.requestEnded(api, 0.25, reason);
       }
-      observer.waitedForTurn(1);
+      observer.waitedForPermit(1);
       for (const reason of FAILURE_REASONS) observer.pollFailed(reason);
       observer.pollSkipped();
       observer.signed(1741795200);
@@ -116,11 +116,11 @@ describe('the exporter’s own figures', () => {
       (await lines(metrics))
         .filter((line) => line.startsWith('timpush_config_'))
         .map((line) => line.split(' ')[1]);
-    metrics.configTaken(1741786200.5);
+    metrics.configApplied(1741786200.5);
     expect(await reload()).toEqual(['1', '1741786200.5']);
-    metrics.configRefused();
+    metrics.configRejected();
     expect(await reload()).toEqual(['0', '1741786200.5']);
-    metrics.configTaken(1741786300);
+    metrics.configApplied(1741786300);
     expect(await reload()).toEqual(['1', '1741786300']);
   });
 
@@ -146,7 +146,7 @@ describe('the exporter’s own figures', () => {
   it('read back as the same samples from either format, counters under the names of their format', async () => {
     const metrics = createSelfMetrics(BUILD, APIS);
     const shop = metrics.observe('a "shop"');
-    shop.requestBegun('normal_push_loss');
+    shop.requestStarted('normal_push_loss');
     shop.requestEnded('normal_push_loss', 0.25, 'timeout');
     const own = await metrics.read();
     const text = parsePage(writtenIn('text', own), 'text');

@@ -47,7 +47,7 @@ export interface FaultyWorld {
   /** Replaces the faults of all apps. */
   setFaults(faults: readonly FaultJson[]): Promise<void>;
   /** Scrapes again and again until the page is as it should be. */
-  watchUntil(condition: (page: (app: SeenApp) => AppPage) => boolean, patienceMs: number): Promise<void>;
+  watchUntil(condition: (page: (app: SeenApp) => AppPage) => boolean, retryBudgetMs: number): Promise<void>;
 }
 
 export const POLL_INTERVAL_MS = 5_000;
@@ -106,8 +106,8 @@ export async function faultyWorld(
     calls: () => jsonLines<SeenCall>(simulator.program.output()).slice(1),
     log: () => jsonLines<LogLine>(exporter.output()),
     setFaults: (faults) => setFaults(simulator.url, faults),
-    async watchUntil(condition, patienceMs) {
-      const endMs = performance.now() + patienceMs;
+    async watchUntil(condition, retryBudgetMs) {
+      const endMs = performance.now() + retryBudgetMs;
       for (;;) {
         const snapshot = await scrape(exporter);
         snapshots.push(snapshot);

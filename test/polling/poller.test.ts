@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { Failure, FailureReason } from '../../src/core/failure.ts';
-import type { FunnelReport } from '../../src/core/funnel.ts';
-import type { LossReport } from '../../src/core/loss.ts';
-import type { WindowOutcome } from '../../src/core/poll-state.ts';
+import type { FunnelReport } from '../../src/core/losses/funnel.ts';
+import type { LossReport } from '../../src/core/losses/loss.ts';
+import type { WindowOutcome } from '../../src/core/polls/poll-state.ts';
 import type { Window } from '../../src/core/window.ts';
 import type { PlannedWindow, PollGroup } from '../../src/polling/plan.ts';
 import { createPoller, type FetchOptions } from '../../src/polling/poller.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ENVELOPE_SHAPES, type EnvelopeShape, renderLossReport } from '../../src/simulator/envelope.ts';
-import type { Figures } from '../../src/simulator/figures.ts';
+import type { Counts } from '../../src/simulator/traffic/counts.ts';
 import { lossArrays, statisticsFields } from '../../src/simulator/wire.ts';
 
-const FIGURES: Figures = {
+const FIGURES: Counts = {
   overall: {
     funnel: { sendable: 100, sent: 95, delivered: 60, clicked: 3 },
     losses: [
@@ -77,7 +77,7 @@ describe('a loss report', () => {
       info,
     });
     const funnel = { sendable: 0, sent: 0, delivered: 0, clicked: 0 };
-    const sample: Figures = {
+    const sample: Counts = {
       overall: {
         funnel,
         losses: [

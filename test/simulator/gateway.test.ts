@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultySimulator } from './faulty-simulator.ts';
+import { faultySimulator } from './faults/faulty-simulator.ts';
 import { call, codeOf, SHOP, userSig } from './signed-call.ts';
 
 const DAY = 86_400;

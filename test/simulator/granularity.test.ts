@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { probeGranularity } from '../../src/core/granularity.ts';
+import { granularityExperiment } from '../../src/core/experiments/granularity.ts';
 import { GRANULARITIES, GRANULARITY_RULES } from '../../src/simulator/counting.ts';
 import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import { call, NOW, SHOP } from './signed-call.ts';
@@ -7,7 +7,7 @@ import { started } from './started-simulator.ts';
 
 async function verdict(options: Partial<SimulatorOptions>) {
   const { url } = await started({ minCallIntervalMs: 0, ...options });
-  const probe = probeGranularity({ nowSeconds: NOW });
+  const probe = granularityExperiment({ nowSeconds: NOW });
   let step = probe.next();
   while (!step.done) {
     const { start: StartTime, end: EndTime } = step.value;

@@ -1,5 +1,5 @@
 /** Which fault holds for which app, and when: the same for the same seed. */
-import { streamKey, uniform } from '../../src/simulator/random.ts';
+import { streamKey, uniform } from '../../src/simulator/traffic/random.ts';
 import type { FaultCase, FaultJson } from '../faults/fault-case.ts';
 
 export interface ScheduledFault {

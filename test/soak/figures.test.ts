@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { faultyReport } from '../../src/simulator/faulty-report.ts';
-import type { Figures } from '../../src/simulator/figures.ts';
-import { parseFaults } from '../../src/simulator/parse-faults.ts';
+import { faultyReport } from '../../src/simulator/faults/faulty-report.ts';
+import { parseFaults } from '../../src/simulator/faults/parse-faults.ts';
+import type { Counts } from '../../src/simulator/traffic/counts.ts';
 import type { FaultJson } from '../faults/fault-case.ts';
 import { type Sums, sumsUnder, trueSums } from './figures.ts';
 
@@ -15,7 +15,7 @@ const loss = (stage: 'ready_to_send' | 'post_send_delivered', code: string, coun
 const FUNNEL = { sendable: 100, sent: 90, delivered: 80, clicked: 10 };
 const HALF = { sendable: 50, sent: 45, delivered: 40, clicked: 5 };
 
-const FIGURES: Figures = {
+const FIGURES: Counts = {
   overall: { funnel: FUNNEL, losses: [loss('ready_to_send', '1', 6), loss('ready_to_send', '2', 4)] },
   platforms: [
     { platform: 1, funnel: HALF, losses: [loss('ready_to_send', '1', 6)] },
@@ -50,7 +50,7 @@ describe('the true sums', () => {
 function sumsOnTheWire(given: FaultJson): Sums {
   const parsed = parseFaults([given], { nowSeconds: 0, apps: [] });
   if ('problems' in parsed) throw new Error(parsed.problems.join());
-  const rows = (list: Figures['overall']['losses']) =>
+  const rows = (list: Counts['overall']['losses']) =>
     list.map(({ code, count }) => ({ ErrCode: code, ErrCount: count }));
   const ofPlatforms = FIGURES.platforms.flatMap(({ platform, losses }) =>
     rows(losses).map((row) => ({ ...row, PushPlatform: platform })),

@@ -1,8 +1,8 @@
 /** The sums of an app's figures in one window, as they are exported, and as they should be. */
 
-import { FUNNEL_STEPS } from '../../src/core/funnel.ts';
-import { LOSS_STAGES } from '../../src/core/loss.ts';
-import type { Figures, Tally } from '../../src/simulator/figures.ts';
+import { FUNNEL_STEPS } from '../../src/core/losses/funnel.ts';
+import { LOSS_STAGES } from '../../src/core/losses/loss.ts';
+import type { Counts, Tally } from '../../src/simulator/traffic/counts.ts';
 import type { Command } from '../faults/app-page.ts';
 import type { FaultJson } from '../faults/fault-case.ts';
 
@@ -26,7 +26,7 @@ export const FAMILIES: Readonly<Record<Command, readonly string[]>> = {
 };
 
 /** What a command's report of these figures comes to. */
-export function trueSums(command: Command, { overall, platforms }: Figures): Sums {
+export function trueSums(command: Command, { overall, platforms }: Counts): Sums {
   return command === 'normal_push_loss' ? lossSums(overall, platforms) : funnelSums(overall, platforms);
 }
 

@@ -1,5 +1,5 @@
 /** Reads from Prometheus what it scraped, and from the simulator what was true. */
-import type { Figures } from '../../src/simulator/figures.ts';
+import type { Counts } from '../../src/simulator/traffic/counts.ts';
 import { querySeries, queryVector } from '../support/prometheus-api.ts';
 import { trueSums } from './figures.ts';
 import type { HeapFloor, Observation, Scrapes, SeenReport } from './observation.ts';
@@ -66,8 +66,8 @@ export async function collectReports(
 }
 
 /** Many reports are of the same minutes. */
-function rememberedTruths(ask: (window: TruthWindow) => Promise<Figures>): typeof ask {
-  const known = new Map<string, Promise<Figures>>();
+function rememberedTruths(ask: (window: TruthWindow) => Promise<Counts>): typeof ask {
+  const known = new Map<string, Promise<Counts>>();
   return (window) => {
     const key = JSON.stringify(window);
     const figures = known.get(key) ?? ask(window);

@@ -1,7 +1,7 @@
 /** What a soak takes place in: the simulator, the compiled program on its apps, and a real Prometheus that scrapes it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Figures } from '../../src/simulator/figures.ts';
+import type { Counts } from '../../src/simulator/traffic/counts.ts';
 import { type Exporter, type ExporterOptions, launchExporter } from '../bench/exporter.ts';
 import { nextMoment } from '../bench/moments.ts';
 import type { Program, Programs } from '../bench/programs.ts';
@@ -31,7 +31,7 @@ export interface SoakWorld {
 export interface Upstream {
   /** Replaces those of all apps. */
   setFaults(faults: readonly FaultJson[]): Promise<void>;
-  truth(window: TruthWindow): Promise<Figures>;
+  truth(window: TruthWindow): Promise<Counts>;
 }
 
 export interface TruthWindow {
@@ -145,7 +145,7 @@ function upstreamAt(url: string): Upstream {
     async truth({ sdkappid, start, end }) {
       const response = await fetch(`${url}/_truth?sdkappid=${sdkappid}&start=${start}&end=${end}`);
       if (response.status !== 200) throw new Error(`the simulator tells no truth: ${await response.text()}`);
-      const { figures } = (await response.json()) as { readonly figures: Figures };
+      const { figures } = (await response.json()) as { readonly figures: Counts };
       return figures;
     },
   };

@@ -49,7 +49,7 @@ export function capturedConsole(env: Console['env'] = {}, viewer = UNWATCHED): C
       reload = given;
     },
     reload: () => reload(),
-    edges: {
+    environment: {
       nowMs: () => Date.now(),
       monotonicMs: () => performance.now(),
       random: () => Math.random(),

@@ -1,7 +1,7 @@
 /** The vendor's documented samples as they are written there, and the reports that they are. */
 import { readFileSync } from 'node:fs';
-import type { FunnelReport } from '../../src/core/funnel.ts';
-import type { LossReport } from '../../src/core/loss.ts';
+import type { FunnelReport } from '../../src/core/losses/funnel.ts';
+import type { LossReport } from '../../src/core/losses/loss.ts';
 import type { Script } from './scripted-upstream.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');

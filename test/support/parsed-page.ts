@@ -1,5 +1,5 @@
 /** Reads a metrics page back, in either format, strictly: what Prometheus would refuse is an error here too. */
-import type { Format } from '../../src/core/exposition-format.ts';
+import type { Format } from '../../src/core/metrics/exposition-format.ts';
 
 export interface ParsedSample {
   readonly name: string;

@@ -16,11 +16,11 @@ export function recordedRequests(): RecordedRequests {
     events,
     durationsSeconds,
     waitsSeconds,
-    requestBegun: (api) => events.push(`${api} begun`),
+    requestStarted: (api) => events.push(`${api} begun`),
     requestEnded: (api, seconds, failure) => {
       events.push(`${api} ${failure ?? 'ok'}`);
       durationsSeconds.push(seconds);
     },
-    waitedForTurn: (seconds) => waitsSeconds.push(seconds),
+    waitedForPermit: (seconds) => waitsSeconds.push(seconds),
   };
 }

@@ -1,8 +1,8 @@
 /** A running exporter on a free port, scraped over HTTP. */
 import { onTestFinished } from 'vitest';
 import type { Config } from '../../src/config/load.ts';
-import type { Edges } from '../../src/edges.ts';
-import { createExporter, type Exporter, type Reloading } from '../../src/exporter.ts';
+import type { Environment } from '../../src/exporter/environment.ts';
+import { createExporter, type Exporter, type Reloading } from '../../src/exporter/exporter.ts';
 import { type RecordedLog, recordedLog } from './recorded-log.ts';
 
 export interface StartedExporter extends Exporter {
@@ -25,18 +25,18 @@ const sleep = (ms: number) => new Promise((resolve) => setRealTimeout(resolve, m
 /** It is stopped when the test ends. */
 export async function startedExporter(
   config: Config,
-  edges: Partial<Edges> = {},
+  environment: Partial<Environment> = {},
   reloading?: Reloading,
 ): Promise<StartedExporter> {
   const { log, lines } = recordedLog();
-  const { monotonicMs = () => performance.now() } = edges;
+  const { monotonicMs = () => performance.now() } = environment;
   let setForwardMs = 0;
-  const ownEdges: Edges = {
+  const ownEdges: Environment = {
     nowMs: () => Date.now(),
     random: () => 0,
     log,
     build: { version: '1.2.3', revision: 'abc', nodeVersion: '24.0.0' },
-    ...edges,
+    ...environment,
     monotonicMs: () => monotonicMs() + setForwardMs,
   };
   const exporter = createExporter(config, ownEdges, reloading);

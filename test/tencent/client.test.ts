@@ -62,21 +62,21 @@ describe('a call', () => {
   it('is sent and answered only in its turns of the event loop, which count not as time of the upstream', async () => {
     const turns = { begin: Promise.withResolvers<void>(), end: Promise.withResolvers<void>() };
     const clock = { ms: 0 };
-    const loopTurn = vi.fn((work: 'begin' | 'end') => {
+    const yieldToLoop = vi.fn((work: 'begin' | 'end') => {
       clock.ms += 1_000;
       return turns[work].promise;
     });
     const { loss, observer, upstream } = await clientAndUpstream(documentedAnswers, {
-      loopTurn,
+      yieldToLoop,
       monotonicMs: () => clock.ms,
     });
     const answered = vi.fn();
     const call = loss(WINDOW, { priority: 1, deadlineMs: 5000 }).then(answered);
-    await vi.waitFor(() => expect(loopTurn).toHaveBeenLastCalledWith('begin'));
+    await vi.waitFor(() => expect(yieldToLoop).toHaveBeenLastCalledWith('begin'));
     await setImmediate();
     expect(upstream.arrivals).toEqual([]);
     turns.begin.resolve();
-    await vi.waitFor(() => expect(loopTurn).toHaveBeenLastCalledWith('end'));
+    await vi.waitFor(() => expect(yieldToLoop).toHaveBeenLastCalledWith('end'));
     await setImmediate();
     expect(answered).not.toHaveBeenCalled();
     turns.end.resolve();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPacer, type Pacer, type Turn, type TurnRequest } from '../../src/tencent/pacer.ts';
+import { createPacer, type Pacer, type Permit, type PermitRequest } from '../../src/tencent/pacer.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 0, toFake: ['setTimeout', 'clearTimeout', 'Date'] });
@@ -14,8 +14,8 @@ const monotonicMs = () => Date.now();
 const pacerOf = (intervalMs = 1000) => createPacer({ intervalMs, monotonicMs });
 
 /** Asks for a turn and notes whether it has come. */
-function asked(pacer: Pacer, request: Partial<TurnRequest> = {}) {
-  const state: { turn?: Turn; error?: unknown } = {};
+function asked(pacer: Pacer, request: Partial<PermitRequest> = {}) {
+  const state: { turn?: Permit; error?: unknown } = {};
   pacer.turn({ priority: 0, ...request }).then(
     (turn) => {
       state.turn = turn;

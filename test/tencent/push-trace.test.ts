@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explainTrace } from '../../src/core/trace.ts';
+import { explainTrace } from '../../src/core/trace/explain-trace.ts';
 import { ApiError } from '../../src/tencent/api-error.ts';
 import { parseBody } from '../../src/tencent/envelope.ts';
 import { decodePushTrace } from '../../src/tencent/push-trace.ts';

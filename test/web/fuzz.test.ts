@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import bcrypt from 'bcrypt';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ask, type GuardedServer, guardedServer } from './guarded-server.ts';
+import { ask, type GuardedServer, guardedServer } from './access/guarded-server.ts';
 
 /** All that comes back until the connection is closed, which must happen soon. */
 async function exchange(port: number, sent: Uint8Array): Promise<string> {

@@ -3,12 +3,12 @@ import type { RequestListener } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { OPEN_ACCESS, type WebAccess } from '../../src/core/web-access.ts';
-import { OPEN } from '../../src/web/access.ts';
+import { OPEN } from '../../src/web/access/guard.ts';
 import { LISTENER_LIMITS, type ListenerLimits } from '../../src/web/limits.ts';
 import { answerClientError, createListener } from '../../src/web/listener.ts';
 import { createAuthority } from '../support/certificates.ts';
-import { guardedServer } from './guarded-server.ts';
-import { tlsSettings } from './tls-settings.ts';
+import { guardedServer } from './access/guarded-server.ts';
+import { tlsSettings } from './access/tls-settings.ts';
 
 interface Limited extends Partial<ListenerLimits> {
   readonly handler?: RequestListener;

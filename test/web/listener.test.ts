@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { type ConnectionOptions, connect } from 'node:tls';
 import { describe, expect, inject, it } from 'vitest';
 import { type Authority, type Certificate, createAuthority } from '../support/certificates.ts';
-import { ask, guardedServer, PAGE } from './guarded-server.ts';
-import { tlsSettings } from './tls-settings.ts';
+import { ask, guardedServer, PAGE } from './access/guarded-server.ts';
+import { tlsSettings } from './access/tls-settings.ts';
 
 /** What a client of this certificate gets: the page, or the end of its connection. */
 async function scraped(url: string, { ca }: Authority, client?: Certificate): Promise<string> {

@@ -1,8 +1,8 @@
 /** An app as the pages see it, without an exporter: windows, what its polls brought, and a clock that stands still. */
-import { afterPolled } from '../../src/core/loss-history.ts';
-import { afterPoll, initialState, type WindowOutcome } from '../../src/core/poll-state.ts';
-import { statusReport } from '../../src/core/status.ts';
-import type { ShownApp } from '../../src/web/shown-status.ts';
+import { afterPolled } from '../../src/core/polls/loss-history.ts';
+import { afterPoll, initialState, type WindowOutcome } from '../../src/core/polls/poll-state.ts';
+import { statusReport } from '../../src/core/status/status.ts';
+import type { ShownApp } from '../../src/web/status-query.ts';
 
 export const NOW_MS = Date.UTC(2025, 2, 12, 13, 5, 10);
 

@@ -3,11 +3,11 @@
  * loss is told apart by into one label, and Grafana shows the catalogue's text in its place.
  */
 import { MappingType, type RegexMap } from '@grafana/grafana-foundation-sdk/dashboard';
-import { type CodeTable, TENCENT_CODES, VENDOR_CODES } from '../../../src/core/error-code-table.ts';
-import { type CodeExplanation, explainPlatformLoss } from '../../../src/core/error-codes.ts';
-import type { LossStage } from '../../../src/core/loss.ts';
-import { OTHER_CODE } from '../../../src/core/loss-rows.ts';
-import type { Platform } from '../../../src/core/platform.ts';
+import { type CodeTable, TENCENT_CODES, VENDOR_CODES } from '../../../src/core/losses/error-code-table.ts';
+import { type CodeExplanation, explainPlatformLoss } from '../../../src/core/losses/error-codes.ts';
+import type { LossStage } from '../../../src/core/losses/loss.ts';
+import { OTHER_CODE } from '../../../src/core/losses/loss-rows.ts';
+import type { Platform } from '../../../src/core/losses/platform.ts';
 
 export type Explained = Exclude<keyof CodeExplanation, 'cause'>;
 

@@ -1,5 +1,5 @@
 /** The expressions that panels are made of: figures in one window, losses with their cause, guarded ratios. */
-import { type FamilyName, METRIC_CATALOG } from '../../../src/core/metric-catalog.ts';
+import { type FamilyName, METRIC_CATALOG } from '../../../src/core/metrics/metric-catalog.ts';
 
 /** The families of figures: gauges over a rolling window, of which an expression must select exactly one. */
 export type FigureFamily = Extract<FamilyName, `timpush_${string}_pushes`>;

@@ -1,8 +1,8 @@
 /** The catalogue of loss codes as a list, for templates and runbooks that tell what to do about a code. */
-import { type CodeTable, TENCENT_CODES, VENDOR_CODES } from '../../../src/core/error-code-table.ts';
-import { type CodeExplanation, explainPlatformLoss } from '../../../src/core/error-codes.ts';
-import type { LossStage } from '../../../src/core/loss.ts';
-import type { Platform } from '../../../src/core/platform.ts';
+import { type CodeTable, TENCENT_CODES, VENDOR_CODES } from '../../../src/core/losses/error-code-table.ts';
+import { type CodeExplanation, explainPlatformLoss } from '../../../src/core/losses/error-codes.ts';
+import type { LossStage } from '../../../src/core/losses/loss.ts';
+import type { Platform } from '../../../src/core/losses/platform.ts';
 
 export interface KnownCode extends CodeExplanation {
   readonly stage: LossStage;

@@ -1,6 +1,6 @@
 /** What to do about a code, as a template over an alert's labels: an if/else over platform, code and reason. */
-import type { Cause } from '../../../src/core/error-codes.ts';
-import type { Platform } from '../../../src/core/platform.ts';
+import type { Cause } from '../../../src/core/losses/error-codes.ts';
+import type { Platform } from '../../../src/core/losses/platform.ts';
 import { KNOWN_CODES, type KnownCode } from './known-codes.ts';
 
 const SEE_RUNBOOK = 'The runbook says how to find out about this code.';

@@ -4,7 +4,7 @@ import * as units from '@grafana/grafana-foundation-sdk/units';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import { dashboardFiles } from '../../../deploy/grafana/source/files.ts';
-import { FAMILY_NAMES, type Family, METRIC_CATALOG } from '../../../src/core/metric-catalog.ts';
+import { FAMILY_NAMES, type Family, METRIC_CATALOG } from '../../../src/core/metrics/metric-catalog.ts';
 import { committedDashboards, FOLDER, type Panel, panelsOf } from './committed.ts';
 import { variablesIn } from './interpolation.ts';
 import { type Parts, partsOf, type Selector } from './promql-parts.ts';

@@ -7,10 +7,10 @@ import {
   SEPARATOR,
   withExplanations,
 } from '../../../deploy/grafana/source/explanations.ts';
-import { TENCENT_CODES, VENDOR_CODES } from '../../../src/core/error-code-table.ts';
-import { explainPlatformLoss } from '../../../src/core/error-codes.ts';
-import { LOSS_STAGES } from '../../../src/core/loss.ts';
-import { KNOWN_PLATFORMS } from '../../../src/core/platform.ts';
+import { TENCENT_CODES, VENDOR_CODES } from '../../../src/core/losses/error-code-table.ts';
+import { explainPlatformLoss } from '../../../src/core/losses/error-codes.ts';
+import { LOSS_STAGES } from '../../../src/core/losses/loss.ts';
+import { KNOWN_PLATFORMS } from '../../../src/core/losses/platform.ts';
 import { mapped } from './value-mappings.ts';
 
 type Bucket = Parameters<typeof explainPlatformLoss>[0];

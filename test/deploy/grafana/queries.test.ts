@@ -1,8 +1,8 @@
 /** Every query of every dashboard, asked of a real Prometheus that scrapes a real exporter on the simulator. */
 import { describe, expect, inject, test } from 'vitest';
-import { explainPlatformLoss } from '../../../src/core/error-codes.ts';
-import { LOSS_STAGES } from '../../../src/core/loss.ts';
-import { KNOWN_PLATFORMS } from '../../../src/core/platform.ts';
+import { explainPlatformLoss } from '../../../src/core/losses/error-codes.ts';
+import { LOSS_STAGES } from '../../../src/core/losses/loss.ts';
+import { KNOWN_PLATFORMS } from '../../../src/core/losses/platform.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { Prometheus } from '../../support/prometheus.ts';
 import { chosenValues, optionsOf, type Reader, type Series, seriesOf } from './asked.ts';

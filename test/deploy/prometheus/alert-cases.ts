@@ -1,6 +1,6 @@
 /** For every alert, the trouble that it is for. The tests make all their conditions of one row each. */
-import type { LossStage } from '../../../src/core/loss.ts';
-import type { Platform } from '../../../src/core/platform.ts';
+import type { LossStage } from '../../../src/core/losses/loss.ts';
+import type { Platform } from '../../../src/core/losses/platform.ts';
 import {
   always,
   losing,

@@ -1,7 +1,7 @@
 /** What an alert sees, said in few words: how pushes fare and how the exporter does, minute by minute. */
-import type { Funnel, FunnelReport } from '../../../src/core/funnel.ts';
-import type { LossReport, LossStage, PlatformLossBucket } from '../../../src/core/loss.ts';
-import type { Platform } from '../../../src/core/platform.ts';
+import type { Funnel, FunnelReport } from '../../../src/core/losses/funnel.ts';
+import type { LossReport, LossStage, PlatformLossBucket } from '../../../src/core/losses/loss.ts';
+import type { Platform } from '../../../src/core/losses/platform.ts';
 
 export const WINDOW_MINUTES = {
   '5m': 5,

@@ -1,14 +1,14 @@
 /** Situations one after another → what Prometheus would have scraped, by the exporter's own polls and samples. */
 import { REQUEST_FAILURE_REASONS } from '../../../src/core/failure.ts';
-import type { FamilyName } from '../../../src/core/metric-catalog.ts';
+import type { FamilyName } from '../../../src/core/metrics/metric-catalog.ts';
+import { appSamples } from '../../../src/core/metrics/samples.ts';
 import {
   type AppState,
   afterPoll,
   initialState,
   type Outcome,
   type WindowOutcome,
-} from '../../../src/core/poll-state.ts';
-import { appSamples } from '../../../src/core/samples.ts';
+} from '../../../src/core/polls/poll-state.ts';
 import { reportsOf, type Situation, WINDOW_MINUTES, WINDOW_NAMES } from './situation.ts';
 
 export interface Phase {

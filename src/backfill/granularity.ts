@@ -1,0 +1,42 @@
+/** Whether the upstream counts as finely as slices are asked for: where it does not, their sums would be wrong without looking it. */
+import {
+  type Granularity,
+  type GranularityFinding,
+  granularityExperiment,
+} from '../core/experiments/granularity.ts';
+import type { TimpushClient } from '../tencent/client.ts';
+import { callWithRetries, type RetryOptions } from './retry.ts';
+import type { Slice } from './slice-plan.ts';
+
+/** How many calls finding out may take. */
+export const MAX_EXPERIMENT_CALLS = 40;
+
+export interface FindGranularityOptions extends RetryOptions {
+  readonly source: Pick<TimpushClient, 'statistics'>;
+  readonly nowSeconds: number;
+}
+
+export async function findGranularity({
+  source,
+  nowSeconds,
+  ...patience
+}: FindGranularityOptions): Promise<GranularityFinding> {
+  const probe = granularityExperiment({ nowSeconds, maxCalls: MAX_EXPERIMENT_CALLS });
+  let step = probe.next();
+  while (!step.done) {
+    const window = step.value;
+    const { sendable } = await callWithRetries((call) => source.statistics(window, call), patience);
+    step = probe.next(sendable);
+  }
+  return step.value;
+}
+
+/** The vendor's days are those of Beijing. */
+const GRANULES = { hour: { seconds: 3600, offset: 0 }, day: { seconds: 86_400, offset: 8 * 3600 } } as const;
+
+/** Whether every slice consists of whole granules, so that it is answered exactly. */
+export function isFineEnough(granularity: Granularity, slices: readonly Slice[]): boolean {
+  if (granularity === 'minute' || granularity === 'undecided') return true;
+  const { seconds, offset } = GRANULES[granularity];
+  return slices.every(({ start, end }) => (start + offset) % seconds === 0 && (end + offset) % seconds === 0);
+}

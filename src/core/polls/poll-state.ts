@@ -1,0 +1,97 @@
+/** What is known of an app: outcome + state → state. Only a good poll moves figures and their freshness. */
+import type { Failure } from '../failure.ts';
+import type { FunnelReport } from '../losses/funnel.ts';
+import type { LossReport } from '../losses/loss.ts';
+import type { Window } from '../window.ts';
+
+/** The upstream commands that are polled, by their own names: the `api` label. */
+export const POLLED_APIS = ['normal_push_loss', 'normal_push_statistics'] as const;
+
+export type PolledApi = (typeof POLLED_APIS)[number];
+
+export type Outcome<R> =
+  | { readonly ok: true; readonly atMs: number; readonly window: Window; readonly report: R }
+  | { readonly ok: false; readonly atMs: number; readonly failure: Failure };
+
+/** What one poll of one window brought, a report or a failure for each command. */
+export interface WindowOutcome {
+  /** The window's name as configured. */
+  readonly window: string;
+  readonly loss: Outcome<LossReport>;
+  readonly statistics: Outcome<FunnelReport>;
+}
+
+/** The last good report, kept through failures, and the newest failure. Times are unix milliseconds. */
+export interface Polled<R> {
+  readonly good?: { readonly atMs: number; readonly window: Window; readonly report: R };
+  readonly failed?: { readonly atMs: number; readonly failure: Failure };
+  /** Which of the two is the newest. Not told by the times: the wall clock may have been set back between them. */
+  readonly newest?: 'good' | 'failed';
+}
+
+export interface WindowState {
+  readonly loss: Polled<LossReport>;
+  readonly statistics: Polled<FunnelReport>;
+}
+
+/** The state of one app, by window name. Immutable: a poll makes the next one whole. */
+export type AppState = ReadonlyMap<string, WindowState>;
+
+export function initialState(windows: readonly string[]): AppState {
+  return new Map(windows.map((window) => [window, { loss: {}, statistics: {} }]));
+}
+
+/** The state after a poll. Windows the poll did not cover stay as they are. */
+export function afterPoll(state: AppState, outcomes: readonly WindowOutcome[]): AppState {
+  const next = new Map(state);
+  for (const outcome of outcomes) {
+    const before = next.get(outcome.window) ?? { loss: {}, statistics: {} };
+    next.set(outcome.window, {
+      loss: afterOutcome(before.loss, outcome.loss),
+      statistics: afterOutcome(before.statistics, outcome.statistics),
+    });
+  }
+  return next;
+}
+
+function afterOutcome<R>(before: Polled<R>, outcome: Outcome<R>): Polled<R> {
+  if (outcome.ok) {
+    const { atMs, window, report } = outcome;
+    return { ...before, good: { atMs, window, report }, newest: 'good' };
+  }
+  return { ...before, failed: { atMs: outcome.atMs, failure: outcome.failure }, newest: 'failed' };
+}
+
+/** The last good poll while it is no older than `maxAgeMs`; after that its figures must not be shown. */
+export function freshReport<R>(polled: Polled<R>, maxAgeMs: number, nowMs: number): Polled<R>['good'] {
+  return polled.good !== undefined && nowMs - polled.good.atMs <= maxAgeMs ? polled.good : undefined;
+}
+
+/** When the next figures now shown will become too old, in unix milliseconds; undefined when none are shown. */
+export function nextExpiryMs(
+  state: AppState,
+  maxAgeMs: (window: string) => number,
+  nowMs: number,
+): number | undefined {
+  const expiries = [...state].flatMap(([window, { loss, statistics }]) =>
+    [loss, statistics]
+      .map((polled) => freshReport<unknown>(polled, maxAgeMs(window), nowMs))
+      .filter((good) => good !== undefined)
+      .map((good) => good.atMs + maxAgeMs(window)),
+  );
+  return expiries.length === 0 ? undefined : Math.min(...expiries);
+}
+
+/** Every window has been polled at least once, with whatever outcome. */
+export function isPolled(state: AppState): boolean {
+  return everyPolled(state, (polled) => polled.newest !== undefined);
+}
+
+/** The newest poll of every window succeeded. */
+export function isUp(state: AppState): boolean {
+  return everyPolled(state, (polled) => polled.newest === 'good');
+}
+
+function everyPolled(state: AppState, condition: (polled: Polled<unknown>) => boolean): boolean {
+  return [...state.values()].every(({ loss, statistics }) => condition(loss) && condition(statistics));
+}

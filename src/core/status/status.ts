@@ -1,0 +1,157 @@
+/** What a person looks at: configuration, state and a moment → the report of one app in one window, worst loss first. */
+
+import { CAUSES, type Cause } from '../losses/error-codes.ts';
+import { reached, shareOf } from '../losses/explained-loss.ts';
+import { FUNNEL_STEPS, type Funnel, type FunnelReport } from '../losses/funnel.ts';
+import { LOSS_STAGES, type LossReport, type LossStage } from '../losses/loss.ts';
+import type { Platform } from '../losses/platform.ts';
+import { currentReports } from '../polls/current-reports.ts';
+import { type Condition, type Freshness, freshnessOf } from '../polls/freshness.ts';
+import type { LossHistory, LossPoint } from '../polls/loss-history.ts';
+import type { AppState } from '../polls/poll-state.ts';
+import type { Window } from '../window.ts';
+import { type Comparison, comparisonsOf, type StatusRow, statusRows } from './status-rows.ts';
+
+/** What the report needs to know of an app's configuration. */
+export interface StatusApp {
+  readonly name: string;
+  readonly maxCodes: number;
+  /** Shortest first. */
+  readonly windows: readonly StatusWindow[];
+}
+
+export interface StatusWindow {
+  readonly name: string;
+  readonly lengthMs: number;
+  readonly maxAgeMs: number;
+}
+
+export interface StatusReport {
+  readonly app: string;
+  readonly window: string;
+  readonly atMs: number;
+  /** Every window of the app, shortest first. */
+  readonly windows: readonly { readonly name: string; readonly condition: Condition }[];
+  readonly freshness: Freshness;
+  /** The bounds of the losses shown; undefined when none are. */
+  readonly asked: Window | undefined;
+  /** Undefined when its figures are too old or were never got. */
+  readonly funnel: readonly FunnelStep[] | undefined;
+  /** Undefined when there are no losses to show; never empty. */
+  readonly stages: readonly StageLoss[] | undefined;
+  /** The windows that a row counts, shortest first: those with current figures. */
+  readonly countedWindows: readonly string[];
+  /** What the changes of a row compare; empty when there is nothing to compare. */
+  readonly comparisons: readonly Comparison[];
+  /** Most pushes in the window first, those with none in it last. Empty when `stages` is undefined. */
+  readonly rows: readonly StatusRow[];
+  readonly causes: CauseMatrix;
+  /** Oldest first. */
+  readonly history: readonly LossPoint[];
+}
+
+export interface FunnelStep {
+  readonly step: (typeof FUNNEL_STEPS)[number];
+  readonly pushes: number;
+  /** Of the step before; null for the first one and after an empty one. */
+  readonly ofPrevious: number | null;
+}
+
+export interface StageLoss {
+  readonly stage: LossStage;
+  readonly count: number;
+  /** Pushes that came as far as the stage; null when no funnel tells. */
+  readonly reached: number | null;
+  /** Of the pushes that reached the stage. */
+  readonly share: number | null;
+  /** Of all losses; null when there are none. */
+  readonly ofLosses: number | null;
+}
+
+/** Pushes lost in the chosen window, a row for each platform, the worst first. */
+export interface CauseMatrix {
+  /** Causes that occur, in the order of CAUSES. */
+  readonly causes: readonly Cause[];
+  readonly rows: readonly { readonly platform: Platform; readonly counts: readonly number[] }[];
+}
+
+export function statusReport(
+  app: StatusApp,
+  window: string,
+  known: { readonly state: AppState; readonly history: LossHistory },
+  nowMs: number,
+): StatusReport {
+  const { state, history } = known;
+  const losses = currentReports(app, state, nowMs, 'loss');
+  const funnels = new Map(
+    currentReports(app, state, nowMs, 'statistics').map(({ window: name, report }) => [name, report]),
+  );
+  const chosen = losses.find((current) => current.window === window);
+  const funnel = funnels.get(window);
+  const comparisons = comparisonsOf(app.windows);
+  const rows =
+    chosen === undefined ? [] : statusRows(losses, { maxCodes: app.maxCodes, window, funnels, comparisons });
+  const freshness = (name: string, maxAgeMs: number) => freshnessOf(state.get(name), maxAgeMs, nowMs);
+  return {
+    app: app.name,
+    window,
+    atMs: nowMs,
+    windows: app.windows.map(({ name, maxAgeMs }) => ({
+      name,
+      condition: freshness(name, maxAgeMs).condition,
+    })),
+    freshness: freshness(window, app.windows.find(({ name }) => name === window)?.maxAgeMs ?? 0),
+    asked: chosen?.asked,
+    funnel: funnel && funnelSteps(funnel),
+    stages: chosen && stageLosses(chosen.report, funnel),
+    countedWindows: losses.map((current) => current.window),
+    comparisons,
+    rows,
+    causes: causeMatrix(rows),
+    history: history.get(window) ?? [],
+  };
+}
+
+/** The window to show when none is named: an hour, else the shortest. */
+export function defaultWindow(windows: readonly StatusWindow[]): string {
+  return (windows.find(({ lengthMs }) => lengthMs === HOUR_MS) ?? windows[0])?.name ?? '';
+}
+
+function funnelSteps(funnel: Funnel): readonly FunnelStep[] {
+  return FUNNEL_STEPS.map((step, index) => {
+    const previous = FUNNEL_STEPS[index - 1];
+    const before = previous && funnel[previous];
+    return { step, pushes: funnel[step], ofPrevious: before ? funnel[step] / before : null };
+  });
+}
+
+function stageLosses(loss: LossReport, funnel: FunnelReport | undefined): readonly StageLoss[] {
+  const countOf = (stage: LossStage) =>
+    loss.overall.filter((bucket) => bucket.stage === stage).reduce((sum, { count }) => sum + count, 0);
+  const all = LOSS_STAGES.reduce((sum, stage) => sum + countOf(stage), 0);
+  return LOSS_STAGES.map((stage) => ({
+    stage,
+    count: countOf(stage),
+    reached: reached(stage, funnel) ?? null,
+    share: shareOf(countOf(stage), stage, funnel),
+    ofLosses: all === 0 ? null : countOf(stage) / all,
+  }));
+}
+
+const HOUR_MS = 3_600_000;
+function causeMatrix(rows: readonly StatusRow[]): CauseMatrix {
+  const lost = new Map<Platform, Map<Cause, number>>();
+  for (const { platform, cause, count } of rows) {
+    if (platform === null || count === 0) continue;
+    const counts = lost.get(platform) ?? new Map<Cause, number>();
+    lost.set(platform, counts.set(cause, (counts.get(cause) ?? 0) + count));
+  }
+  const causes = CAUSES.filter((cause) => [...lost.values()].some((counts) => counts.has(cause)));
+  const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+  return {
+    causes,
+    rows: [...lost]
+      .map(([platform, counts]) => ({ platform, counts: causes.map((cause) => counts.get(cause) ?? 0) }))
+      .sort((a, b) => sum(b.counts) - sum(a.counts)),
+  };
+}

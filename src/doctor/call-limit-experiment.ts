@@ -1,0 +1,43 @@
+/** The one pair of calls that leaves the pace on purpose: two commands within a second, after a second of rest. */
+import type { Dispatcher } from 'undici';
+import type { AppConfig } from '../config/load.ts';
+import type { Window } from '../core/window.ts';
+import { createAppClient } from '../exporter/app.ts';
+import { NO_OP_OBSERVER } from '../tencent/no-op-observer.ts';
+import type { Pacer } from '../tencent/pacer.ts';
+import type { BudgetedPacer } from './call-budget.ts';
+import { callOptions, type DoctorEnvironment, outcomeOf } from './calls.ts';
+import type { LimitFacts } from './checks/call-limit.ts';
+
+export interface LimitParts {
+  readonly environment: DoctorEnvironment;
+  readonly dispatcher: Dispatcher;
+  readonly pacer: BudgetedPacer;
+  readonly window: Window;
+}
+
+/** Too short for a second attempt, which would come a second later. */
+const CALL_MS = 900;
+
+const UNPACED: Pacer = { turn: async () => ({ waitedMs: 0, sent: () => {}, release: () => {} }) };
+
+/** Raises what the pacer raises when no calls are left. */
+export async function callLimitExperiment(
+  app: AppConfig,
+  { environment, dispatcher, pacer, window }: LimitParts,
+): Promise<Omit<LimitFacts, 'refusedAtPace'>> {
+  const client = createAppClient(app, environment, { dispatcher, pacer: UNPACED, observer: NO_OP_OBSERVER });
+  const turn = await pacer.turn({ priority: 0 });
+  try {
+    const startMs = environment.monotonicMs();
+    const { failure: first } = await outcomeOf(client.loss(window, callOptions(environment, CALL_MS)));
+    const apartMs = environment.monotonicMs() - startMs;
+    if (first !== undefined || apartMs > CALL_MS) return { apartMs, ...(first && { first }) };
+    pacer.countOne();
+    const { failure: second } = await outcomeOf(client.statistics(window, callOptions(environment, CALL_MS)));
+    return { apartMs, ...(second && { second }) };
+  } finally {
+    // The rest that the limit asks for begins now.
+    turn.sent();
+  }
+}

@@ -1,0 +1,43 @@
+/** Asks the other data centres whether the app lives there, once each and at the pace of the limit. */
+import type { Dispatcher } from 'undici';
+import type { AppConfig } from '../config/load.ts';
+import type { Window } from '../core/window.ts';
+import { createAppClient } from '../exporter/app.ts';
+import { NO_OP_OBSERVER } from '../tencent/no-op-observer.ts';
+import type { BudgetedPacer } from './call-budget.ts';
+import { callOptions, type DoctorEnvironment, outcomeOf } from './calls.ts';
+import { type OtherDataCenters, WRONG_DATA_CENTER } from './checks/access.ts';
+
+/** Base URLs by the names that the configuration knows. */
+export type DataCenterTable = Readonly<Record<string, string>>;
+
+export interface CenterParts {
+  readonly table: DataCenterTable;
+  readonly environment: DoctorEnvironment;
+  readonly dispatcher: Dispatcher;
+  readonly pacer: BudgetedPacer;
+  readonly window: Window;
+}
+
+/** Nobody waits long for one that cannot be reached. */
+const CALL_MS = 5_000;
+
+export async function findOtherDataCenters(app: AppConfig, parts: CenterParts): Promise<OtherDataCenters> {
+  if (!Object.hasOwn(parts.table, app.dataCenter)) return { kind: 'base_url' };
+  const others = Object.entries(parts.table).filter(([name]) => name !== app.dataCenter);
+  const right: string[] = [];
+  for (const [name, baseUrl] of others) {
+    if (await knowsApp({ ...app, dataCenter: name, baseUrl }, parts)) right.push(name);
+  }
+  return { kind: 'asked', right, count: others.length };
+}
+
+/** A report, or a refusal that only an app's own data centre gives. */
+async function knowsApp(
+  app: AppConfig,
+  { environment, dispatcher, pacer, window }: CenterParts,
+): Promise<boolean> {
+  const client = createAppClient(app, environment, { dispatcher, pacer, observer: NO_OP_OBSERVER });
+  const { failure } = await outcomeOf(client.statistics(window, callOptions(environment, CALL_MS)));
+  return failure === undefined || (failure.reason === 'config' && failure.code !== WRONG_DATA_CENTER);
+}

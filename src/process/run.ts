@@ -1,0 +1,66 @@
+/** Hands the process's arguments, environment, output, clocks and signals to the command line, and its result back. */
+import closeWithGrace from 'close-with-grace';
+import { reloads, runCli } from '../cli/program.ts';
+import { keepHeapSmall } from './heap.ts';
+import type { HeldSighups } from './sighup.ts';
+import { VERSION } from './version.ts';
+
+/** Longer than the exporter gives its last request. */
+const STOP_WITHIN_MS = 8_000;
+
+export async function runProcess(process: NodeJS.Process, sighups: HeldSighups): Promise<void> {
+  keepHeapSmall();
+  let stop = async () => {};
+  let stoppedCode = 0;
+  const args = process.argv.slice(2);
+  const keepsSighups = reloads(args);
+  const skip = keepsSighups ? ['SIGHUP' as const] : [];
+  const grace = closeWithGrace({ delay: STOP_WITHIN_MS, logger: false, skip }, async (cause) => {
+    // By the key, since what was thrown or rejected may be nothing at all.
+    if (!('err' in cause)) {
+      await stop();
+      if (stoppedCode !== 0) process.exit(stoppedCode);
+      return;
+    }
+    process.stderr.write(`timpush-exporter: ended by a fault of its own: ${faultText(cause.err)}\n`);
+    await stop();
+    throw cause.err;
+  });
+  if (!keepsSighups) sighups.release();
+  const result = await runCli(args, {
+    env: process.env,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    logStream: process.stderr,
+    viewer: {
+      isTerminal: process.stdout.isTTY === true,
+      // Found out when asked: it costs the start some milliseconds, and serving does not need it.
+      get timeZone() {
+        return Intl.DateTimeFormat().resolvedOptions().timeZone;
+      },
+    },
+    onStop: (given, { exitCode } = { exitCode: 0 }) => {
+      stop = given;
+      stoppedCode = exitCode;
+    },
+    onReload: sighups.giveTo,
+    environment: {
+      nowMs: () => Date.now(),
+      monotonicMs: () => performance.now(),
+      random: () => Math.random(),
+      build: {
+        version: VERSION,
+        revision: process.env.TIMPUSH_REVISION || 'unknown',
+        nodeVersion: process.versions.node,
+      },
+    },
+  });
+  if (result === 'running') return;
+  grace.uninstall();
+  process.exitCode = result;
+}
+
+/** The stack alone: other fields of an error may hold what nobody should read. */
+function faultText(fault: unknown): string {
+  return fault instanceof Error ? (fault.stack ?? fault.message) : `${String(fault)} was thrown or rejected`;
+}

@@ -1,0 +1,31 @@
+/** What the certificate of a connected client says, in the words of the access rules. */
+import type { X509Certificate } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { ShownCertificate } from '../../core/web-access.ts';
+
+export function shownCertificate(socket: TLSSocket): ShownCertificate {
+  const certificate = socket.getPeerX509Certificate();
+  return {
+    given: certificate !== undefined,
+    verified: socket.authorized,
+    sans: certificate === undefined ? [] : namesIn(certificate),
+  };
+}
+
+const KINDS: readonly string[] = ['DNS', 'email', 'URI', 'IP Address'];
+
+/** Its alternative names, without their kinds; addresses in their shortest form. None where they cannot be told apart. */
+export function namesIn({ subjectAltName = '' }: Pick<X509Certificate, 'subjectAltName'>): readonly string[] {
+  // Node puts a name that could be taken for two into quotes, as JSON. One entry must end where the next begins.
+  const entry = /(?:^|, )([\w ]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?=, |$)/gy;
+  const entries = [...subjectAltName.matchAll(entry)];
+  if (entries.reduce((length, [whole]) => length + whole.length, 0) !== subjectAltName.length) return [];
+  return entries
+    .filter(([, kind = '']) => KINDS.includes(kind))
+    .map(([, , name = '']) => shortest(name.startsWith('"') ? String(JSON.parse(name)) : name));
+}
+
+function shortest(name: string): string {
+  return isIPv6(name) ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name;
+}

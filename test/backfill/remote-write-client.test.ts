@@ -1,0 +1,152 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { uncompress } from 'snappyjs';
+import { Agent } from 'undici';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  createRemoteWriteClient,
+  type RemoteWriteClientOptions,
+  shownUrl,
+} from '../../src/backfill/remote-write-client.ts';
+import { writeRequest } from '../../src/backfill/write-request.ts';
+
+const SAMPLES = [{ labels: { __name__: 'up' }, value: 1, at: 1_741_780_800 }];
+
+interface Answer {
+  readonly status: number;
+  readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A store that answers so, one after the other, and then 204. */
+async function storeThat(
+  answers: readonly Answer[],
+  given: Partial<RemoteWriteClientOptions> = {},
+  login = '',
+) {
+  const left = [...answers];
+  const received: { headers: IncomingHttpHeaders; url: string; body: Buffer }[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    received.push({ headers: request.headers, url: request.url ?? '', body: Buffer.concat(chunks) });
+    const { status, text = '', headers = {} } = left.shift() ?? { status: 204 };
+    response.writeHead(status, headers).end(text);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const dispatcher = new Agent();
+  onTestFinished(async () => {
+    await dispatcher.destroy();
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const troubles: string[] = [];
+  const store = createRemoteWriteClient({
+    url: new URL(`http://${login}127.0.0.1:${port}/api/v1/write?tenant=hidden`),
+    dispatcher,
+    userAgent: 'timpush-exporter/1.2.3',
+    patience: { pauseMs: 1, altogetherMs: 60_000 },
+    monotonicMs: () => performance.now(),
+    signal: new AbortController().signal,
+    onTrouble: (fact) => troubles.push(fact),
+    ...given,
+  });
+  return { store, received, troubles };
+}
+
+describe('a remote store', () => {
+  it('is sent a request of remote write 1.0, with what its address says', async () => {
+    const { store, received } = await storeThat([]);
+    await store.send(SAMPLES);
+    expect(received).toHaveLength(1);
+    expect(received[0]?.url).toBe('/api/v1/write?tenant=hidden');
+    expect(received[0]?.headers).toMatchObject({
+      'content-type': 'application/x-protobuf',
+      'content-encoding': 'snappy',
+      'x-prometheus-remote-write-version': '0.1.0',
+      'user-agent': 'timpush-exporter/1.2.3',
+    });
+    expect(received[0]?.headers).not.toHaveProperty('authorization');
+    const body = uncompress(new Uint8Array(received[0]?.body ?? Buffer.alloc(0)));
+    expect(Buffer.from(body)).toEqual(Buffer.from(writeRequest(SAMPLES)));
+  });
+
+  it('is sent the user and the password of the address as basic authentication', async () => {
+    const { store, received } = await storeThat([], {}, 'some%40body:pass%3Aword@');
+    await store.send(SAMPLES);
+    const basic = `Basic ${Buffer.from('some@body:pass:word').toString('base64')}`;
+    expect(received[0]?.headers.authorization).toBe(basic);
+  });
+
+  it('is asked again while it says that it is not able, or too busy, and that is told once', async () => {
+    const { store, received, troubles } = await storeThat([
+      { status: 503, text: 'starting' },
+      { status: 500 },
+      { status: 429, headers: { 'retry-after': '0' } },
+    ]);
+    await store.send(SAMPLES);
+    expect(received).toHaveLength(4);
+    expect(troubles).toEqual([
+      expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/api\/v1\/write answered HTTP 503: starting$/),
+    ]);
+  });
+
+  it('is waited for as long as it asks to be', async () => {
+    const answers = [{ status: 429, headers: { 'retry-after': '120' } }];
+    // A minute at most, which is more than there is patience for.
+    const { store } = await storeThat(answers, { patience: { pauseMs: 1, altogetherMs: 59_000 } });
+    await expect(store.send(SAMPLES)).rejects.toMatchObject({ isPassing: true });
+  });
+
+  it('is given up when it refuses, with the beginning of what it says and no secret', async () => {
+    const text = `out of\nbounds ${'x'.repeat(1000)}`;
+    const { store, received } = await storeThat([{ status: 400, text }], {}, 'somebody:secret@');
+    const error = await store.send(SAMPLES).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'RemoteWriteError', isPassing: false });
+    const { message } = error as Error;
+    expect(message).toContain('answered HTTP 400: out of bounds xxx');
+    expect(message).toContain('x…; ');
+    expect(message.length).toBeLessThan(600);
+    expect(message).not.toMatch(/secret|somebody|hidden/);
+    expect(received).toHaveLength(1);
+  });
+
+  it('is not followed elsewhere', async () => {
+    const { store } = await storeThat([{ status: 308, headers: { location: 'http://127.0.0.1:1/' } }]);
+    await expect(store.send(SAMPLES)).rejects.toMatchObject({
+      isPassing: false,
+      message: expect.stringContaining('HTTP 308'),
+    });
+  });
+
+  it('is given up when it could not be reached for long', async () => {
+    const { store, troubles } = await storeThat([], {
+      url: new URL('http://somebody:secret@127.0.0.1:1/write?token=hidden'),
+      patience: { pauseMs: 1, altogetherMs: 5 },
+    });
+    await expect(store.send(SAMPLES)).rejects.toMatchObject({
+      isPassing: true,
+      message: 'http://127.0.0.1:1/write cannot be reached (ECONNREFUSED)',
+    });
+    expect(troubles).toHaveLength(1);
+  });
+
+  it('is given up at once when the backfill is told to stop', async () => {
+    const stopping = new AbortController();
+    const { store } = await storeThat([{ status: 503 }], {
+      patience: { pauseMs: 60_000, altogetherMs: 600_000 },
+      signal: stopping.signal,
+      onTrouble: () => stopping.abort(new Error('stopped')),
+    });
+    await expect(store.send(SAMPLES)).rejects.toThrow('stopped');
+  });
+});
+
+it('an address is shown without what may be secret', () => {
+  expect(shownUrl(new URL('https://a:b@store.example:8443/api/v1/write?token=c#d'))).toBe(
+    'https://store.example:8443/api/v1/write',
+  );
+});

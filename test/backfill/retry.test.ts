@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { callWithRetries, type RetryOptions } from '../../src/backfill/retry.ts';
+import type { FailureReason } from '../../src/core/failure.ts';
+import { ApiError, type ApiFailureReason } from '../../src/tencent/api-error.ts';
+
+function failure(reason: ApiFailureReason): ApiError {
+  return new ApiError({ api: 'normal_push_loss', reason, fact: 'failed' });
+}
+
+/** A call that fails in these ways, one after the other, and then succeeds. */
+function failing(reasons: readonly ApiFailureReason[]) {
+  const left = [...reasons];
+  return async () => {
+    const reason = left.shift();
+    if (reason !== undefined) throw failure(reason);
+    return 'answered';
+  };
+}
+
+function options(given: Partial<RetryOptions> = {}) {
+  const troubles: FailureReason[] = [];
+  let ms = 0;
+  const patience: RetryOptions = {
+    patience: { attemptMs: 10, pauseMs: 1, altogetherMs: 1_000 },
+    signal: new AbortController().signal,
+    monotonicMs: () => (ms += 100),
+    onTrouble: ({ reason }) => troubles.push(reason),
+    ...given,
+  };
+  return { patience, troubles };
+}
+
+describe('a patient call', () => {
+  it('is made again while what fails passes by itself, and tells so once', async () => {
+    const { patience, troubles } = options();
+    const ask = failing(['server', 'timeout', 'network', 'rate_limited', 'deadline']);
+    expect(await callWithRetries(ask, patience)).toBe('answered');
+    expect(troubles).toEqual(['server']);
+  });
+
+  it.each(['auth', 'config', 'bad_request', 'http', 'invalid_response', 'api'] as const)(
+    'is not made again after a failure that needs somebody: %s',
+    async (reason) => {
+      const { patience, troubles } = options();
+      await expect(callWithRetries(failing([reason]), patience)).rejects.toMatchObject({ reason });
+      expect(troubles).toEqual([]);
+    },
+  );
+
+  it('is given up with the last failure when it has failed for long', async () => {
+    const { patience } = options();
+    const ask = failing([...Array<'server'>(50).fill('server')]);
+    await expect(callWithRetries(ask, patience)).rejects.toMatchObject({ reason: 'server' });
+    expect(await ask().catch((error: unknown) => error)).toBeInstanceOf(ApiError);
+  });
+
+  it('is given up at once when it is told to stop while it pauses', async () => {
+    const stopping = new AbortController();
+    const { patience } = options({
+      patience: { attemptMs: 10, pauseMs: 600_000, altogetherMs: 6_000_000 },
+      signal: stopping.signal,
+      onTrouble: () => stopping.abort(new Error('stopped')),
+    });
+    await expect(callWithRetries(failing(['server']), patience)).rejects.toThrow('stopped');
+  });
+
+  it('goes on by a fault of our own no further', async () => {
+    const { patience } = options();
+    const ask = async () => {
+      throw new TypeError('a mistake');
+    };
+    await expect(callWithRetries(ask, patience)).rejects.toThrow(TypeError);
+  });
+});

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type NewestPush, newestPushExperiment } from '../../../src/core/experiments/newest-push.ts';
+import { LIMIT_SECONDS, type Window } from '../../../src/core/window.ts';
+
+/** 2025-03-12T13:30:00Z, half past nine in the evening in Beijing. */
+const NOW = 1_741_786_200;
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+
+type Granularity = 'minute' | 'hour' | 'day';
+
+/** One push a minute, but for those newer than `lagSeconds`, in whole granules that start in the window. */
+function lagging(lagSeconds: number, granularity: Granularity, nowSeconds = NOW) {
+  const seconds = { minute: MINUTE, hour: HOUR, day: DAY }[granularity];
+  const from = (at: number) => Math.ceil((at - 16 * HOUR) / seconds) * seconds + 16 * HOUR;
+  return ({ start, end }: Window) =>
+    Math.max(0, (Math.min(from(end), nowSeconds - lagSeconds) - from(start)) / MINUTE);
+}
+
+function found(pushesOf: (window: Window) => number, granularity: Granularity, nowSeconds = NOW) {
+  const probe = newestPushExperiment({ nowSeconds, granularity });
+  const asked: Window[] = [];
+  let step = probe.next();
+  while (!step.done) {
+    asked.push(step.value);
+    step = probe.next(pushesOf(step.value));
+  }
+  return { newest: step.value, asked };
+}
+
+function rangeOf(newest: NewestPush | undefined): readonly [number, number] {
+  return [newest?.beganAgoSeconds.least ?? Number.NaN, newest?.beganAgoSeconds.most ?? Number.NaN];
+}
+
+describe('the newest figure', () => {
+  it.each([0, 1, 3, 5, 20, 90, 600, 3000, 9000])(
+    'is found in minutes when it is %d minutes old',
+    (minutes) => {
+      const now = NOW + 30;
+      const { newest } = found(lagging(minutes * MINUTE, 'minute', now), 'minute', now);
+      const [least, most] = rangeOf(newest);
+      expect(least).toBeLessThanOrEqual((minutes + 2) * MINUTE);
+      expect(most).toBeGreaterThanOrEqual(minutes * MINUTE);
+      expect(most - least).toBeLessThanOrEqual(Math.max(MINUTE, most / 15));
+      expect(newest?.isNewest).toBe(minutes <= 1);
+    },
+  );
+
+  it.each([
+    [0, true, 30 * MINUTE],
+    [29 * MINUTE, true, 30 * MINUTE],
+    [31 * MINUTE, false, 90 * MINUTE],
+    [100 * MINUTE, false, 150 * MINUTE],
+  ])('is found by the hour when it is %d seconds old', (lag, isNewest, began) => {
+    expect(found(lagging(lag, 'hour'), 'hour').newest).toMatchObject({
+      isNewest,
+      beganAgoSeconds: { least: began, most: began },
+    });
+  });
+
+  it('is found by the days of Beijing', () => {
+    expect(found(lagging(0, 'day'), 'day').newest).toMatchObject({
+      isNewest: true,
+      beganAgoSeconds: { most: 21.5 * HOUR },
+    });
+    expect(found(lagging(30 * HOUR, 'day'), 'day').newest).toMatchObject({
+      isNewest: false,
+      beganAgoSeconds: { most: 45.5 * HOUR },
+    });
+  });
+
+  it('comes with what is usual in the time that has none', () => {
+    const { newest } = found(lagging(20 * MINUTE, 'minute'), 'minute');
+    expect(newest?.usualInGap).toBe(20);
+    expect(found(lagging(0, 'minute', NOW + 30), 'minute', NOW + 30).newest?.usualInGap).toBe(0);
+    // A gap of five days has no five days before it to be compared with.
+    expect(found(lagging(5 * DAY, 'minute'), 'minute').newest?.usualInGap).toBeUndefined();
+  });
+
+  it('is none where there are no pushes', () => {
+    for (const granularity of ['minute', 'hour', 'day'] as const) {
+      expect(found(() => 0, granularity).newest).toBeUndefined();
+    }
+  });
+
+  it('takes few windows, all of which the upstream answers for', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom<Granularity>('minute', 'hour', 'day'),
+        fc.integer({ min: 0, max: 8 * DAY }),
+        fc.integer({ min: NOW, max: NOW + DAY }),
+        (granularity, lag, nowSeconds) => {
+          const { asked } = found(lagging(lag, granularity, nowSeconds), granularity, nowSeconds);
+          expect(asked.length).toBeLessThanOrEqual(12);
+          for (const { start, end } of asked) {
+            expect(start).toBeGreaterThan(nowSeconds - LIMIT_SECONDS);
+            expect(end).toBeGreaterThan(start);
+            expect(end).toBeLessThanOrEqual(nowSeconds);
+          }
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,335 @@
+/** The catalogue of loss codes, held against a list of codes and causes that is written out anew. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { TENCENT_CODES, VENDOR_CODES } from '../../../src/core/losses/error-code-table.ts';
+import {
+  CAUSES,
+  type Cause,
+  explainOverallLoss,
+  explainPlatformLoss,
+} from '../../../src/core/losses/error-codes.ts';
+import { LOSS_STAGES, type LossStage } from '../../../src/core/losses/loss.ts';
+import { KNOWN_PLATFORMS, type Platform } from '../../../src/core/losses/platform.ts';
+
+type Row = readonly [platform: Platform, cause: Cause, codes: string];
+
+const AFTER_SENDING: readonly Row[] = [
+  ['apns', 'token', '410 Unregistered ExpiredToken BadDeviceToken DeviceTokenNotForTopic'],
+  ['apns', 'payload', '400 404 405 413 BadTopic MissingTopic TopicDisallowed BadCollapseId PayloadEmpty'],
+  ['apns', 'payload', 'PayloadTooLarge'],
+  ['apns', 'configuration', '403 BadCertificate BadCertificateEnvironment ExpiredProviderToken'],
+  ['apns', 'configuration', 'InvalidProviderToken MissingProviderToken'],
+  ['apns', 'quota', '429 TooManyRequests TooManyProviderTokenUpdates'],
+  ['apns', 'vendor', '500 503'],
+  ['fcm', 'token', 'UNREGISTERED 404'],
+  ['fcm', 'configuration', 'SENDER_ID_MISMATCH 403 THIRD_PARTY_AUTH_ERROR 401'],
+  ['fcm', 'payload', 'INVALID_ARGUMENT 400'],
+  ['fcm', 'quota', 'QUOTA_EXCEEDED 429'],
+  ['fcm', 'vendor', 'UNAVAILABLE 503 INTERNAL 500'],
+  ['huawei', 'token', '80100000 80300007 5'],
+  ['huawei', 'configuration', '80200001 80200003 80200005 80300002 6003 6004'],
+  ['huawei', 'payload', '80100001 80100003 80100016 80300010'],
+  ['huawei', 'quota', '503 102 201'],
+  ['huawei', 'device', '2 6 10 15 27'],
+  ['huawei', 'vendor', '502 80000000'],
+  ['xiaomi', 'token', '10029 65003'],
+  ['xiaomi', 'configuration', '21301 21302 21303 22006 22007 22022 27001'],
+  ['xiaomi', 'payload', '10008 10016 10017 21305 65009 26006'],
+  ['xiaomi', 'quota', '10027 10034 26004'],
+  ['xiaomi', 'device', '10031'],
+  ['xiaomi', 'vendor', '-1 1 10001 10002 10003 20301 22102 26003'],
+  ['oppo', 'token', 'regid_invalid 1'],
+  ['oppo', 'configuration', '11 14 15 16 17 18 19 26 27 28 30'],
+  ['oppo', 'payload', '12 20 21 22 23 24 25 29 31 32 40 41 51 67'],
+  ['oppo', 'quota', '-2 13 33 user_daily_limit 34 55'],
+  ['oppo', 'vendor', '-1'],
+  ['vivo', 'token', '10302'],
+  ['vivo', 'configuration', '10094'],
+  ['vivo', 'payload', '10085 10104'],
+  ['vivo', 'quota', '10070 10073 10252 10254'],
+  ['vivo', 'device', '10071'],
+  ['meizu', 'token', '110002 110003'],
+  ['meizu', 'configuration', '201 1006 110000 110001 110009'],
+  ['meizu', 'quota', '518 110010 520'],
+  ['meizu', 'vendor', '500 501 513 519 1001 1003'],
+];
+
+const LISTED = AFTER_SENDING.flatMap(([platform, cause, codes]) =>
+  codes.split(' ').map((code) => ({ platform, code, cause })),
+);
+
+const afterSending = (platform: Platform, code: string, info = '') =>
+  explainPlatformLoss({ stage: 'post_send_delivered', platform, code, info });
+
+const overall = (code: string, platforms: readonly Platform[], info = '') =>
+  explainOverallLoss({ stage: 'post_send_delivered', code, info }, platforms);
+
+const UNLISTED = "not in the vendors' published lists";
+
+describe('a listed code', () => {
+  it.each(LISTED)('$code of $platform has the cause $cause', ({ platform, code, cause }) => {
+    expect(afterSending(platform, code).cause).toBe(cause);
+  });
+
+  it.each(LISTED)('$code of $platform is explained in a phrase and in sentences', ({ platform, code }) => {
+    const { meaning, remedy } = afterSending(platform, code);
+    expect(meaning).not.toBe(UNLISTED);
+    expect(meaning).toMatch(/^.{1,79}[^.]$/);
+    expect(remedy).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('is found in any letter case and with spaces around it', () => {
+    expect(afterSending('fcm', ' unregistered ')).toEqual(afterSending('fcm', 'UNREGISTERED'));
+    expect(afterSending('apns', 'baddevicetoken')).toEqual(afterSending('apns', 'BadDeviceToken'));
+    expect(afterSending('oppo', 'RegId_Invalid').cause).toBe('token');
+  });
+
+  it('is the same whether FCM gives its name or its number', () => {
+    expect(afterSending('fcm', '404')).toEqual(afterSending('fcm', 'UNREGISTERED'));
+  });
+
+  it('keeps its meaning whatever its info says', () => {
+    expect(afterSending('huawei', '10', 'BadDeviceToken').cause).toBe('device');
+  });
+});
+
+describe('the table', () => {
+  it.each([['tencent', TENCENT_CODES] as const, ...VENDOR_CODES])('of %s lists a code once', (_, table) => {
+    const keys = Object.values(table).flatMap(({ codes }) => Object.keys(codes));
+    expect(keys.filter((key) => !/^\S+( \S+)?$/.test(key))).toEqual([]);
+    expect(new Set(keys.map((key) => key.toLowerCase())).size).toBe(keys.length);
+  });
+});
+
+describe('a code that stands for several reasons', () => {
+  it.each([
+    ['400', 'BadDeviceToken', 'token'],
+    ['400', 'DeviceTokenNotForTopic', 'token'],
+    ['400', 'BadTopic', 'payload'],
+    ['400', 'MissingTopic', 'payload'],
+    ['400', 'TopicDisallowed', 'payload'],
+    ['400', 'BadCollapseId', 'payload'],
+    ['400', 'PayloadEmpty', 'payload'],
+    ['403', 'BadCertificate', 'configuration'],
+    ['403', 'BadCertificateEnvironment', 'configuration'],
+    ['403', 'ExpiredProviderToken', 'configuration'],
+    ['403', 'InvalidProviderToken', 'configuration'],
+    ['403', 'MissingProviderToken', 'configuration'],
+  ] as const)('apns %s with %s is explained by the reason: %s', (code, reason, cause) => {
+    const explanation = afterSending('apns', code, reason);
+    expect(explanation).toEqual(afterSending('apns', reason));
+    expect(explanation).not.toEqual(afterSending('apns', code));
+    expect(explanation.cause).toBe(cause);
+  });
+
+  it('finds the reason as a word of a longer text, in any letter case', () => {
+    const reason = afterSending('apns', 'BadDeviceToken');
+    expect(afterSending('apns', '400', '{"reason":"BadDeviceToken"}')).toEqual(reason);
+    expect(afterSending('apns', '400', 'error: BADDEVICETOKEN.')).toEqual(reason);
+  });
+
+  it('does not take a part of a word for the reason', () => {
+    expect(afterSending('apns', '400', 'NotBadDeviceTokenAtAll').cause).toBe('payload');
+  });
+
+  it('looks for the reason in the first 1000 characters', () => {
+    expect(afterSending('apns', '400', `${'x '.repeat(400)}BadDeviceToken`).cause).toBe('token');
+    expect(afterSending('apns', '400', `${'x '.repeat(500)}BadDeviceToken`).cause).toBe('payload');
+  });
+
+  it('does not take a reason of another code for its own', () => {
+    expect(afterSending('apns', '400', 'ExpiredProviderToken').cause).toBe('payload');
+  });
+
+  it('names what to renew', () => {
+    expect(afterSending('apns', '403', 'BadCertificate').remedy).toContain('Renew the APNs certificate');
+    expect(afterSending('apns', '403', 'InvalidProviderToken').remedy).toContain('key id and team id');
+  });
+});
+
+describe('a code before sending', () => {
+  const beforeSending = (platform: Platform, code: string, info = '') =>
+    explainPlatformLoss({ stage: 'ready_to_send', platform, code, info });
+
+  it.each([...KNOWN_PLATFORMS, 'platform_9'] as const)('is Tencent’s own on %s', (platform) => {
+    expect(beforeSending(platform, '-1').cause).toBe('configuration');
+    expect(beforeSending(platform, '-2').cause).toBe('token');
+  });
+
+  it('means something else after sending, by platform', () => {
+    const meanings = [
+      beforeSending('xiaomi', '-1'),
+      afterSending('xiaomi', '-1'),
+      afterSending('oppo', '-1'),
+    ].map(({ meaning }) => meaning);
+    expect(new Set(meanings).size).toBe(3);
+    expect(afterSending('oppo', '-2').cause).toBe('quota');
+  });
+
+  it('is not explained by a vendor', () => {
+    expect(beforeSending('apns', '410', 'Unregistered').cause).toBe('unknown');
+  });
+});
+
+describe('an unlisted code', () => {
+  it('is unknown, means what the upstream says, and has a remedy that says where to look', () => {
+    const explanation = afterSending('honor', '80300007', 'illegal token.');
+    expect(explanation).toMatchObject({ cause: 'unknown', meaning: 'illegal token' });
+    expect(explanation.remedy).toMatch(/documentation.*push trace/);
+  });
+
+  it.each(['', ' \n\t ', '...', '\u0000\u202e'])('without words (%j) is not in the lists', (info) => {
+    expect(afterSending('honor', '1', info)).toMatchObject({ cause: 'unknown', meaning: UNLISTED });
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', ''])('like %j is no property of the table', (code) => {
+    expect(afterSending('apns', code)).toMatchObject({ cause: 'unknown', meaning: UNLISTED });
+  });
+
+  it('keeps long and many-lined text to one phrase', () => {
+    const { meaning } = afterSending('vivo', '1', `first\r\nsecond\u001b[31m ${'word '.repeat(100)}`);
+    expect(meaning).toMatch(/^first second \[31m word .*…$/);
+    expect(meaning).toHaveLength(80);
+  });
+
+  it('does not halve a character where it cuts', () => {
+    const { meaning } = afterSending('vivo', '1', `x${'😀'.repeat(50)}`);
+    expect(meaning).toBe(`x${'😀'.repeat(39)}…`);
+    expect(afterSending('vivo', '1', '😀'.repeat(50)).meaning).toBe(`${'😀'.repeat(39)}…`);
+  });
+});
+
+describe('an unlisted code whose text is the name of a listed reason', () => {
+  it.each([
+    ['apns', '1', 'regid_invalid', 'regid_invalid (oppo): the registration id is invalid'],
+    ['huawei', '410', 'Unregistered', 'Unregistered (apns and fcm): the device token is no longer active'],
+  ] as const)(
+    '%s %s %s takes its cause, and says that the text was judged',
+    (platform, code, info, meaning) => {
+      const explanation = afterSending(platform, code, info);
+      expect(explanation).toMatchObject({ cause: 'token', meaning });
+      expect(explanation.remedy).toMatch(/^Judged by its text alone\. /);
+    },
+  );
+
+  it('stays unknown where the name is only part of the text', () => {
+    expect(afterSending('honor', '1', 'internal testing only').cause).toBe('unknown');
+    expect(afterSending('honor', '1', 'user is Unregistered').cause).toBe('unknown');
+  });
+
+  it('stays unknown where the text is a number, which is another code elsewhere', () => {
+    expect(afterSending('honor', '1', '110003').cause).toBe('unknown');
+  });
+});
+
+describe('the folded code', () => {
+  it.each(LOSS_STAGES)('has an explanation of its own: %s', (stage) => {
+    const folded = explainPlatformLoss({ stage, platform: 'apns', code: 'other', info: 'BadDeviceToken' });
+    expect(folded).toMatchObject({ cause: 'unknown', meaning: 'several rarer codes added up' });
+    for (const platforms of [[], ['apns', 'oppo']] as const) {
+      expect(explainOverallLoss({ stage, code: 'other', info: '' }, platforms)).toEqual(folded);
+    }
+  });
+});
+
+describe('an overall code', () => {
+  it('is explained as on the one platform that reports it', () => {
+    expect(overall('1', ['oppo'])).toEqual(afterSending('oppo', '1'));
+    expect(overall('1', ['xiaomi', 'xiaomi'])).toEqual(afterSending('xiaomi', '1'));
+  });
+
+  it('is explained by its reason', () => {
+    expect(overall('400', ['apns'], 'BadDeviceToken').cause).toBe('token');
+  });
+
+  it('joins platforms of one cause and several meanings', () => {
+    const explanation = overall('500', ['apns', 'fcm']);
+    expect(explanation).toMatchObject({ cause: 'vendor', meaning: 'one cause, joined from apns, fcm' });
+    expect(explanation.remedy).toContain('platform figures');
+  });
+
+  it('is explained once where all platforms say the same', () => {
+    expect(overall('4711', ['honor', 'vivo'], 'what')).toEqual(afterSending('honor', '4711', 'what'));
+  });
+
+  it('is unknown where the reporting platforms disagree, and points to their figures', () => {
+    const explanation = overall('1', ['xiaomi', 'oppo', 'xiaomi']);
+    expect(explanation).toMatchObject({ cause: 'unknown', meaning: 'different causes on xiaomi, oppo' });
+    expect(explanation.remedy).toContain('platform figures');
+  });
+
+  it('is unknown where one of the reporting platforms does not list it', () => {
+    expect(overall('410', ['apns', 'honor']).cause).toBe('unknown');
+  });
+
+  it('is explained by all that list it where no platform is named', () => {
+    expect(overall('10302', [])).toEqual(afterSending('vivo', '10302'));
+    expect(overall('429', []).cause).toBe('quota');
+    expect(overall('404', []).cause).toBe('unknown');
+  });
+
+  it('is unlisted where no platform is named and none lists it', () => {
+    expect(overall('4711', [], 'what')).toEqual(afterSending('honor', '4711', 'what'));
+  });
+
+  it.each([[[]], [['apns', 'xiaomi']]] as const)(
+    'before sending is Tencent’s own for platforms %j',
+    (platforms) => {
+      const explanation = explainOverallLoss({ stage: 'ready_to_send', code: '-1', info: '' }, platforms);
+      expect(explanation.cause).toBe('configuration');
+    },
+  );
+
+  it('keeps to 80 characters however many platforms join', () => {
+    const platforms = Array.from({ length: 30 }, (_, index): Platform => `platform_${index + 9}`);
+    expect(overall('410', ['apns', ...platforms]).meaning).toHaveLength(80);
+  });
+});
+
+describe('any bucket at all', () => {
+  const anyText = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 200 }),
+    fc.string({ unit: 'grapheme', maxLength: 200 }),
+    fc.constantFrom(...LISTED.map(({ code }) => code), 'other', '__proto__', '...'),
+  );
+  const anyPlatform = fc.oneof(
+    fc.constantFrom(...KNOWN_PLATFORMS),
+    fc.nat().map((number): Platform => `platform_${number}`),
+  );
+  const anyBucket = fc.record({
+    stage: fc.constantFrom<LossStage>(...LOSS_STAGES),
+    platform: anyPlatform,
+    code: anyText,
+    info: anyText,
+  });
+
+  it('is explained with a closed cause, a phrase of at most 80 characters, and sentences', () => {
+    fc.assert(
+      fc.property(anyBucket, fc.array(anyPlatform, { maxLength: 10 }), (bucket, platforms) => {
+        for (const { meaning, cause, remedy } of [
+          explainPlatformLoss(bucket),
+          explainOverallLoss(bucket, platforms),
+        ]) {
+          expect(CAUSES).toContain(cause);
+          expect(meaning.length).toBeGreaterThan(0);
+          expect(meaning.length).toBeLessThanOrEqual(80);
+          expect(meaning).not.toMatch(/^\s|[\s.]$|\p{Cc}|\p{Cs}/u);
+          expect(remedy).toMatch(/^[A-Z].*\.$/);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each(['a', ' ', '.', 'BadDeviceToken ', '\n', '\ud83d'])(
+    'is explained at once with megabytes of %j',
+    (unit) => {
+      const text = unit.repeat(4_000_000);
+      const startedAt = performance.now();
+      explainPlatformLoss({ stage: 'post_send_delivered', platform: 'apns', code: '400', info: text });
+      explainPlatformLoss({ stage: 'post_send_delivered', platform: 'honor', code: '1', info: text });
+      explainOverallLoss({ stage: 'post_send_delivered', code: '1', info: text }, KNOWN_PLATFORMS);
+      expect(performance.now() - startedAt).toBeLessThan(2000);
+    },
+  );
+});

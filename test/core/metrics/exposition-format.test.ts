@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { describe, expect, it } from 'vitest';
+import {
+  CONTENT_TYPES,
+  FORMATS,
+  familyHead,
+  sampleLine,
+} from '../../../src/core/metrics/exposition-format.ts';
+import { FAMILY_NAMES, METRIC_CATALOG } from '../../../src/core/metrics/metric-catalog.ts';
+import { parsePage } from '../../support/parsed-page.ts';
+
+const anyText = fc.string({ unit: 'grapheme' });
+const anyLabels = fc.dictionary(fc.stringMatching(/^[a-z_][a-z0-9_]{0,8}$/), anyText, { maxKeys: 5 });
+// prom-client writes NaN as `Nan`, which no Prometheus reads.
+// Written as 0, which no one can tell from it.
+const noNegativeZero = fc.double().map((value) => (value === 0 ? 0 : value));
+const anyValue = fc.double({ noNaN: true });
+
+/** What prom-client writes for one gauge. */
+function byPromClient(labels: Record<string, string>, value: number, help: string): Promise<string> {
+  const registry = new Registry();
+  const gauge = new Gauge({ name: 'a_gauge', help, labelNames: Object.keys(labels), registers: [registry] });
+  gauge.set(labels, value);
+  return registry.getSingleMetricAsString('a_gauge');
+}
+
+describe('a family', () => {
+  it('is written as prom-client writes it, whatever its labels and value', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyLabels, anyValue, async (labels, value) => {
+        const ours =
+          familyHead({ name: 'a_gauge', type: 'gauge', help: 'of \\ some\nsort' }, 'text') +
+          sampleLine('a_gauge', labels, value);
+        const theirs = await byPromClient(labels, value, 'of \\ some\nsort');
+        expect(ours).toBe(`${theirs}\n`);
+      }),
+    );
+  });
+
+  it('reads back, in either format, as the labels and the value it was written from', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...FORMATS),
+        anyLabels,
+        noNegativeZero,
+        anyText,
+        (format, labels, value, help) => {
+          const head = familyHead({ name: 'a_gauge', type: 'gauge', help }, format);
+          expect(parsePage(head + sampleLine('a_gauge', labels, value), format)).toEqual([
+            { name: 'a_gauge', type: 'gauge', help, samples: [{ name: 'a_gauge', labels, value }] },
+          ]);
+        },
+      ),
+    );
+  });
+
+  it.each([
+    ['a counter', Counter],
+    ['a histogram', Histogram],
+    ['a gauge', Gauge],
+  ])('has the head in OpenMetrics that prom-client gives it: %s', async (_, Metric) => {
+    const registry = new Registry();
+    registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
+    const metric = new Metric({ name: 'some_total', help: 'Of \\ some\nsort.', registers: [registry] });
+    const { type } = await metric.get();
+    const theirs = (await registry.metrics()).split('\n').slice(0, 2).join('\n');
+    expect(
+      familyHead({ name: 'some_total', type: String(type), help: 'Of \\ some\nsort.' }, 'openmetrics'),
+    ).toBe(`${theirs}\n`);
+  });
+
+  it('escapes quotes in its help in OpenMetrics only, as that format asks', () => {
+    const head = { name: 'a_gauge', type: 'gauge', help: 'of "quotes"' };
+    expect(familyHead(head, 'openmetrics')).toContain('# HELP a_gauge of \\"quotes\\"\n');
+    expect(familyHead(head, 'text')).toContain('# HELP a_gauge of "quotes"\n');
+  });
+
+  it('of an app reads alike in both formats, so that one block of bytes serves both', () => {
+    for (const name of FAMILY_NAMES.filter((family) => METRIC_CATALOG[family].from === 'app')) {
+      const head = { name, ...METRIC_CATALOG[name] };
+      expect(familyHead(head, 'openmetrics')).toBe(familyHead(head, 'text'));
+    }
+  });
+});
+
+describe('a sample', () => {
+  it.each([
+    ['a whole number', 5, '5'],
+    ['a fraction', 0.1, '0.1'],
+    ['the greatest safe integer', 2 ** 53 - 1, '9007199254740991'],
+    ['what has no end', Number.POSITIVE_INFINITY, '+Inf'],
+    ['what has no beginning', Number.NEGATIVE_INFINITY, '-Inf'],
+    ['no number', Number.NaN, 'NaN'],
+  ])('writes %s as Prometheus reads it', (_, value, written) => {
+    expect(sampleLine('figure', {}, value)).toBe(`figure ${written}\n`);
+  });
+
+  it.each([
+    ['quotes', 'a "b" c', 'a \\"b\\" c'],
+    ['backslashes', 'C:\\new\\', 'C:\\\\new\\\\'],
+    ['newlines', 'a\nb', 'a\\nb'],
+    ['all of them', '\\"\n', '\\\\\\"\\n'],
+    ['no emoji', '📵 证书', '📵 证书'],
+    ['no braces and commas', 'a="b",} 1', 'a=\\"b\\",} 1'],
+  ])('escapes %s in a label', (_, given, written) => {
+    expect(sampleLine('figure', { first: 'x', second: given }, 1)).toBe(
+      `figure{first="x",second="${written}"} 1\n`,
+    );
+  });
+});
+
+describe('the content types', () => {
+  it('are those of prom-client', () => {
+    expect(CONTENT_TYPES).toEqual({
+      text: Registry.PROMETHEUS_CONTENT_TYPE,
+      openmetrics: Registry.OPENMETRICS_CONTENT_TYPE,
+    });
+  });
+});

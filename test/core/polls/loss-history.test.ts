@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { afterPolled, HISTORY_POINTS, type LossHistory } from '../../../src/core/polls/loss-history.ts';
+import { badPoll, bucket, failed, funnel, goodPoll, NO_LOSSES, succeeded } from './outcomes.ts';
+
+const EMPTY: LossHistory = new Map();
+const loss = {
+  overall: [bucket('ready_to_send', '-1', 2), bucket('post_send_delivered', '403', 3)],
+  byPlatform: [],
+};
+const statistics = { ...funnel(20, 18, 9, 1), byPlatform: [] };
+
+describe('the history of loss ratios', () => {
+  it('gains the lost of the sendable pushes with every good poll', () => {
+    const once = afterPolled(EMPTY, [goodPoll('1h', 1000, { loss, statistics })]);
+    const twice = afterPolled(once, [goodPoll('1h', 2000, { loss: NO_LOSSES, statistics })]);
+    expect(twice.get('1h')).toEqual([
+      { atMs: 1000, ratio: 0.25 },
+      { atMs: 2000, ratio: 0 },
+    ]);
+    expect(once.get('1h')).toHaveLength(1);
+  });
+
+  it('has a gap, never a zero, where a poll failed or nothing was sendable', () => {
+    const history = afterPolled(EMPTY, [
+      badPoll('5m', 1000),
+      { window: '1h', loss: succeeded(loss, 900), statistics: failed(1100) },
+      goodPoll('7d', 1200, { loss }),
+    ]);
+    expect([...history]).toEqual([
+      ['5m', [{ atMs: 1000, ratio: null }]],
+      ['1h', [{ atMs: 1100, ratio: null }]],
+      ['7d', [{ atMs: 1200, ratio: null }]],
+    ]);
+  });
+
+  it('leaves the windows alone that a poll did not cover', () => {
+    const before = afterPolled(EMPTY, [goodPoll('7d', 1000, { loss, statistics })]);
+    expect(afterPolled(before, [badPoll('5m', 2000)]).get('7d')).toEqual([{ atMs: 1000, ratio: 0.25 }]);
+  });
+
+  it('holds the newest points up to its bound, in their order, whatever was polled', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('5m', '1h'), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 9 }),
+        (windows, bound) => {
+          const history = windows.reduce(
+            (before, window, index) =>
+              afterPolled(before, [goodPoll(window, index, { loss, statistics })], bound),
+            EMPTY,
+          );
+          for (const window of new Set(windows)) {
+            const times = windows.flatMap((one, index) => (one === window ? [index] : []));
+            expect(history.get(window)?.map(({ atMs }) => atMs)).toEqual(times.slice(-bound));
+          }
+        },
+      ),
+    );
+  });
+
+  it('holds 120 points unless told otherwise', () => {
+    let history = EMPTY;
+    for (let at = 0; at <= HISTORY_POINTS; at += 1) history = afterPolled(history, [badPoll('5m', at)]);
+    expect(history.get('5m')).toHaveLength(120);
+  });
+});

@@ -1,0 +1,267 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LOSS_STAGES, type LossReport, type PlatformLossBucket } from '../../../src/core/losses/loss.ts';
+import type { Platform } from '../../../src/core/losses/platform.ts';
+import { afterPoll, initialState, type WindowOutcome } from '../../../src/core/polls/poll-state.ts';
+import { defaultWindow, type StatusApp, statusReport } from '../../../src/core/status/status.ts';
+import {
+  badPoll,
+  bucket,
+  funnel,
+  goodPoll,
+  platformBucket,
+  platformFunnel,
+  WINDOW,
+} from '../polls/outcomes.ts';
+
+const MINUTE_MS = 60_000;
+const NOW_MS = 1_741_784_800_000;
+
+function window(name: string, minutes: number) {
+  return { name, lengthMs: minutes * MINUTE_MS, maxAgeMs: 3 * MINUTE_MS };
+}
+const APP: StatusApp = {
+  name: 'shop',
+  maxCodes: 200,
+  windows: [window('5m', 5), window('1h', 60), window('7d', 10_080)],
+};
+
+function report(outcomes: readonly WindowOutcome[], chosen = '1h', app: StatusApp = APP) {
+  const state = afterPoll(initialState(app.windows.map(({ name }) => name)), outcomes);
+  return statusReport(app, chosen, { state, history: new Map() }, NOW_MS);
+}
+
+const onPlatforms = (...byPlatform: readonly PlatformLossBucket[]): LossReport => ({
+  overall: [],
+  byPlatform,
+});
+const pushes = (apns: number) => ({
+  ...funnel(apns * 2, apns * 2, apns, 0),
+  byPlatform: [platformFunnel('apns', apns, apns, apns, 0)],
+});
+
+/** Code 403 of APNs was 1 % of a week's pushes, 2 % of an hour's, and is 40 % of the last minutes'. */
+const RISING = [
+  goodPoll('5m', NOW_MS, {
+    loss: onPlatforms(platformBucket('apns', 'post_send_delivered', '403', 40)),
+    statistics: pushes(100),
+  }),
+  goodPoll('1h', NOW_MS, {
+    loss: onPlatforms(platformBucket('apns', 'post_send_delivered', '403', 20)),
+    statistics: pushes(1000),
+  }),
+  goodPoll('7d', NOW_MS, {
+    loss: onPlatforms(platformBucket('apns', 'post_send_delivered', '403', 1000)),
+    statistics: pushes(100_000),
+  }),
+];
+
+describe('the report of an app in a window', () => {
+  it('has the funnel with each step as a share of the one before', () => {
+    const statistics = { ...funnel(200, 100, 0, 0), byPlatform: [] };
+    expect(report([goodPoll('1h', NOW_MS, { statistics })]).funnel).toEqual([
+      { step: 'sendable', pushes: 200, ofPrevious: null },
+      { step: 'sent', pushes: 100, ofPrevious: 0.5 },
+      { step: 'delivered', pushes: 0, ofPrevious: 0 },
+      { step: 'clicked', pushes: 0, ofPrevious: null },
+    ]);
+  });
+
+  it('has the losses by stage, of the pushes that reached it and of all losses', () => {
+    const loss = {
+      overall: [
+        bucket('ready_to_send', '-1', 10),
+        bucket('ready_to_send', '-2', 20),
+        bucket('post_send_delivered', '403', 10),
+      ],
+      byPlatform: [],
+    };
+    const statistics = { ...funnel(300, 200, 100, 10), byPlatform: [] };
+    const { stages, asked } = report([goodPoll('1h', NOW_MS, { loss, statistics })]);
+    expect(stages).toEqual([
+      { stage: 'ready_to_send', count: 30, reached: 300, share: 0.1, ofLosses: 0.75 },
+      { stage: 'post_send_delivered', count: 10, reached: 200, share: 0.05, ofLosses: 0.25 },
+    ]);
+    expect(asked).toEqual(WINDOW);
+  });
+
+  it('explains each row and counts it in every window with current figures', () => {
+    const { rows, countedWindows } = report(RISING);
+    expect(countedWindows).toEqual(['5m', '1h', '7d']);
+    expect(rows).toMatchObject([
+      {
+        platform: 'apns',
+        stage: 'post_send_delivered',
+        code: '403',
+        cause: 'configuration',
+        meaning: 'APNs refuses the credentials',
+        remedy: expect.stringMatching(/^Check/),
+        count: 20,
+        share: 0.02,
+        counts: [40, 20, 1000],
+      },
+    ]);
+  });
+
+  it('compares the last five minutes and the last hour with the longest window', () => {
+    expect(report(RISING).rows[0]?.changes).toEqual([
+      { window: '5m', against: '7d', difference: expect.closeTo(0.39), factor: expect.closeTo(40) },
+      { window: '1h', against: '7d', difference: expect.closeTo(0.01), factor: expect.closeTo(2) },
+    ]);
+  });
+
+  it('knows no change where a window has no current figures, and no factor of a share that was 0', () => {
+    const [recent, hour] = RISING;
+    const before = goodPoll('7d', NOW_MS, { statistics: pushes(100_000) });
+    const changes = (...outcomes: readonly (WindowOutcome | undefined)[]) =>
+      report(outcomes.filter((one) => one !== undefined)).rows[0]?.changes.map(({ difference, factor }) => [
+        difference,
+        factor,
+      ]);
+    expect(changes(hour, before)).toEqual([
+      [null, null],
+      [0.02, null],
+    ]);
+    expect(changes(recent, hour)).toEqual([
+      [null, null],
+      [null, null],
+    ]);
+  });
+
+  it.each([
+    [
+      [5, 60, 10_080],
+      ['5m against 10080m', '60m against 10080m'],
+    ],
+    [[5, 30, 1440], ['5m against 1440m']],
+    [[30, 120], ['30m against 120m']],
+    [[60], []],
+  ])('compares windows of %j minutes as %j', (minutes, compared) => {
+    const app = { ...APP, windows: minutes.map((length) => window(`${length}m`, length)) };
+    const { comparisons } = report([], app.windows[0]?.name, app);
+    expect(comparisons.map((one) => `${one.window} against ${one.against}`)).toEqual(compared);
+  });
+
+  it('has the worst of the chosen window first, and at the end what is in other windows only', () => {
+    const loss = (...counts: readonly number[]) =>
+      onPlatforms(
+        ...counts
+          .map((count, code) => platformBucket('apns', 'post_send_delivered', `${code}`, count))
+          .filter(({ count }) => count > 0),
+      );
+    const outcomes = [
+      goodPoll('5m', NOW_MS, { loss: loss(0, 9, 0, 0) }),
+      goodPoll('1h', NOW_MS, { loss: loss(5, 0, 7, 0) }),
+      goodPoll('7d', NOW_MS, { loss: loss(5, 0, 7, 30) }),
+    ];
+    expect(report(outcomes).rows.map(({ code, count }) => `${code}: ${count}`)).toEqual([
+      '2: 7',
+      '0: 5',
+      '3: 0',
+      '1: 0',
+    ]);
+    expect(report(outcomes, '5m').rows.map(({ code }) => code)).toEqual(['1', '3', '2', '0']);
+  });
+
+  it('has a row of its own for a loss of the whole app that no platform reports', () => {
+    const loss = {
+      overall: [bucket('ready_to_send', '-1', 4), bucket('ready_to_send', '-2', 3)],
+      byPlatform: [platformBucket('fcm', 'ready_to_send', '-1', 4)],
+    };
+    const { rows, causes } = report([goodPoll('1h', NOW_MS, { loss })]);
+    expect(rows.map(({ platform, code }) => [platform, code])).toEqual([
+      ['fcm', '-1'],
+      [null, '-2'],
+    ]);
+    expect(causes).toEqual({ causes: ['configuration'], rows: [{ platform: 'fcm', counts: [4] }] });
+  });
+
+  it('sums pushes by platform and cause in a matrix without empty rows or columns', () => {
+    const loss = onPlatforms(
+      platformBucket('apns', 'post_send_delivered', '410', 5),
+      platformBucket('apns', 'ready_to_send', '-2', 2),
+      platformBucket('huawei', 'post_send_delivered', '80200003', 90),
+      platformBucket('vivo', 'post_send_delivered', '10302', 0),
+    );
+    expect(report([goodPoll('1h', NOW_MS, { loss })]).causes).toEqual({
+      causes: ['configuration', 'token'],
+      rows: [
+        { platform: 'huawei', counts: [90, 0] },
+        { platform: 'apns', counts: [0, 7] },
+      ],
+    });
+  });
+
+  it('has no figures, rather than zeros, once the last good poll is too old', () => {
+    const old = NOW_MS - 3 * MINUTE_MS - 1;
+    const [recent, , week] = RISING;
+    const hour = goodPoll('1h', old, { loss: onPlatforms(platformBucket('apns', 'ready_to_send', '-1', 5)) });
+    const stale = report([recent, hour, week].filter((one) => one !== undefined));
+    expect(stale).toMatchObject({ funnel: undefined, stages: undefined, asked: undefined, rows: [] });
+    expect(stale.freshness.condition).toBe('stale');
+    expect(stale.windows).toEqual([
+      { name: '5m', condition: 'fresh' },
+      { name: '1h', condition: 'stale' },
+      { name: '7d', condition: 'fresh' },
+    ]);
+    expect(report([goodPoll('1h', old + 1)]).stages).toHaveLength(2);
+  });
+
+  it('has neither figures nor rows before the first good poll', () => {
+    for (const outcomes of [[], [badPoll('1h', NOW_MS)]]) {
+      expect(report(outcomes)).toMatchObject({
+        funnel: undefined,
+        stages: undefined,
+        rows: [],
+        countedWindows: [],
+      });
+    }
+  });
+
+  it('folds rare codes as the metrics do', () => {
+    const loss = onPlatforms(
+      ...['a', 'b', 'c'].map((code, index) => platformBucket('apns', 'ready_to_send', code, 10 - index)),
+    );
+    const { rows } = report([goodPoll('1h', NOW_MS, { loss })], '1h', { ...APP, maxCodes: 1 });
+    expect(rows.map(({ code, count }) => [code, count])).toEqual([
+      ['other', 17],
+      ['a', 10],
+    ]);
+  });
+
+  it('keeps every lost push of any report, worst first, in rows and in the matrix', () => {
+    const anyBucket = fc.record({
+      stage: fc.constantFrom(...LOSS_STAGES),
+      platform: fc.constantFrom<Platform>('apns', 'fcm', 'platform_9'),
+      code: fc.oneof(fc.constantFrom('other', '__proto__', '-1', '403'), fc.string()),
+      info: fc.string(),
+      count: fc.nat({ max: 1_000_000 }),
+    });
+    const anyReport = fc.uniqueArray(anyBucket, {
+      selector: ({ stage, platform, code }) => JSON.stringify([stage, platform, code]),
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(anyReport, fc.integer({ min: 1, max: 5 }), (byPlatform, maxCodes) => {
+        const { rows, causes } = report(
+          [goodPoll('1h', NOW_MS, { loss: onPlatforms(...byPlatform) })],
+          '1h',
+          { ...APP, maxCodes },
+        );
+        const counts = rows.map(({ count }) => count);
+        const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+        expect(sum(counts)).toBe(sum(byPlatform.map(({ count }) => count)));
+        expect(sum(causes.rows.flatMap((row) => row.counts))).toBe(sum(counts));
+        expect(counts).toEqual(counts.toSorted((a, b) => b - a));
+      }),
+    );
+  });
+});
+
+it.each([
+  [[5, 60, 10_080], '60m'],
+  [[30, 120], '30m'],
+  [[], ''],
+])('of windows of %j minutes, %j is shown when none is named', (minutes, name) => {
+  expect(defaultWindow(minutes.map((length) => window(`${length}m`, length)))).toBe(name);
+});

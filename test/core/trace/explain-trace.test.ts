@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { Platform } from '../../../src/core/losses/platform.ts';
+import {
+  explainTrace,
+  type HopName,
+  type HopReport,
+  type InstanceReport,
+  withMaskedTokens,
+} from '../../../src/core/trace/explain-trace.ts';
+import { gapText, traceView } from '../../../src/core/trace/trace-json.ts';
+
+const BLANK = { deviceModel: '', system: '', systemVersion: '', certId: '', sdkVersion: '', pushVersion: '' };
+
+function hop(name: HopName, fields: Partial<HopReport> = {}): HopReport {
+  return { hop: name, status: 'done', atMs: undefined, code: '', text: '', ...fields };
+}
+
+function instance(hops: readonly HopReport[], platform: Platform = 'apns'): InstanceReport {
+  return {
+    ...BLANK,
+    instanceId: '1',
+    pushedAtMs: undefined,
+    platform,
+    token: 'a1b2c3d4e5f60718293a4b5c6d7e8f90',
+    notificationStatus: '',
+    lastActiveTerminal: '',
+    hops,
+  };
+}
+
+function explained(hops: readonly HopReport[], platform?: Platform) {
+  const [one] = explainTrace({ instances: [instance(hops, platform)] }).instances;
+  if (one === undefined) throw new Error('there is no instance');
+  return one;
+}
+
+describe('the time between hops', () => {
+  it('counts from the nearest earlier hop that has a time, over those that have none', () => {
+    const { hops } = explained([
+      hop('accepted', { atMs: 1000 }),
+      hop('offline_channel', { atMs: 1500 }),
+      hop('vendor'),
+      hop('device', { atMs: 9000 }),
+      hop('clicked', { atMs: 8000 }),
+    ]);
+    expect(hops.map(({ sinceBeforeMs }) => sinceBeforeMs)).toEqual([undefined, 500, undefined, 7500, -1000]);
+  });
+
+  it('of the online channel counts from the chat server, not from the other route', () => {
+    const { hops } = explained([
+      hop('accepted', { atMs: 1000 }),
+      hop('offline_channel', { atMs: 1500 }),
+      hop('online_channel', { atMs: 1200 }),
+      hop('online_device', { atMs: 1300 }),
+    ]);
+    expect(hops.map(({ sinceBeforeMs }) => sinceBeforeMs)).toEqual([undefined, 500, 200, 100]);
+  });
+
+  it.each([
+    [undefined, ''],
+    [0, '+0s'],
+    [90_000, '+1m30s'],
+    [-2000, '-2s'],
+  ])('of %s ms reads %j', (sinceBeforeMs, text) => {
+    expect(gapText(sinceBeforeMs)).toBe(text);
+  });
+});
+
+describe('a failed hop', () => {
+  const causeAt = (name: HopName, code: string, platform: Platform) =>
+    explained([hop(name, { status: 'failed', code })], platform).hops[0]?.explanation?.cause;
+
+  it.each([
+    ['vendor', '-1', 'oppo', 'vendor'],
+    ['offline_channel', '-1', 'oppo', 'configuration'],
+    ['vendor', '-2', 'apns', 'token'],
+    ['offline_channel', '80200003', 'huawei', 'configuration'],
+    ['device', '6', 'huawei', 'device'],
+    ['vendor', '99999', 'huawei', 'unknown'],
+    ['accepted', '-1', 'apns', 'unknown'],
+    ['online_channel', '410', 'apns', 'unknown'],
+  ] as const)('%s with code %s of %s has the cause %s', (name, code, platform, cause) => {
+    expect(causeAt(name, code, platform)).toBe(cause);
+  });
+
+  it('decides the verdict though a later one failed too', () => {
+    const { verdict } = explained([
+      hop('accepted'),
+      hop('offline_channel', { status: 'failed', code: '-2' }),
+      hop('vendor', { status: 'failed', code: '410' }),
+    ]);
+    expect([verdict.outcome, verdict.hop]).toEqual(['failed', 'offline_channel']);
+  });
+});
+
+describe('a push that waits', () => {
+  it.each([
+    [['accepted'], 'offline_channel', 'It waits for the offline channel: the chat server has accepted it.'],
+    [['accepted', 'offline_channel'], 'vendor', 'It waits to be handed to vivo: the offline channel has it.'],
+    [
+      ['accepted', 'offline_channel', 'vendor'],
+      'device',
+      'It waits for the device: vivo has it, and no receipt is reported yet.',
+    ],
+  ] as const)('waits behind the last hop that is done: %j', (names, waitsAt, sentence) => {
+    const all: readonly HopName[] = ['accepted', 'offline_channel', 'vendor', 'device', 'clicked'];
+    const isDone = (name: HopName) => (names as readonly HopName[]).includes(name);
+    const hops = all.map((name) => hop(name, { status: isDone(name) ? 'done' : 'pending' }));
+    expect(explained(hops, 'vivo').verdict).toMatchObject({ outcome: 'waiting', hop: waitsAt, sentence });
+  });
+
+  it('has been opened all the same where only the receipt is missing', () => {
+    const hops = [hop('vendor'), hop('device', { status: 'pending' }), hop('clicked')];
+    expect(explained(hops, 'fcm').verdict.outcome).toBe('opened');
+  });
+});
+
+describe('the view of a trace', () => {
+  const report = { instances: [instance([hop('accepted', { atMs: 1_741_312_800_000 })])] };
+  const view = (masked: boolean) =>
+    JSON.stringify(
+      traceView({ app: 'shop', pushId: 'x' }, explainTrace(masked ? withMaskedTokens(report) : report)),
+    );
+
+  it('holds the token only where it was not masked before', () => {
+    expect(view(true)).toContain('"token":"a1b2…8f90"');
+    expect(view(false)).toContain('"token":"a1b2c3d4e5f60718293a4b5c6d7e8f90"');
+  });
+
+  it('writes moments as ISO text and null for what is not known', () => {
+    expect(JSON.parse(view(true)).instances[0]).toMatchObject({
+      pushedAt: null,
+      hops: [{ hop: 'accepted', at: '2025-03-07T02:00:00Z', secondsSinceBefore: null, remedy: null }],
+    });
+  });
+});

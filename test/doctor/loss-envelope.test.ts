@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { findLossEnvelope } from '../../src/doctor/loss-envelope.ts';
+
+const GOOD = '"ActionStatus":"OK","ErrorCode":0';
+const ARRAYS = '"ReadyToSendLoss":[],"PostSendDeliveredLoss":[]';
+
+it.each([
+  [`{${GOOD},${ARRAYS}}`, { kind: 'json', path: '' }],
+  [`{${GOOD},"Results":{${ARRAYS}}}`, { kind: 'json', path: 'Results.' }],
+  [`{${GOOD},"Results":[{${ARRAYS}}]}`, { kind: 'json', path: 'Results[0].' }],
+  [`{${GOOD},"Loss":{${ARRAYS}}}`, { kind: 'json', path: 'Loss.' }],
+  [`{${GOOD},{${ARRAYS}}}`, { kind: 'keyless' }],
+])('the form of %s is recognised', (text, found) => {
+  expect(findLossEnvelope(text)).toEqual(found);
+});
+
+it.each(['', '[]', `{${GOOD}}`])('of %s there is none', (text) => {
+  expect(() => findLossEnvelope(text)).toThrow(/invalid response/);
+});
