@@ -11,7 +11,7 @@ import {
 import type { AppConfig } from '../config/load.ts';
 import { formatDuration, parseDuration } from '../core/duration.ts';
 import { METRIC_CATALOG } from '../core/metrics/metric-catalog.ts';
-import { planApp } from '../exporter/app.ts';
+import { planApp } from '../polling/app-plan.ts';
 import { CommandError } from './console.ts';
 import { parseTimestamp, TIMESTAMP_FORM } from './timestamp.ts';
 

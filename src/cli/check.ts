@@ -4,7 +4,7 @@ import type { AppConfig, Config } from '../config/load.ts';
 import { configJsonSchema } from '../config/schema.ts';
 import { formatDuration } from '../core/duration.ts';
 import { windowAt } from '../core/window.ts';
-import { planApp } from '../exporter/app.ts';
+import { planApp } from '../polling/app-plan.ts';
 import { nextFirings } from '../polling/cron.ts';
 import { round } from '../polling/plan.ts';
 import { addConfigOption, addWebConfigOption, loadChecked } from './config-options.ts';

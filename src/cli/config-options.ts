@@ -1,7 +1,7 @@
 /** The options that say which configuration to run on, the same for every command that needs one. */
 import type { Command } from 'commander';
 import { type Config, ConfigError, type ConfigFlags, loadConfig } from '../config/load.ts';
-import { planProblems } from '../exporter/exporter.ts';
+import { planProblems } from '../polling/app-plan.ts';
 import type { Console } from './console.ts';
 
 export function addConfigOption(command: Command): Command {

@@ -2,10 +2,9 @@
 import pino from 'pino';
 import type { AppConfig, Config } from '../config/load.ts';
 import { isFailure } from '../core/failure.ts';
-import { createAppClient } from '../exporter/app.ts';
+import { createAppClient, NO_OP_OBSERVER } from '../tencent/app-client.ts';
 import type { TimpushClient } from '../tencent/client.ts';
 import { createUpstreamAgent } from '../tencent/http-exchange.ts';
-import { NO_OP_OBSERVER } from '../tencent/no-op-observer.ts';
 import { CommandError, type Console } from './console.ts';
 
 /** The app named, or the only one there is. */

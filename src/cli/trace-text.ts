@@ -1,7 +1,7 @@
 /** A trace as a timeline for a terminal. */
-import type { Hop, HopStatus, InstanceTrace, PushTrace } from '../core/trace/explain-trace.ts';
+
 import { gapText, HOP_TEXTS, type TraceSubject } from '../core/trace/trace-json.ts';
-import type { Verdict } from '../core/trace/trace-verdict.ts';
+import type { Hop, HopStatus, InstanceTrace, PushTrace, Verdict } from '../core/trace/trace-report.ts';
 import { formatTable } from './table.ts';
 
 export interface TraceTextOptions {

@@ -2,15 +2,14 @@
 import type { Dispatcher } from 'undici';
 import type { AppConfig } from '../config/load.ts';
 import type { Window } from '../core/window.ts';
-import { createAppClient } from '../exporter/app.ts';
-import { NO_OP_OBSERVER } from '../tencent/no-op-observer.ts';
+import { type ClientEnvironment, createAppClient, NO_OP_OBSERVER } from '../tencent/app-client.ts';
 import type { Pacer } from '../tencent/pacer.ts';
 import type { BudgetedPacer } from './call-budget.ts';
-import { callOptions, type DoctorEnvironment, outcomeOf } from './calls.ts';
+import { callOptions, outcomeOf } from './calls.ts';
 import type { LimitFacts } from './checks/call-limit.ts';
 
 export interface LimitParts {
-  readonly environment: DoctorEnvironment;
+  readonly environment: ClientEnvironment;
   readonly dispatcher: Dispatcher;
   readonly pacer: BudgetedPacer;
   readonly window: Window;

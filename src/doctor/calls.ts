@@ -5,16 +5,12 @@ import { type Failure, isFailure } from '../core/failure.ts';
 import type { FunnelReport } from '../core/losses/funnel.ts';
 import type { LossReport } from '../core/losses/loss.ts';
 import type { Window } from '../core/window.ts';
-import { createAppClient, paceOf } from '../exporter/app.ts';
-import type { Environment } from '../exporter/environment.ts';
+import { type ClientEnvironment, createAppClient, NO_OP_OBSERVER, paceOf } from '../tencent/app-client.ts';
 import type { CallOptions } from '../tencent/client.ts';
-import { NO_OP_OBSERVER } from '../tencent/no-op-observer.ts';
 import { createPacer } from '../tencent/pacer.ts';
 import { PUSH_LOSS } from '../tencent/push-loss.ts';
 import { type BudgetedPacer, budgetCalls } from './call-budget.ts';
 import type { ClockFacts } from './checks/clock.ts';
-
-export type DoctorEnvironment = Pick<Environment, 'nowMs' | 'monotonicMs' | 'random' | 'log'>;
 
 export interface DoctorCalls {
   statistics(window: Window): Promise<FunnelReport>;
@@ -29,7 +25,7 @@ export interface DoctorCalls {
 }
 
 export interface CallParts {
-  readonly environment: DoctorEnvironment;
+  readonly environment: ClientEnvironment;
   readonly dispatcher: Dispatcher;
   readonly maxCalls: number;
   /** For how long a call that fails is tried again. */
@@ -69,7 +65,7 @@ export function createDoctorCalls(
   };
 }
 
-export function callOptions({ monotonicMs }: DoctorEnvironment, forMs: number): CallOptions {
+export function callOptions({ monotonicMs }: ClientEnvironment, forMs: number): CallOptions {
   return { priority: 0, deadlineMs: monotonicMs() + forMs };
 }
 

@@ -2,13 +2,14 @@
 import type { Dispatcher } from 'undici';
 import type { AppConfig } from '../config/load.ts';
 import type { Window } from '../core/window.ts';
-import type { DoctorCalls, DoctorEnvironment } from './calls.ts';
+import type { ClientEnvironment } from '../tencent/app-client.ts';
+import type { DoctorCalls } from './calls.ts';
 import type { Check } from './checks/check.ts';
 import type { PastCounts } from './checks/growth.ts';
 import type { DataCenterTable } from './other-data-centers.ts';
 
 export interface DoctorOptions {
-  readonly environment: DoctorEnvironment;
+  readonly environment: ClientEnvironment;
   readonly dispatcher: Dispatcher;
   readonly dataCenters: DataCenterTable;
   /** Figures of an earlier run, to see what has grown since. */

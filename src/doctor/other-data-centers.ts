@@ -2,10 +2,9 @@
 import type { Dispatcher } from 'undici';
 import type { AppConfig } from '../config/load.ts';
 import type { Window } from '../core/window.ts';
-import { createAppClient } from '../exporter/app.ts';
-import { NO_OP_OBSERVER } from '../tencent/no-op-observer.ts';
+import { type ClientEnvironment, createAppClient, NO_OP_OBSERVER } from '../tencent/app-client.ts';
 import type { BudgetedPacer } from './call-budget.ts';
-import { callOptions, type DoctorEnvironment, outcomeOf } from './calls.ts';
+import { callOptions, outcomeOf } from './calls.ts';
 import { type OtherDataCenters, WRONG_DATA_CENTER } from './checks/access.ts';
 
 /** Base URLs by the names that the configuration knows. */
@@ -13,7 +12,7 @@ export type DataCenterTable = Readonly<Record<string, string>>;
 
 export interface CenterParts {
   readonly table: DataCenterTable;
-  readonly environment: DoctorEnvironment;
+  readonly environment: ClientEnvironment;
   readonly dispatcher: Dispatcher;
   readonly pacer: BudgetedPacer;
   readonly window: Window;

@@ -7,13 +7,14 @@ import {
 } from '../core/experiments/granularity.ts';
 import { type NewestPush, newestPushExperiment } from '../core/experiments/newest-push.ts';
 import type { Window } from '../core/window.ts';
-import { type DoctorCalls, type DoctorEnvironment, outcomeOf } from './calls.ts';
+import type { ClientEnvironment } from '../tencent/app-client.ts';
+import { type DoctorCalls, outcomeOf } from './calls.ts';
 import { comparableWindows, type PastCounts, pastWindows } from './checks/growth.ts';
 import { type Asked, type SevenDaysFinding, sevenDaysExperiment } from './checks/seven-days.ts';
 
 export interface Questions {
   readonly calls: DoctorCalls;
-  readonly environment: DoctorEnvironment;
+  readonly environment: ClientEnvironment;
   /** When the examination began. */
   readonly nowSeconds: number;
 }

@@ -1,92 +1,20 @@
 /** One app's state and everything that moves it: client, polls, what its page shows, what its log says. */
 import type { Logger } from 'pino';
-import type { Dispatcher } from 'undici';
 import type { AppConfig } from '../config/load.ts';
-import type { FailureReason } from '../core/failure.ts';
 import { appSamples, type Samples } from '../core/metrics/samples.ts';
 import { afterPolled, type LossHistory } from '../core/polls/loss-history.ts';
 import { failureReasons, type PollEvent, pollEvents } from '../core/polls/poll-events.ts';
 import { type AppState, afterPoll, initialState, isPolled, nextExpiryMs } from '../core/polls/poll-state.ts';
 import { type StatusReport, type StatusWindow, statusReport } from '../core/status/status.ts';
-import { firingGaps } from '../polling/cron.ts';
+import type { AppObserver } from '../exposition/self-metrics.ts';
+import { planApp } from '../polling/app-plan.ts';
+import type { firingGaps } from '../polling/cron.ts';
 import type { CronJob } from '../polling/jobs.ts';
-import { type PollGroup, type PollPlan, planPolls } from '../polling/plan.ts';
+import type { PollGroup } from '../polling/plan.ts';
 import { createPoller, type Poller } from '../polling/poller.ts';
-import {
-  type ClientOptions,
-  createClient,
-  type RequestObserver,
-  type TimpushClient,
-} from '../tencent/client.ts';
-import { createPacer, type Pacer, type PacerOptions } from '../tencent/pacer.ts';
-import { createSigner } from '../tencent/user-sig.ts';
+import { type ClientParts, createAppClient } from '../tencent/app-client.ts';
 import type { Environment } from './environment.ts';
 import type { TracedApp } from './trace-service.ts';
-
-/** Told what an app does, for the exporter's own metrics. */
-export interface AppObserver extends RequestObserver {
-  pollFailed(reason: FailureReason): void;
-  pollSkipped(): void;
-  signed(expirySeconds: number): void;
-}
-
-/** The plan of one app's polls. */
-export function planApp(app: AppConfig, gapsOf = firingGaps): PollPlan {
-  return planPolls(app.poll, gapsOf);
-}
-
-/** What a client is made with. */
-export interface ClientParts {
-  readonly observer: AppObserver;
-  readonly dispatcher: Dispatcher;
-  /** The turns of all calls of the app; its own when left out. */
-  readonly pacer?: Pacer;
-  readonly onAnswer?: ClientOptions['onAnswer'];
-  readonly yieldToLoop?: ClientOptions['yieldToLoop'];
-}
-
-/** A client for one app, as polls and one-shot commands use it. */
-export function createAppClient(
-  app: AppConfig,
-  environment: Pick<Environment, 'nowMs' | 'monotonicMs' | 'random' | 'log'>,
-  { observer, dispatcher, onAnswer, yieldToLoop, pacer = createPacer(paceOf(app, environment)) }: ClientParts,
-): TimpushClient {
-  const { nowMs, monotonicMs, random } = environment;
-  const signer = createSigner({
-    sdkappid: app.sdkappid,
-    identifier: app.identifier,
-    readKey: app.readKey,
-    nowMs,
-    onSigned: observer.signed,
-    onRenewalFailed: ({ message, advice }, expirySeconds) => {
-      const until = new Date(expirySeconds * 1000).toISOString();
-      environment.log.warn(
-        { app: app.name, advice },
-        `${message}; the signature in use is good until ${until}`,
-      );
-    },
-  });
-  const { sdkappid, identifier, baseUrl } = app;
-  return createClient({
-    sdkappid,
-    identifier,
-    baseUrl,
-    signer,
-    pacer,
-    dispatcher,
-    observer,
-    onAnswer,
-    yieldToLoop,
-    monotonicMs,
-    random,
-    traceTimeZone: app.trace.timeZone,
-  });
-}
-
-/** How often calls of an app may be sent. */
-export function paceOf({ poll }: AppConfig, { monotonicMs }: Pick<Environment, 'monotonicMs'>): PacerOptions {
-  return { intervalMs: poll.callIntervalMs, monotonicMs };
-}
 
 export interface PolledApp {
   readonly name: string;
@@ -107,6 +35,7 @@ export interface PolledApp {
 }
 
 export interface PolledAppParts extends ClientParts {
+  readonly observer: AppObserver;
   readonly gapsOf?: typeof firingGaps;
   /** Takes what the app shows from now on, which is asked for soon. */
   readonly show: (samples: () => Samples) => void;

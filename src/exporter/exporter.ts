@@ -10,12 +10,12 @@ import { createExposition } from '../exposition/exposition.ts';
 import { createSelfMetrics } from '../exposition/self-metrics.ts';
 import { rememberedGaps } from '../polling/cron.ts';
 import { createJobs } from '../polling/jobs.ts';
-import { problemsOfPlan } from '../polling/plan.ts';
+import { paceOf } from '../tencent/app-client.ts';
 import { createUpstreamAgent } from '../tencent/http-exchange.ts';
 import { type AdjustablePacer, createPacer, type Pacer } from '../tencent/pacer.ts';
 import { PUSH_TRACE } from '../tencent/push-trace.ts';
 import { createWebServer } from '../web/server.ts';
-import { createPolledApp, paceOf, planApp } from './app.ts';
+import { createPolledApp } from './app.ts';
 import { createRunningApps } from './apps.ts';
 import type { Environment } from './environment.ts';
 import { createEventLoopQueue } from './event-loop-queue.ts';
@@ -32,14 +32,6 @@ export interface Exporter {
   stop(): Promise<void>;
   /** `http://host:port` once started, or `https://…`. */
   readonly address: string;
-}
-
-/** What is wrong with the plans of all apps, a line each. */
-export function planProblems(config: Config): readonly string[] {
-  const gapsOf = rememberedGaps();
-  return config.apps.flatMap((app) =>
-    problemsOfPlan(planApp(app, gapsOf)).map((problem) => `app ${app.name}: ${problem}`),
-  );
 }
 
 /** How long a request under way may take to end once the exporter is to stop. */

@@ -1,11 +1,7 @@
 /** Push traces for people on the web: ahead of the polls of their app, few at a time, each answer kept for a minute. */
 import { type Failure, isFailure } from '../core/failure.ts';
-import {
-  explainTrace,
-  type PushTrace,
-  type TraceReport,
-  withMaskedTokens,
-} from '../core/trace/explain-trace.ts';
+import { explainTrace, withMaskedTokens } from '../core/trace/explain-trace.ts';
+import type { PushTrace, TraceReport } from '../core/trace/trace-report.ts';
 
 /** Asks the upstream; rejects with a Failure. */
 export type FetchTrace = (

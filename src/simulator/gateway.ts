@@ -1,9 +1,10 @@
 /** Takes a call through the vendor's checks to a command's answer, and turns a refusal into the documented error body. */
 import { ApiRefusal } from './api-refusal.ts';
 import type { CallCounter } from './call-counts.ts';
+import type { CallEvent } from './call-event.ts';
 import { checkForm, readAccount, readSdkAppId } from './call-query.ts';
 import { type Command, commandName } from './commands.ts';
-import type { Fault, FaultKind } from './faults/faults.ts';
+import type { Fault } from './faults/faults.ts';
 import { faultyText } from './faults/faulty-text.ts';
 import type { PaceLimit } from './pace-limit.ts';
 import { parseBody } from './request-body.ts';
@@ -19,16 +20,6 @@ export interface ApiCall {
   /** On a monotonic clock. */
   readonly arrivedMs: number;
   readonly faults: readonly Fault[];
-}
-
-/** One call. It never holds the signature; `errorCode` is what the API said, whatever became of it on the way. `start` and `end` are what was asked for, when they were numbers. */
-export interface CallEvent {
-  readonly command: string;
-  readonly sdkappid: number | undefined;
-  readonly errorCode: number;
-  readonly start: number | undefined;
-  readonly end: number | undefined;
-  readonly faults: readonly FaultKind[];
 }
 
 export interface GatewayOptions {

@@ -1,10 +1,10 @@
 /** What a simulator is started with, and what it makes of the parts that are left out. */
 
+import type { CallEvent } from './call-event.ts';
 import type { Granularity, GranularityRule } from './counting.ts';
 import type { EnvelopeShape } from './envelope.ts';
 import type { Fault } from './faults/faults.ts';
 import { scopeProblems } from './faults/parse-faults.ts';
-import type { CallEvent } from './gateway.ts';
 import type { LimitScope } from './pace-limit.ts';
 import type { RetentionRule } from './report-window.ts';
 import type { Incident } from './traffic/incidents.ts';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import type { FunnelReport } from '../core/losses/funnel.ts';
 import type { LossReport } from '../core/losses/loss.ts';
-import type { TraceReport } from '../core/trace/explain-trace.ts';
+import type { TraceReport } from '../core/trace/trace-report.ts';
 import type { Window } from '../core/window.ts';
 import {
   ApiError,

@@ -1,5 +1,6 @@
 /** `normal_push_trace`: the way of one push, from the wire to a TraceReport. */
 import { z } from 'zod';
+import { maskToken } from '../core/trace/mask-token.ts';
 import {
   type HopName,
   type HopReport,
@@ -7,8 +8,7 @@ import {
   OFFLINE_HOPS,
   ONLINE_HOPS,
   type TraceReport,
-} from '../core/trace/explain-trace.ts';
-import { maskToken } from '../core/trace/mask-token.ts';
+} from '../core/trace/trace-report.ts';
 import { findPayload, type JsonObject } from './envelope.ts';
 import { platform, readFields, rows } from './wire-fields.ts';
 import { cleanText } from './wire-text.ts';

@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { fileSchema } from '../../src/config/schema.ts';
 import { loadWebConfig } from '../../src/config/web-config.ts';
 import { webSchema } from '../../src/config/web-schema.ts';
-import { planProblems } from '../../src/exporter/exporter.ts';
+import { planProblems } from '../../src/polling/app-plan.ts';
 import { createAuthority } from '../support/certificates.ts';
 import { REPOSITORY } from '../support/exporter-process.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';

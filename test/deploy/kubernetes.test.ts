@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
-import { planProblems } from '../../src/exporter/exporter.ts';
+import { planProblems } from '../../src/polling/app-plan.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { startProgram } from '../support/child-program.ts';
 import { eventually } from '../support/eventually.ts';

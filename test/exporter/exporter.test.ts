@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { REQUEST_FAILURE_REASONS } from '../../src/core/failure.ts';
-import { createExporter, planProblems } from '../../src/exporter/exporter.ts';
+import { createExporter } from '../../src/exporter/exporter.ts';
+import { planProblems } from '../../src/polling/app-plan.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { KEY, testApp, testConfig } from '../support/app-configs.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceReport } from '../../src/core/trace/explain-trace.ts';
+import type { TraceReport } from '../../src/core/trace/trace-report.ts';
 import { createTraceService, type TraceAnswer, type TracedApp } from '../../src/exporter/trace-service.ts';
 import { ApiError } from '../../src/tencent/api-error.ts';
 

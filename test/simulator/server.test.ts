@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { CallEvent } from '../../src/simulator/gateway.ts';
+import type { CallEvent } from '../../src/simulator/call-event.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { type CallParts, call, codeOf, NEWS, SHOP, userSig } from './signed-call.ts';
 import { started } from './started-simulator.ts';

@@ -1,6 +1,6 @@
 /** How causes of losses look: a colour each, the same on every panel. */
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
-import { CAUSES, type Cause } from '../../../src/core/losses/error-codes.ts';
+import { CAUSES, type Cause } from '../../../src/core/losses/cause.ts';
 
 const COLORS: Readonly<Record<Cause, string>> = {
   configuration: 'red',

@@ -1,5 +1,5 @@
 /** Alerts on lost pushes: by budget, by cause, codes never seen before, a platform gone dark. */
-import type { Cause } from '../../../src/core/losses/error-codes.ts';
+import type { Cause } from '../../../src/core/losses/cause.ts';
 import { appDashboard, runbookUrl } from './links.ts';
 import { remedyByLabels, textAndRemedy } from './remedy-template.ts';
 import type { AlertRule, Severity } from './rule-types.ts';

@@ -1,5 +1,5 @@
 /** What to do about a code, as a template over an alert's labels: an if/else over platform, code and reason. */
-import type { Cause } from '../../../src/core/losses/error-codes.ts';
+import type { Cause } from '../../../src/core/losses/cause.ts';
 import type { Platform } from '../../../src/core/losses/platform.ts';
 import { KNOWN_CODES, type KnownCode } from './known-codes.ts';
 

@@ -1,5 +1,5 @@
 /** The tables of codes and remedies in the runbooks, from the catalogue. */
-import type { Cause } from '../../../src/core/losses/error-codes.ts';
+import type { Cause } from '../../../src/core/losses/cause.ts';
 import { KNOWN_CODES, type KnownCode } from '../../prometheus/source/known-codes.ts';
 
 /** Runbooks that hold a table, and the cause it is about. */

@@ -7,7 +7,7 @@
  *   a line of its own is explained by its first `code Reason`;
  * - the value is the meaning, or `[meaning, remedy]` where the remedy of the group does not fit.
  */
-import type { Cause } from './error-codes.ts';
+import type { Cause } from './cause.ts';
 import type { Platform } from './platform.ts';
 
 interface CodeGroup {

@@ -1,13 +1,9 @@
 /** What a loss code means, who has to act on it, and how. The facts are in the table beside this file. */
+import { CAUSES, type Cause } from './cause.ts';
 import { type CodeTable, TENCENT_CODES, VENDOR_CODES } from './error-code-table.ts';
 import type { LossStage } from './loss.ts';
 import { OTHER_CODE } from './loss-rows.ts';
 import type { Platform } from './platform.ts';
-
-/** Why pushes are lost, told apart by who has to act: the operator, nobody, the user of the device and so on. */
-export const CAUSES = ['configuration', 'token', 'device', 'quota', 'payload', 'vendor', 'unknown'] as const;
-
-export type Cause = (typeof CAUSES)[number];
 
 export interface CodeExplanation {
   /** One phrase of at most 80 characters. */

@@ -1,5 +1,7 @@
 /** A report's losses as a person reads them: with meaning, cause, remedy, and their share of the pushes that came so far. */
-import { type Cause, explainOverallLoss, explainPlatformLoss } from './error-codes.ts';
+
+import type { Cause } from './cause.ts';
+import { explainOverallLoss, explainPlatformLoss } from './error-codes.ts';
 import type { Funnel, FunnelReport } from './funnel.ts';
 import { LOSS_STAGES, type LossBucket, type LossReport, type LossStage } from './loss.ts';
 import { platformsWith } from './loss-rows.ts';

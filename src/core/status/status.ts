@@ -1,6 +1,6 @@
 /** What a person looks at: configuration, state and a moment → the report of one app in one window, worst loss first. */
 
-import { CAUSES, type Cause } from '../losses/error-codes.ts';
+import { CAUSES, type Cause } from '../losses/cause.ts';
 import { reached, shareOf } from '../losses/explained-loss.ts';
 import { FUNNEL_STEPS, type Funnel, type FunnelReport } from '../losses/funnel.ts';
 import { LOSS_STAGES, type LossReport, type LossStage } from '../losses/loss.ts';

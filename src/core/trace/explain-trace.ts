@@ -1,90 +1,17 @@
 /** The way of one push to each device instance: its hops, the time between them, and what went wrong at which. */
-import { type Cause, explainPlatformLoss } from '../losses/error-codes.ts';
+import { explainPlatformLoss } from '../losses/error-codes.ts';
 import type { LossStage } from '../losses/loss.ts';
 import type { Platform } from '../losses/platform.ts';
 import { maskToken } from './mask-token.ts';
-import { type Verdict, verdictOf } from './trace-verdict.ts';
-
-/** In order. `device` and `clicked` belong to the offline channel, which leads over the vendor. */
-export const HOPS = [
-  'accepted',
-  'offline_channel',
-  'vendor',
-  'device',
-  'clicked',
-  'online_channel',
-  'online_device',
-] as const;
-
-export type HopName = (typeof HOPS)[number];
-
-export const OFFLINE_HOPS = ['offline_channel', 'vendor', 'device', 'clicked'] as const;
-export const ONLINE_HOPS = ['online_channel', 'online_device'] as const;
-
-export function isOnlineHop(hop: HopName): boolean {
-  return (ONLINE_HOPS as readonly HopName[]).includes(hop);
-}
-
-/** `pending` is also what the upstream says nothing about. */
-export type HopStatus = 'done' | 'failed' | 'pending';
-
-/** One hop as the upstream reports it. */
-export interface HopReport {
-  readonly hop: HopName;
-  readonly status: HopStatus;
-  /** Unix milliseconds. */
-  readonly atMs: number | undefined;
-  /** Empty where none is given, or none that says anything. */
-  readonly code: string;
-  readonly text: string;
-}
-
-/** The way of a push to one device instance, as the upstream reports it. Texts are empty where it says nothing. */
-export interface InstanceReport {
-  readonly instanceId: string;
-  readonly pushedAtMs: number | undefined;
-  readonly platform: Platform;
-  readonly deviceModel: string;
-  readonly system: string;
-  readonly systemVersion: string;
-  /** A device token: personal data. */
-  readonly token: string;
-  readonly certId: string;
-  readonly sdkVersion: string;
-  readonly pushVersion: string;
-  /** The upstream's own values, whose meaning it does not document. */
-  readonly notificationStatus: string;
-  readonly lastActiveTerminal: string;
-  /** In the order of HOPS: those of the routes that the push has taken. */
-  readonly hops: readonly HopReport[];
-}
-
-/** Empty when the upstream knows nothing of the push. */
-export interface TraceReport {
-  readonly instances: readonly InstanceReport[];
-}
-
-export interface HopExplanation {
-  readonly meaning: string;
-  readonly cause: Cause;
-  readonly remedy: string;
-}
-
-export interface Hop extends HopReport {
-  /** From the nearest earlier hop of its route that has a time; negative where the clocks disagree. */
-  readonly sinceBeforeMs: number | undefined;
-  /** Of a failed hop. */
-  readonly explanation: HopExplanation | undefined;
-}
-
-export interface InstanceTrace extends Omit<InstanceReport, 'hops'> {
-  readonly hops: readonly Hop[];
-  readonly verdict: Verdict;
-}
-
-export interface PushTrace {
-  readonly instances: readonly InstanceTrace[];
-}
+import {
+  type HopExplanation,
+  type HopName,
+  type HopReport,
+  isOnlineHop,
+  type PushTrace,
+  type TraceReport,
+} from './trace-report.ts';
+import { verdictOf } from './trace-verdict.ts';
 
 /** The report with its device tokens masked. Texts hold none: the decoder masks those that a vendor repeats there. */
 export function withMaskedTokens(report: TraceReport): TraceReport {

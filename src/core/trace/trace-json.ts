@@ -1,6 +1,6 @@
 /** A trace in the form in which it is handed out as JSON: times as ISO text, null for what is not known. */
 import { formatDuration } from '../duration.ts';
-import type { Hop, HopName, InstanceTrace, PushTrace } from './explain-trace.ts';
+import type { Hop, HopName, InstanceTrace, PushTrace } from './trace-report.ts';
 
 export interface TraceSubject {
   readonly app: string;

@@ -1,15 +1,6 @@
 /** What became of a push on its way to one device instance: the first failed hop, else where it waits or how far it got. */
 import type { Platform } from '../losses/platform.ts';
-import { type Hop, type HopName, isOnlineHop } from './explain-trace.ts';
-
-export interface Verdict {
-  readonly outcome: 'failed' | 'waiting' | 'delivered' | 'opened';
-  /** Where it failed, waits or got to. */
-  readonly hop: HopName;
-  readonly sentence: string;
-  /** What to do or to know; undefined where all is well. */
-  readonly advice: string | undefined;
-}
+import { type Hop, type HopName, isOnlineHop, type Verdict } from './trace-report.ts';
 
 export function verdictOf(hops: readonly Hop[], platform: Platform): Verdict {
   const isDone = (name: HopName) => hops.some(({ hop, status }) => hop === name && status === 'done');

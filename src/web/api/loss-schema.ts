@@ -1,6 +1,6 @@
 /** The answer of GET /api/v1/loss: one zod schema, which is its type and its description, made of a status report. */
 import { z } from 'zod';
-import { CAUSES } from '../../core/losses/error-codes.ts';
+import { CAUSES } from '../../core/losses/cause.ts';
 import { FUNNEL_STEPS } from '../../core/losses/funnel.ts';
 import { LOSS_STAGES } from '../../core/losses/loss.ts';
 import { CONDITIONS } from '../../core/polls/freshness.ts';

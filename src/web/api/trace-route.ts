@@ -1,9 +1,9 @@
 /** GET /api/v1/trace/{push-id}?app=: where one push went, as JSON. Device tokens are masked before they come here. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Failure } from '../../core/failure.ts';
-import type { PushTrace } from '../../core/trace/explain-trace.ts';
 import { pushIdProblem } from '../../core/trace/push-id.ts';
 import { NOTHING_FOUND, traceView } from '../../core/trace/trace-json.ts';
+import type { PushTrace } from '../../core/trace/trace-report.ts';
 import { listensOnLoopbackOnly } from '../access/loopback.ts';
 import { jsonSchema } from './openapi.ts';
 import { type TraceAnswer, traceAnswer, traceError, traceFailure } from './trace-schema.ts';

@@ -1,7 +1,7 @@
 /** The answers of GET /api/v1/trace: zod schemas, which are their types and their descriptions. */
 import { z } from 'zod';
-import { CAUSES } from '../../core/losses/error-codes.ts';
-import { HOPS } from '../../core/trace/explain-trace.ts';
+import { CAUSES } from '../../core/losses/cause.ts';
+import { HOPS } from '../../core/trace/trace-report.ts';
 
 const time = z.string().nullable().describe('ISO 8601, UTC; null where it is not known.');
 const explained = z.string().nullable().describe('Null where nothing failed.');

@@ -1,7 +1,7 @@
 /** A push trace as HTML: the form that asks for one, and a waterfall for every device instance. */
 import { html } from 'ghtml';
-import type { Hop, InstanceTrace, PushTrace } from '../../core/trace/explain-trace.ts';
 import { gapText, HOP_TEXTS } from '../../core/trace/trace-json.ts';
+import type { Hop, InstanceTrace, PushTrace } from '../../core/trace/trace-report.ts';
 
 export interface AskedTrace {
   readonly pushId: string;

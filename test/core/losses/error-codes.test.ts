@@ -1,13 +1,9 @@
 /** The catalogue of loss codes, held against a list of codes and causes that is written out anew. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CAUSES, type Cause } from '../../../src/core/losses/cause.ts';
 import { TENCENT_CODES, VENDOR_CODES } from '../../../src/core/losses/error-code-table.ts';
-import {
-  CAUSES,
-  type Cause,
-  explainOverallLoss,
-  explainPlatformLoss,
-} from '../../../src/core/losses/error-codes.ts';
+import { explainOverallLoss, explainPlatformLoss } from '../../../src/core/losses/error-codes.ts';
 import { LOSS_STAGES, type LossStage } from '../../../src/core/losses/loss.ts';
 import { KNOWN_PLATFORMS, type Platform } from '../../../src/core/losses/platform.ts';
 

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Platform } from '../../../src/core/losses/platform.ts';
-import {
-  explainTrace,
-  type HopName,
-  type HopReport,
-  type InstanceReport,
-  withMaskedTokens,
-} from '../../../src/core/trace/explain-trace.ts';
+import { explainTrace, withMaskedTokens } from '../../../src/core/trace/explain-trace.ts';
 import { gapText, traceView } from '../../../src/core/trace/trace-json.ts';
+import type { HopName, HopReport, InstanceReport } from '../../../src/core/trace/trace-report.ts';
 
 const BLANK = { deviceModel: '', system: '', systemVersion: '', certId: '', sdkVersion: '', pushVersion: '' };
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { KNOWN_CODES, type KnownCode } from '../../../deploy/prometheus/source/known-codes.ts';
 import { remedyByLabels, textAndRemedy } from '../../../deploy/prometheus/source/remedy-template.ts';
-import { type Cause, explainPlatformLoss } from '../../../src/core/losses/error-codes.ts';
+import type { Cause } from '../../../src/core/losses/cause.ts';
+import { explainPlatformLoss } from '../../../src/core/losses/error-codes.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { testRules } from './promtool.ts';
 
