@@ -1,0 +1,3 @@
+/** What each loss code means and how to act on it. */
+
+export const CATALOGUE = {};

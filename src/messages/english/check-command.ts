@@ -1,0 +1,3 @@
+/** The command `check`. */
+
+export const CHECK_COMMAND = {};

@@ -1,0 +1,20 @@
+/** The English table of messages, assembled from one file an area. */
+import { CATALOGUE } from './catalogue.ts';
+import { CHECK_COMMAND } from './check-command.ts';
+import { DOCTOR } from './doctor.ts';
+import { FRESHNESS } from './freshness.ts';
+import { LOSS_COMMAND } from './loss-command.ts';
+import { STATUS_PAGE } from './status-page.ts';
+import { TRACE } from './trace.ts';
+import { TRACE_PAGE } from './trace-page.ts';
+
+export const ENGLISH = {
+  catalogue: CATALOGUE,
+  checkCommand: CHECK_COMMAND,
+  doctor: DOCTOR,
+  freshness: FRESHNESS,
+  lossCommand: LOSS_COMMAND,
+  statusPage: STATUS_PAGE,
+  trace: TRACE,
+  tracePage: TRACE_PAGE,
+};

@@ -1,0 +1,3 @@
+/** How fresh the reports of a window are, in sentences. */
+
+export const FRESHNESS = {};

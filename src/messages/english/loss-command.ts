@@ -1,0 +1,3 @@
+/** The command `loss`. */
+
+export const LOSS_COMMAND = {};

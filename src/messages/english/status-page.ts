@@ -1,0 +1,3 @@
+/** The status page. */
+
+export const STATUS_PAGE = {};

@@ -1,0 +1,3 @@
+/** The trace page. */
+
+export const TRACE_PAGE = {};

@@ -1,0 +1,3 @@
+/** The way of one push: hops, verdicts and advice, for pages and terminal alike. */
+
+export const TRACE = {};
