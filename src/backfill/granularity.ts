@@ -1,4 +1,5 @@
 /** Whether the upstream counts as finely as slices are asked for: where it does not, their sums would be wrong without looking it. */
+import { startOfUnit } from '../core/beijing-day.ts';
 import {
   type Granularity,
   type GranularityFinding,
@@ -31,12 +32,12 @@ export async function findGranularity({
   return step.value;
 }
 
-/** The vendor's days are those of Beijing. */
-const GRANULES = { hour: { seconds: 3600, offset: 0 }, day: { seconds: 86_400, offset: 8 * 3600 } } as const;
+const UNIT_SECONDS = { hour: 3600, day: 86_400 } as const;
 
 /** Whether every slice consists of whole granules, so that it is answered exactly. */
 export function isFineEnough(granularity: Granularity, slices: readonly Slice[]): boolean {
   if (granularity === 'minute' || granularity === 'undecided') return true;
-  const { seconds, offset } = GRANULES[granularity];
-  return slices.every(({ start, end }) => (start + offset) % seconds === 0 && (end + offset) % seconds === 0);
+  const unit = UNIT_SECONDS[granularity];
+  const isStart = (seconds: number) => startOfUnit(seconds, unit) === seconds;
+  return slices.every(({ start, end }) => isStart(start) && isStart(end));
 }

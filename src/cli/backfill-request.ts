@@ -1,4 +1,5 @@
 /** What a backfill is asked to do: its options read, checked and resolved, with what an earlier run of it has fixed. */
+
 import type { CheckpointHead } from '../backfill/checkpoint.ts';
 import {
   fits,
@@ -10,6 +11,7 @@ import {
 } from '../backfill/slice-plan.ts';
 import type { AppConfig } from '../config/load.ts';
 import { formatDuration, parseDuration } from '../core/duration.ts';
+import { isoTime } from '../core/iso-time.ts';
 import { METRIC_CATALOG } from '../core/metrics/metric-catalog.ts';
 import { planApp } from '../polling/app-plan.ts';
 import { CommandError } from './console.ts';
@@ -152,7 +154,7 @@ function readSpan(options: BackfillOptions, nowSeconds: number): Span {
     options.to === undefined ? nowSeconds - HEAD_SECONDS : readTimestamp('--to', options.to, nowSeconds);
   if (to > nowSeconds) throw new CommandError(`--to ${options.to} lies in the future`);
   if (from >= oldest) return { from: Math.ceil(from), to: Math.floor(to), notes: [] };
-  const note = `The upstream remembers seven days: the oldest figures asked for are of ${isoTime(oldest)}, not of --from.`;
+  const note = `The upstream remembers seven days: the oldest figures asked for are of ${isoTime(oldest * 1000)}, not of --from.`;
   return { from: oldest, to: Math.floor(to), notes: [note] };
 }
 
@@ -185,22 +187,17 @@ function difference(name: string, before: string | number, now: string | number)
 
 function noSlices({ from, to, stepSeconds, asked }: CheckpointHead): string {
   const hint = asked.to === null ? '; --to is 3h ago unless told otherwise, so add --to now' : '';
-  return `no whole step of ${duration(stepSeconds)} lies between ${isoTime(from)} and ${isoTime(to)}${hint}`;
+  return `no whole step of ${duration(stepSeconds)} lies between ${isoTime(from * 1000)} and ${isoTime(to * 1000)}${hint}`;
 }
 
 function noSamples({ wanted }: Windows, { from, to }: CheckpointHead): string {
   return (
-    `none of the windows ${[...wanted].join(', ')} lies whole between ${isoTime(from)} and ${isoTime(to)}: ` +
+    `none of the windows ${[...wanted].join(', ')} lies whole between ${isoTime(from * 1000)} and ${isoTime(to * 1000)}: ` +
     'begin earlier with --from, or choose shorter --windows'
   );
 }
 
 const duration = (seconds: number) => formatDuration(seconds * 1000);
-
-/** Such as `2025-03-12T08:00:00Z`. */
-export function isoTime(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(/\.\d+/, '');
-}
 
 /** Names that the figures themselves bear. */
 const OWN_LABELS: ReadonlySet<string> = new Set(

@@ -1,10 +1,13 @@
 /** What a backfill tells the person who started it: the plan beforehand, and afterwards what came of it and what to do next. */
+
 import type { CheckpointHead, FoundGranularity } from '../backfill/checkpoint.ts';
 import { MAX_EXPERIMENT_CALLS } from '../backfill/granularity.ts';
 import { timeText } from '../backfill/progress.ts';
 import type { Sent } from '../backfill/send-samples.ts';
 import type { WrittenFile } from '../backfill/two-hour-files.ts';
-import { type BackfillRequest, isoTime, samplesOf } from './backfill-request.ts';
+import { isoTime } from '../core/iso-time.ts';
+import { countText } from '../messages/english/count.ts';
+import { type BackfillRequest, samplesOf } from './backfill-request.ts';
 import { formatTable } from './table.ts';
 
 export interface PlanFacts {
@@ -24,8 +27,8 @@ export function planText(request: BackfillRequest, facts: PlanFacts): string {
   const last = slices.at(-1);
   if (first === undefined || last === undefined) return '';
   return (
-    `app ${head.app}: figures from ${isoTime(first.start)} to ${isoTime(last.end)},\n` +
-    `samples every ${timeText(head.stepSeconds * 1000)} until ${isoTime(last.at)}\n\n` +
+    `app ${head.app}: figures from ${isoTime(first.start * 1000)} to ${isoTime(last.end * 1000)},\n` +
+    `samples every ${timeText(head.stepSeconds * 1000)} until ${isoTime(last.at * 1000)}\n\n` +
     `${windowTable(request)}\n` +
     notes.map((note) => `${note}\n`).join('') +
     (facts.joinsLive ? '' : WITHOUT_TARGET) +
@@ -43,7 +46,8 @@ function windowTable({ windows, wanted, slices, stepSeconds }: BackfillRequest):
     .map((window) => {
       const moments = samplesOf(window, slices.length, stepSeconds);
       const first = slices[slices.length - moments];
-      const from = first === undefined ? 'never: its figures would have to begin earlier' : isoTime(first.at);
+      const from =
+        first === undefined ? 'never: its figures would have to begin earlier' : isoTime(first.at * 1000);
       return [window.name, String(moments), from];
     });
   return formatTable(['window', 'moments', 'shown from'], rows);
@@ -91,7 +95,7 @@ export function filesText(files: readonly WrittenFile[], directory: string): str
   const blocks = shellWord(`${directory}/blocks`);
   return (
     `\n${formatTable(['file', 'samples', 'series'], rows, { rightAligned: [1, 2] })}\n` +
-    `${files.length} ${files.length === 1 ? 'file' : 'files'} with ${samples} samples. ` +
+    `${countText(files.length, 'file')} with ${samples} samples. ` +
     'Make blocks of them; promtool tells the same NUM SAMPLES\nand NUM SERIES of each:\n\n' +
     `  for file in ${folder}/*.om; do promtool tsdb create-blocks-from openmetrics "$file" ${blocks} || break; done\n\n` +
     'Then give the blocks to the user that Prometheus runs as, and move them to its\n--storage.tsdb.path, here Debian’s:\n\n' +

@@ -1,9 +1,12 @@
 /** `timpush-exporter check`: is the configuration good, what will be polled when, and does the upstream agree? */
+
 import type { Command } from 'commander';
 import type { AppConfig, Config } from '../config/load.ts';
 import { configJsonSchema } from '../config/schema.ts';
 import { formatDuration } from '../core/duration.ts';
+import { isoTime } from '../core/iso-time.ts';
 import { windowAt } from '../core/window.ts';
+import { countText } from '../messages/english/count.ts';
 import { planApp } from '../polling/app-plan.ts';
 import { nextFirings } from '../polling/cron.ts';
 import { round } from '../polling/plan.ts';
@@ -28,7 +31,7 @@ export function checkCommand(
         return;
       }
       const config = loadChecked(options, console);
-      console.out(`${config.source} is good: ${count(config.apps.length, 'app')}\n`);
+      console.out(`${config.source} is good: ${countText(config.apps.length, 'app')}\n`);
       if (config.web.configFile !== undefined) console.out(`${config.web.configFile} is good\n`);
       for (const app of config.apps) console.out(`\n${appPlan(app)}`);
       done(options.live ? await checkLive(config, console) : 0);
@@ -48,7 +51,7 @@ function appPlan(app: AppConfig): string {
   ]
     .sort((a, b) => a - b)
     .slice(0, 3)
-    .map((atMs) => new Date(atMs).toISOString().replace('.000', ''));
+    .map(isoTime);
   return (
     `app ${app.name}: sdkappid ${app.sdkappid}, ${app.baseUrl}\n` +
     formatTable(['window', 'schedule', 'calls/min', 'shown for'], rows, { rightAligned: [2] }) +
@@ -76,16 +79,12 @@ async function checkAppLive(app: AppConfig, console: Console): Promise<boolean> 
     const report = await withClient(app, console, (client) => client.loss(window, personCall(console)));
     const lost = report.overall.reduce((sum, bucket) => sum + bucket.count, 0);
     console.out(
-      `app ${app.name}: the upstream answers: ${count(lost, 'push', 'pushes')} lost by ` +
-        `${count(report.overall.length, 'code')} in the ${shortest.name} window\n`,
+      `app ${app.name}: the upstream answers: ${countText(lost, 'push', 'pushes')} lost by ` +
+        `${countText(report.overall.length, 'code')} in the ${shortest.name} window\n`,
     );
     return true;
   } catch (error) {
     console.out(`app ${app.name}: ${failureText(error)}\n`);
     return false;
   }
-}
-
-function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

@@ -1,9 +1,11 @@
 /** What the doctor found, for a person at three in the morning: a line per check, then what to paste. */
+
 import type { AppConfig } from '../config/load.ts';
 import { formatDuration } from '../core/duration.ts';
 import type { Diagnosis } from '../doctor/check-counts.ts';
 import { CHECK_NAMES, type Check, type CheckStatus } from '../doctor/checks/check.ts';
 import { pollSectionText, type WindowAdvice } from '../doctor/checks/recommended-poll.ts';
+import { countText } from '../messages/english/count.ts';
 import { wrapText } from './wrapped-text.ts';
 
 const WIDTH = 100;
@@ -38,7 +40,7 @@ export function conclusionText({ advised, calls, checks }: Diagnosis): string {
   const failed = checks.filter(({ status }) => status === 'fail').map(({ name }) => name);
   const verdict =
     failed.length === 0 ? 'polling works' : `polling cannot work until this is mended: ${failed.join(', ')}`;
-  const made = `\n${calls} ${calls === 1 ? 'call' : 'calls'} made; ${verdict}.\n`;
+  const made = `\n${countText(calls, 'call')} made; ${verdict}.\n`;
   if (advised === undefined) return made;
   return (
     `${made}\nThe configured windows on this account:\n${windowsText(advised.windows)}` +

@@ -1,7 +1,9 @@
 /** `timpush-exporter loss`: the losses of one window now, for a person. */
+
 import type { Command } from 'commander';
 import { windowLengthProblem } from '../config/schema.ts';
 import { parseDuration } from '../core/duration.ts';
+import { isoTime } from '../core/iso-time.ts';
 import { type ExplainedLoss, explainedLosses } from '../core/losses/explained-loss.ts';
 import type { Funnel } from '../core/losses/funnel.ts';
 import { type Window, windowAt } from '../core/window.ts';
@@ -69,6 +71,6 @@ function lossText(app: string, window: Window, funnel: Funnel, losses: readonly 
 }
 
 function isoWindow({ start, end }: Window): { readonly start: string; readonly end: string } {
-  const iso = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000', '');
+  const iso = (seconds: number) => isoTime(seconds * 1000);
   return { start: iso(start), end: iso(end) };
 }

@@ -2,6 +2,7 @@
 
 import { gapText, HOP_TEXTS, type TraceSubject } from '../core/trace/trace-json.ts';
 import type { Hop, HopStatus, InstanceTrace, PushTrace, Verdict } from '../core/trace/trace-report.ts';
+import { countText } from '../messages/english/count.ts';
 import { formatTable } from './table.ts';
 
 export interface TraceTextOptions {
@@ -35,7 +36,7 @@ export function traceText(
 ): string {
   const paint: Paint = (name, text) => (colour ? `\u001b[${CODES[name]}m${text}\u001b[0m` : text);
   const time = timeWriter(timeZone);
-  const count = `${instances.length} device instance${instances.length === 1 ? '' : 's'}`;
+  const count = countText(instances.length, 'device instance');
   return (
     `push ${pushId} of app ${app}: ${count}; times in ${timeZone}\n` +
     instances.map((instance) => `\n${instanceText(instance, paint, time)}`).join('')

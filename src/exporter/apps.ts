@@ -3,15 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { type AppConfig, ConfigError } from '../config/load.ts';
 import type { RunningJobs } from '../polling/jobs.ts';
 import { staggerStarts } from '../polling/staggered.ts';
+import type { AppChanges } from '../web/reload-route.ts';
 import type { PolledApp } from './app.ts';
-
-/** What a reload came to, as names of apps. */
-export interface AppChanges {
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-  readonly removed: readonly string[];
-  readonly unchanged: readonly string[];
-}
 
 export interface RunningApps {
   /** In the order of the configuration. Live: what it holds changes with every exchange. */

@@ -14,12 +14,13 @@ import { paceOf } from '../tencent/app-client.ts';
 import { createUpstreamAgent } from '../tencent/http-exchange.ts';
 import { type AdjustablePacer, createPacer, type Pacer } from '../tencent/pacer.ts';
 import { PUSH_TRACE } from '../tencent/push-trace.ts';
+import type { ReloadResult } from '../web/reload-route.ts';
 import { createWebServer } from '../web/server.ts';
 import { createPolledApp } from './app.ts';
 import { createRunningApps } from './apps.ts';
 import type { Environment } from './environment.ts';
 import { createEventLoopQueue } from './event-loop-queue.ts';
-import { createReload, type ReloadResult } from './reload.ts';
+import { createReload } from './reload.ts';
 import { createTraceService } from './trace-service.ts';
 import { watchWebConfig } from './web-config-watch.ts';
 

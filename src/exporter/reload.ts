@@ -2,11 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from '../config/load.ts';
-import type { AppChanges } from './apps.ts';
-
-export type ReloadResult =
-  | { readonly ok: true; readonly changes: AppChanges }
-  | { readonly ok: false; readonly problems: readonly string[] };
+import type { AppChanges, ReloadResult } from '../web/reload-route.ts';
 
 export interface ReloadParts {
   /** What the exporter was started with. */

@@ -2,19 +2,17 @@
 import type { FastifyInstance } from 'fastify';
 
 /** Names of apps under what became of them. */
-export type ReloadChanges = Readonly<
-  Record<'added' | 'changed' | 'removed' | 'unchanged', readonly string[]>
->;
+export type AppChanges = Readonly<Record<'added' | 'changed' | 'removed' | 'unchanged', readonly string[]>>;
 
-export type ReloadOutcome =
-  | { readonly ok: true; readonly changes: ReloadChanges }
+export type ReloadResult =
+  | { readonly ok: true; readonly changes: AppChanges }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 export interface ReloadOptions {
   /** Whether whoever reaches the listener may reload. */
   readonly isEnabled: boolean;
   /** Never rejects. */
-  readonly reload: () => Promise<ReloadOutcome>;
+  readonly reload: () => Promise<ReloadResult>;
 }
 
 const DISABLED =
@@ -40,7 +38,7 @@ export function reloadRoute(server: FastifyInstance, { isEnabled, reload }: Relo
   });
 }
 
-function changesText(changes: ReloadChanges): string {
+function changesText(changes: AppChanges): string {
   const lines = Object.entries(changes)
     .filter(([, names]) => names.length > 0)
     .map(([kind, names]) => `  ${kind}: ${names.join(', ')}\n`);

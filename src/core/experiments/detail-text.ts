@@ -1,10 +1,6 @@
 /** Counts and moments in the sentences that probes say as their evidence; moments by UTC. */
 import type { Window } from '../window.ts';
 
-export function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
-}
-
 /** `03-11 12:00 to 12:30 UTC`: the year goes without saying, and the day of the end where it is the same. */
 export function spanText({ start, end }: Window): string {
   const [from, to] = [timestampText(start), timestampText(end)];

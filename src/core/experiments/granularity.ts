@@ -1,7 +1,9 @@
 /** Whether the upstream counts in minutes, hours or days: found by halving windows and looking whether their figures are halved. */
 
+import { countText } from '../../messages/english/count.ts';
+import { startOfUnit } from '../beijing-day.ts';
 import { LIMIT_SECONDS, type Window } from '../window.ts';
-import { count, spanText, timestampText } from './detail-text.ts';
+import { spanText, timestampText } from './detail-text.ts';
 
 /** `undecided`: too few pushes to tell. */
 export type Granularity = 'minute' | 'hour' | 'day' | 'undecided';
@@ -35,9 +37,6 @@ export type GranularityExperiment = Generator<Window, GranularityFinding, number
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
-
-/** The vendor's days are those of Beijing. */
-const DAY_OFFSET = 8 * HOUR;
 
 /** It takes so many other hours or days with pushes to believe that pushes lie together because figures are coarse. */
 const CONFIRMATIONS = 2;
@@ -148,7 +147,7 @@ export function* granularityExperiment({
 
 /** Complete days of Beijing, the newest first; last what there is of today. Their figures hardly change while they are asked for. */
 function daysToTry(nowSeconds: number): readonly Window[] {
-  const today = Math.floor((nowSeconds + DAY_OFFSET) / DAY) * DAY - DAY_OFFSET;
+  const today = startOfUnit(nowSeconds, DAY);
   const days = [1, 2, 3, 4, 5].map((back) => ({ start: today - back * DAY, end: today - (back - 1) * DAY }));
   const lastHour = Math.floor(nowSeconds / HOUR) * HOUR;
   return lastHour > today ? [...days, { start: today, end: lastHour }] : days;
@@ -161,7 +160,7 @@ function isReachable({ start, end }: Window, nowSeconds: number): boolean {
 
 /** Midnight in Beijing, or by UTC. */
 function isDaysEdge(seconds: number): boolean {
-  return seconds % DAY === 0 || (seconds + DAY_OFFSET) % DAY === 0;
+  return seconds % DAY === 0 || seconds === startOfUnit(seconds, DAY);
 }
 
 /** Of any time zone. */
@@ -211,7 +210,7 @@ function overlapping(whole: AskedWindow, before: number, after: number): Found {
   return {
     granularity: coarsenessOf(whole),
     rule: 'touching',
-    evidence: `${spanText(whole)} has ${count(whole.pushes, 'push', 'pushes')}, but its halves have ${before} and ${after}`,
+    evidence: `${spanText(whole)} has ${countText(whole.pushes, 'push', 'pushes')}, but its halves have ${before} and ${after}`,
   };
 }
 

@@ -1,5 +1,6 @@
 /** How old the newest figure is: found by halving the age at which windows that end now have pushes. */
 
+import { startOfUnit } from '../beijing-day.ts';
 import { LIMIT_SECONDS, type Window } from '../window.ts';
 import type { Granularity } from './granularity.ts';
 
@@ -24,8 +25,6 @@ export interface NewestPush {
 export type NewestPushExperiment = Generator<Window, NewestPush | undefined, number>;
 
 const UNIT_SECONDS = { minute: 60, hour: 3600, day: 86_400 } as const;
-/** The vendor's days are those of Beijing. */
-const DAY_OFFSET = 8 * 3600;
 const DAY = 86_400;
 const MARGIN = 3600;
 /** Good enough for a delay: a sixteenth of it. */
@@ -35,7 +34,7 @@ export function* newestPushExperiment({ nowSeconds, granularity }: NewestPushOpt
   const unit = UNIT_SECONDS[granularity];
   // Not a second of the future, which may be refused: so the newest minute is the last whole one.
   const end = Math.floor(nowSeconds / 60) * 60;
-  const running = Math.floor((end - 1 + DAY_OFFSET) / unit) * unit - DAY_OFFSET;
+  const running = startOfUnit(end - 1, unit);
   const most = Math.floor((running - (nowSeconds - LIMIT_SECONDS + MARGIN)) / unit);
   /** The running granule and `back` before it. */
   const newest = (back: number): Window => ({ start: running - back * unit, end });

@@ -5,7 +5,14 @@ import { FUNNEL_STEPS, type FunnelReport, type PlatformFunnel } from '../losses/
 import type { LossReport } from '../losses/loss.ts';
 import { type LossRow, overallLossRows, platformLossRows, platformsWith } from '../losses/loss-rows.ts';
 import { type CurrentReport, currentReports } from '../polls/current-reports.ts';
-import { type AppState, freshReport, isUp, POLLED_APIS, type Polled } from '../polls/poll-state.ts';
+import {
+  type AppState,
+  FIELD_OF_API,
+  freshReport,
+  isUp,
+  POLLED_APIS,
+  type Polled,
+} from '../polls/poll-state.ts';
 import type { FamilyName } from './metric-catalog.ts';
 
 export interface Sample {
@@ -148,14 +155,12 @@ function addFunnels(add: AddSample, base: BaseLabels, current: readonly ShownRep
   }
 }
 
-const COMMAND_OF_API = { normal_push_loss: 'loss', normal_push_statistics: 'statistics' } as const;
-
 function addFreshness(add: AddSample, app: SampledApp, state: AppState, nowMs: number): void {
   add('timpush_up', { app: app.name }, isUp(state) ? 1 : 0);
   for (const { name, maxAgeMs } of app.windows) {
     for (const api of POLLED_APIS) {
       const labels = { app: app.name, api, window: name };
-      const polled: Polled<unknown> = state.get(name)?.[COMMAND_OF_API[api]] ?? {};
+      const polled: Polled<unknown> = state.get(name)?.[FIELD_OF_API[api]] ?? {};
       add('timpush_poll_success', labels, polled.newest === 'good' ? 1 : 0);
       add('timpush_poll_last_success_timestamp_seconds', labels, (polled.good?.atMs ?? 0) / 1000);
       add('timpush_poll_last_failure_timestamp_seconds', labels, (polled.failed?.atMs ?? 0) / 1000);

@@ -1,7 +1,14 @@
 /** How fresh an app's figures of a window are, in words a person can act on: state → condition, sentence, failures. */
 import { formatDuration } from '../duration.ts';
 import type { Failure } from '../failure.ts';
-import { freshReport, POLLED_APIS, type Polled, type PolledApi, type WindowState } from './poll-state.ts';
+import {
+  FIELD_OF_API,
+  freshReport,
+  POLLED_APIS,
+  type Polled,
+  type PolledApi,
+  type WindowState,
+} from './poll-state.ts';
 
 /**
  * From best to worst. `fresh`: the newest poll was good. `failing`: it was not, the figures before it still stand.
@@ -28,11 +35,9 @@ export interface Freshness {
   readonly commands: readonly CommandFreshness[];
 }
 
-const COMMAND_OF_API = { normal_push_loss: 'loss', normal_push_statistics: 'statistics' } as const;
-
 export function freshnessOf(state: WindowState | undefined, maxAgeMs: number, nowMs: number): Freshness {
   const commands = POLLED_APIS.map((api) => {
-    const polled: Polled<unknown> = state?.[COMMAND_OF_API[api]] ?? {};
+    const polled: Polled<unknown> = state?.[FIELD_OF_API[api]] ?? {};
     const { good, failed } = polled;
     return {
       api,

@@ -9,6 +9,9 @@ export const POLLED_APIS = ['normal_push_loss', 'normal_push_statistics'] as con
 
 export type PolledApi = (typeof POLLED_APIS)[number];
 
+/** Where the state and a poll's outcome keep the report of an api. */
+export const FIELD_OF_API = { normal_push_loss: 'loss', normal_push_statistics: 'statistics' } as const;
+
 export type Outcome<R> =
   | { readonly ok: true; readonly atMs: number; readonly window: Window; readonly report: R }
   | { readonly ok: false; readonly atMs: number; readonly failure: Failure };

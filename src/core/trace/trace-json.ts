@@ -1,5 +1,7 @@
 /** A trace in the form in which it is handed out as JSON: times as ISO text, null for what is not known. */
+
 import { formatDuration } from '../duration.ts';
+import { isoTime } from '../iso-time.ts';
 import type { Hop, HopName, InstanceTrace, PushTrace } from './trace-report.ts';
 
 export interface TraceSubject {
@@ -31,7 +33,7 @@ function instanceView(instance: InstanceTrace) {
   return {
     instanceId: instance.instanceId,
     verdict: { ...verdict, advice: verdict.advice ?? null },
-    pushedAt: isoTime(instance.pushedAtMs),
+    pushedAt: timeOrNull(instance.pushedAtMs),
     platform: instance.platform,
     deviceModel: instance.deviceModel,
     system: instance.system,
@@ -50,7 +52,7 @@ function hopView({ hop, status, atMs, sinceBeforeMs, code, text, explanation }: 
   return {
     hop,
     status,
-    at: isoTime(atMs),
+    at: timeOrNull(atMs),
     secondsSinceBefore: sinceBeforeMs === undefined ? null : sinceBeforeMs / 1000,
     code,
     text,
@@ -60,8 +62,8 @@ function hopView({ hop, status, atMs, sinceBeforeMs, code, text, explanation }: 
   };
 }
 
-function isoTime(atMs: number | undefined): string | null {
-  return atMs === undefined ? null : new Date(atMs).toISOString().replace('.000', '');
+function timeOrNull(atMs: number | undefined): string | null {
+  return atMs === undefined ? null : isoTime(atMs);
 }
 
 /** Time between hops for people: `+3s`, `-2s`; empty where it is not known. */

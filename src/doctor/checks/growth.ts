@@ -1,9 +1,11 @@
 /** How much figures of the past still grow between two runs of the doctor: late receipts, and how long they come. */
 
+import { startOfUnit } from '../../core/beijing-day.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { Granularity } from '../../core/experiments/granularity.ts';
 import { FUNNEL_STEPS, type Funnel } from '../../core/losses/funnel.ts';
 import { LIMIT_SECONDS, type Window } from '../../core/window.ts';
+import { countText } from '../../messages/english/count.ts';
 import type { Check } from './check.ts';
 
 /** The figures of a past window, as they were at one moment. */
@@ -13,15 +15,13 @@ export interface PastCounts extends Window, Funnel {
 
 const HOUR = 3600;
 const DAY = 86_400;
-/** The vendor's days are those of Beijing. */
-const DAY_OFFSET = 8 * HOUR;
 const HOURS_BACK = [1, 3, 8, 24, 72];
 const DAYS_BACK = [1, 2, 3, 4, 5];
 
 /** Hours of the past, or days where figures are not finer: what to ask for now and again later. */
 export function pastWindows(nowSeconds: number, granularity: Granularity): readonly Window[] {
   const [unit, back] = granularity === 'day' ? [DAY, DAYS_BACK] : [HOUR, HOURS_BACK];
-  const running = Math.floor((nowSeconds + DAY_OFFSET) / unit) * unit - DAY_OFFSET;
+  const running = startOfUnit(nowSeconds, unit);
   return back.map((units) => ({ start: running - units * unit, end: running - (units - 1) * unit }));
 }
 
@@ -86,7 +86,7 @@ function growthCheck(growths: readonly Growth[], betweenSeconds: number): Check 
   const between = formatDuration(Math.round(betweenSeconds / 60) * 60_000);
   const grown = growths.filter(({ share }) => share > NOTICED_SHARE);
   const last = grown.at(-1);
-  const windows = `${growths.length} ${growths.length === 1 ? 'window' : 'windows'}`;
+  const windows = countText(growths.length, 'window');
   if (last === undefined && betweenSeconds < SOON_SECONDS) {
     return {
       name: 'growth',

@@ -1,7 +1,8 @@
 /** The `poll` section that an account calls for, and which of the configured windows make sense on it. */
+
 import { formatDuration } from '../../core/duration.ts';
-import { count } from '../../core/experiments/detail-text.ts';
 import type { GranularityFinding } from '../../core/experiments/granularity.ts';
+import { countText } from '../../messages/english/count.ts';
 
 export interface PolledWindow {
   readonly name: string;
@@ -77,7 +78,7 @@ function adviceFor({ name: window, lengthMs }: PolledWindow, facts: PollFacts): 
   return {
     window,
     makesSense: true,
-    note: `about ${count(usual, 'push', 'pushes')} at the usual rate, too few for shares`,
+    note: `about ${countText(usual, 'push', 'pushes')} at the usual rate, too few for shares`,
   };
 }
 

@@ -1,7 +1,9 @@
 /** The status page as HTML: freshness, funnel, stages, the line of the last polls, losses, heat map, remedies. */
+
 import { html } from 'ghtml';
 import { ageText, type Freshness } from '../../core/polls/freshness.ts';
 import type { CauseMatrix, StageLoss, StatusReport } from '../../core/status/status.ts';
+import { countText } from '../../messages/english/count.ts';
 import { funnelSvg, shareBar, sparkline } from './charts.ts';
 import { lossesSection, remediesSection, rowId } from './loss-table.ts';
 import { CONDITION_TEXT, isRise, minuteText, percentText, pushesText, STAGE_TEXT } from './wording.ts';
@@ -103,7 +105,7 @@ function historySection({ history }: StatusReport): string {
   if (newest === undefined) return card('Loss ratio, last polls', '<p class="absent">No good poll yet.</p>');
   const failures = history.length - ratios.length;
   const range = `from ${percentText(Math.min(...ratios))} to ${percentText(Math.max(...ratios))}`;
-  const polls = `${history.length} ${history.length === 1 ? 'poll' : 'polls'}`;
+  const polls = countText(history.length, 'poll');
   const text = `${polls}, ${range}${failures === 0 ? '' : `, ${failures} without figures`}`;
   return card(
     'Loss ratio, last polls',

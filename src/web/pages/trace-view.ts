@@ -1,5 +1,7 @@
 /** A push trace as HTML: the form that asks for one, and a waterfall for every device instance. */
+
 import { html } from 'ghtml';
+import { isoTime } from '../../core/iso-time.ts';
 import { gapText, HOP_TEXTS } from '../../core/trace/trace-json.ts';
 import type { Hop, InstanceTrace, PushTrace } from '../../core/trace/trace-report.ts';
 
@@ -62,7 +64,7 @@ function hopRow(hop: Hop, span: Span): string {
 
 function timeCell(atMs: number | undefined): string {
   if (atMs === undefined) return '';
-  const iso = new Date(atMs).toISOString().replace('.000', '');
+  const iso = isoTime(atMs);
   return html`<time datetime="${iso}">${iso.replace('T', ' ').replace('Z', '')}</time>`;
 }
 
