@@ -1,8 +1,4 @@
-/** Which version this is, from package.json; the revision is set where the program is packaged. */
-import { readFileSync } from 'node:fs';
+/** The version of the program, from package.json; the revision is set where the program is packaged. */
+import manifest from '../../package.json' with { type: 'json' };
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
-
-export const VERSION = version;
+export const VERSION: string = manifest.version;
