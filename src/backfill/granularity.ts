@@ -3,6 +3,7 @@ import { startOfUnit } from '../core/beijing-day.ts';
 import {
   type Granularity,
   type GranularityFinding,
+  type GranularityOptions,
   granularityExperiment,
 } from '../core/experiments/granularity.ts';
 import type { TimpushClient } from '../tencent/client.ts';
@@ -12,17 +13,19 @@ import type { Slice } from './slice-plan.ts';
 /** How many calls finding out may take. */
 export const MAX_EXPERIMENT_CALLS = 40;
 
-export interface FindGranularityOptions extends RetryOptions {
+export interface FindGranularityOptions
+  extends RetryOptions,
+    Pick<GranularityOptions, 'nowSeconds' | 'messages'> {
   readonly source: Pick<TimpushClient, 'statistics'>;
-  readonly nowSeconds: number;
 }
 
 export async function findGranularity({
   source,
   nowSeconds,
+  messages,
   ...patience
 }: FindGranularityOptions): Promise<GranularityFinding> {
-  const probe = granularityExperiment({ nowSeconds, maxCalls: MAX_EXPERIMENT_CALLS });
+  const probe = granularityExperiment({ nowSeconds, messages, maxCalls: MAX_EXPERIMENT_CALLS });
   let step = probe.next();
   while (!step.done) {
     const window = step.value;

@@ -17,6 +17,7 @@ import { sendSamples } from '../backfill/send-samples.ts';
 import { FILE_NAME, type TargetLabels, writeFiles } from '../backfill/two-hour-files.ts';
 import type { AppConfig } from '../config/load.ts';
 import { type Failure, isFailure } from '../core/failure.ts';
+import { MESSAGES } from '../messages/messages.ts';
 import type { TimpushClient } from '../tencent/client.ts';
 import type { BackfillRequest } from './backfill-request.ts';
 import {
@@ -124,6 +125,7 @@ async function isFineUpstream(backfill: Backfill, source: TimpushClient): Promis
     const found = await findGranularity({
       source,
       nowSeconds: nowMs() / 1000,
+      messages: MESSAGES.en,
       patience: RETRY_BUDGET,
       signal,
       monotonicMs,

@@ -7,6 +7,7 @@ import { isoTime } from '../core/iso-time.ts';
 import { type ExplainedLoss, explainedLosses } from '../core/losses/explained-loss.ts';
 import type { Funnel } from '../core/losses/funnel.ts';
 import { type Window, windowAt } from '../core/window.ts';
+import { MESSAGES } from '../messages/messages.ts';
 import { addConfigOption, loadChecked } from './config-options.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
 import { chooseApp, failureText, personCall, withClient } from './one-shot.ts';
@@ -32,7 +33,7 @@ export function lossCommand(program: Command, console: Console, done: (result: C
       })).catch((error: unknown) => {
         throw new CommandError(`app ${app.name}: ${failureText(error)}`);
       });
-      const rows = explainedLosses(answer.loss, answer.funnel);
+      const rows = explainedLosses(answer.loss, answer.funnel, MESSAGES.en);
       console.out(
         options.json
           ? `${JSON.stringify({ app: app.name, window: isoWindow(window), funnel: answer.funnel, losses: rows }, null, 2)}\n`

@@ -1,8 +1,9 @@
 /** A trace as a timeline for a terminal. */
 
-import { gapText, HOP_TEXTS, type TraceSubject } from '../core/trace/trace-json.ts';
+import { gapText, type TraceSubject } from '../core/trace/trace-json.ts';
 import type { Hop, HopStatus, InstanceTrace, PushTrace, Verdict } from '../core/trace/trace-report.ts';
 import { countText } from '../messages/english/count.ts';
+import { MESSAGES } from '../messages/messages.ts';
 import { formatTable } from './table.ts';
 
 export interface TraceTextOptions {
@@ -62,7 +63,7 @@ function hopLines(hops: readonly Hop[], paint: Paint, time: (atMs: number) => st
     hop.status,
     hop.atMs === undefined ? '-' : time(hop.atMs),
     gapText(hop.sinceBeforeMs),
-    HOP_TEXTS[hop.hop],
+    MESSAGES.en.trace.hops[hop.hop],
     hop.status === 'done' ? '' : [hop.code, hop.text].filter((part) => part !== '').join(' '),
   ]);
   const lines = formatTable(['', '', '', '', ''], rows, { rightAligned: [2] })

@@ -2,7 +2,8 @@
 import type { Command } from 'commander';
 import { explainTrace, withMaskedTokens } from '../core/trace/explain-trace.ts';
 import { pushIdProblem } from '../core/trace/push-id.ts';
-import { NOTHING_FOUND, traceView } from '../core/trace/trace-json.ts';
+import { traceJson } from '../core/trace/trace-json.ts';
+import { MESSAGES } from '../messages/messages.ts';
 import { addConfigOption, loadChecked } from './config-options.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
 import { chooseApp, failureText, personCall, withClient } from './one-shot.ts';
@@ -30,14 +31,15 @@ export function traceCommand(
       ).catch((error: unknown) => {
         throw new CommandError(`app ${app.name}: ${failureText(error)}`);
       });
-      const trace = explainTrace(options.showTokens ? report : withMaskedTokens(report));
+      const trace = explainTrace(options.showTokens ? report : withMaskedTokens(report), MESSAGES.en);
       const subject = { app: app.name, pushId };
-      if (options.json) console.out(`${JSON.stringify(traceView(subject, trace), null, 2)}\n`);
+      if (options.json) console.out(`${JSON.stringify(traceJson(subject, trace), null, 2)}\n`);
       else if (trace.instances.length > 0) {
         const { timeZone, isTerminal } = console.viewer;
         console.out(traceText(subject, trace, { timeZone, colour: isTerminal && !console.env.NO_COLOR }));
       }
-      if (trace.instances.length === 0) console.err(`timpush-exporter: app ${app.name}: ${NOTHING_FOUND}\n`);
+      if (trace.instances.length === 0)
+        console.err(`timpush-exporter: app ${app.name}: ${MESSAGES.en.trace.notFound}\n`);
       done(trace.instances.length === 0 ? NOTHING_FOUND_CODE : 0);
     });
 }

@@ -7,6 +7,7 @@ import {
 } from '../core/experiments/granularity.ts';
 import { type NewestPush, newestPushExperiment } from '../core/experiments/newest-push.ts';
 import type { Window } from '../core/window.ts';
+import { MESSAGES } from '../messages/messages.ts';
 import type { ClientEnvironment } from '../tencent/app-client.ts';
 import { type DoctorCalls, outcomeOf } from './calls.ts';
 import { comparableWindows, type PastCounts, pastWindows } from './checks/growth.ts';
@@ -26,7 +27,10 @@ export const SEVEN_DAYS_CALLS = 4;
 export const PAST_CALLS = 5;
 
 export function granularityOf({ calls, nowSeconds }: Questions): Promise<GranularityFinding> {
-  return run(granularityExperiment({ nowSeconds, maxCalls: GRANULARITY_CALLS }), pushesBy(calls));
+  return run(
+    granularityExperiment({ nowSeconds, messages: MESSAGES.en, maxCalls: GRANULARITY_CALLS }),
+    pushesBy(calls),
+  );
 }
 
 export function newestOf(

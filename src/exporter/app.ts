@@ -7,6 +7,7 @@ import { failureReasons, type PollEvent, pollEvents } from '../core/polls/poll-e
 import { type AppState, afterPoll, initialState, isPolled, nextExpiryMs } from '../core/polls/poll-state.ts';
 import { type StatusReport, type StatusWindow, statusReport } from '../core/status/status.ts';
 import type { AppObserver } from '../exposition/self-metrics.ts';
+import { MESSAGES } from '../messages/messages.ts';
 import { planApp } from '../polling/app-plan.ts';
 import type { firingGaps } from '../polling/cron.ts';
 import type { CronJob } from '../polling/jobs.ts';
@@ -121,7 +122,7 @@ export function createPolledApp(
       onMissed: (count) => missed(group, count),
     })),
     windows: plan.windows,
-    status: (window) => statusReport(sampled, window, { state, history }, nowMs()),
+    status: (window) => statusReport(sampled, window, { state, history, nowMs: nowMs() }, MESSAGES.en),
     onFault,
     isPolled: () => isPolled(state),
     show,

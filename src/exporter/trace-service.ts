@@ -2,6 +2,7 @@
 import { type Failure, isFailure } from '../core/failure.ts';
 import { explainTrace, withMaskedTokens } from '../core/trace/explain-trace.ts';
 import type { PushTrace, TraceReport } from '../core/trace/trace-report.ts';
+import { MESSAGES } from '../messages/messages.ts';
 
 /** Asks the upstream; rejects with a Failure. */
 export type FetchTrace = (
@@ -57,7 +58,7 @@ export function createTraceService({ apps, monotonicMs }: TraceServiceOptions): 
     try {
       const deadlineMs = monotonicMs() + DEADLINE_MS;
       const report = await app.fetch(pushId, { priority: AHEAD_OF_POLLS, deadlineMs });
-      return { kind: 'answered', trace: explainTrace(withMaskedTokens(report)) };
+      return { kind: 'answered', trace: explainTrace(withMaskedTokens(report), MESSAGES.en) };
     } catch (error) {
       if (!isFailure(error)) throw error;
       return { kind: 'failed', failure: error };

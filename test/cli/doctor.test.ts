@@ -86,8 +86,8 @@ ok    push service   it is enabled.
 ok    clock          this machine and the upstream agree within a second.
 ok    envelope       the losses stand at the root of the answer.
 ok    codes          all 15 codes of the last 6 days and their platforms are known.
-ok    granularity    minutes: halves share the pushes of their window, down to the 186 of 03-11
-                     12:11 to 12:13 UTC.
+ok    granularity    minutes: both halves of a window have a part of its pushes, down to the 186 of
+                     03-11 12:11 to 12:13 UTC.
 ok    freshness      the last minute has pushes already: the delay of 5m is enough.
 ?     growth         it takes two runs to see the past grow.
                      > write one run to a file, \`doctor --json > first.json\`, and an hour or a day

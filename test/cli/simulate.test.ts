@@ -73,7 +73,7 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
       TIMPUSH_BASE_URL: url,
     };
     const { result, out } = await run(['trace', ids[0]?.trim() ?? ''], env);
-    expect([result, out]).toEqual([0, expect.stringContaining('It was opened by the user.')]);
+    expect([result, out]).toEqual([0, expect.stringContaining('The user opened the push.')]);
   });
 
   it('lets happen every incident it is given', async () => {

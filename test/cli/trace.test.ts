@@ -34,10 +34,10 @@ describe('trace', () => {
       'clicked',
       `\
 instance 940606291: apns; iPhone 15 Pro, iOS 18.3.1; token f396…2bcb
-It was opened by the user.
+The user opened the push.
   done  2025-03-12 13:25:57        accepted by the chat server
   done  2025-03-12 13:25:58   +1s  handed to the offline channel
-  done  2025-03-12 13:25:58   +0s  handed to the vendor
+  done  2025-03-12 13:25:58   +0s  handed to the push vendor
   done  2025-03-12 13:26:00   +2s  reached the device
   done  2025-03-12 13:26:38  +38s  opened by the user
 `,
@@ -46,11 +46,11 @@ It was opened by the user.
       'vendor_refused',
       `\
 instance 443564546: huawei; HUAWEI Mate 60, HarmonyOS 4.2; token 8dcd…138b
-It failed with code 80200003 at huawei: the access token has expired.
+The push failed with code 80200003 at Huawei: the access token has expired.
 Check the app id and app secret in the Chat console against AppGallery Connect, and that Push Kit is enabled there.
   done     2025-03-12 13:22:01       accepted by the chat server
   done     2025-03-12 13:22:02  +1s  handed to the offline channel
-  failed   2025-03-12 13:22:03  +1s  handed to the vendor           80200003 Incorrect OAuth token
+  failed   2025-03-12 13:22:03  +1s  handed to the push vendor      80200003 Incorrect OAuth token
   pending  -                         reached the device
   pending  -                         opened by the user
 `,
@@ -59,11 +59,11 @@ Check the app id and app secret in the Chat console against AppGallery Connect, 
       'pending_at_device',
       `\
 instance 965764718: fcm; Pixel 9, Android 15; token f77c…d99b
-It waits for the device: fcm has it, and no receipt is reported yet.
-It may have arrived: FCM gives no receipts.
+The push waits for the device: FCM has accepted it, and no receipt is reported yet.
+The push may have arrived: FCM sends no receipts.
   done     2025-03-12 13:19:42       accepted by the chat server
   done     2025-03-12 13:19:43  +1s  handed to the offline channel
-  done     2025-03-12 13:19:44  +1s  handed to the vendor
+  done     2025-03-12 13:19:44  +1s  handed to the push vendor
   pending  -                         reached the device
   pending  -                         opened by the user
 `,
@@ -72,11 +72,11 @@ It may have arrived: FCM gives no receipts.
       'no_certificate',
       `\
 instance 253048545: oppo; OPPO Find X7, Android 14
-It failed with code -1 at the offline channel, before it was sent: certificate id not set.
-Upload the vendor's certificate or credentials in the Chat console, and have the app report the business id it gets there.
+The push failed with code -1 at the offline channel, before it was sent: certificate id not set.
+Upload the certificate or credentials of the push vendor in the Chat console, and have the app report the business id that the console shows.
   done     2025-03-12 13:16:24       accepted by the chat server
   failed   2025-03-12 13:16:25  +1s  handed to the offline channel  -1 certificate id not set
-  pending  -                         handed to the vendor
+  pending  -                         handed to the push vendor
   pending  -                         reached the device
   pending  -                         opened by the user
 `,
@@ -85,7 +85,7 @@ Upload the vendor's certificate or credentials in the Chat console, and have the
       'online',
       `\
 instance 441924479: vivo X100, Android 14
-It reached the device over the online channel.
+The push reached the device over the online channel.
   done  2025-03-12 13:13:35       accepted by the chat server
   done  2025-03-12 13:13:35  +0s  handed to the online channel
   done  2025-03-12 13:13:36  +1s  reached the device online
@@ -95,19 +95,19 @@ It reached the device over the online channel.
       'two_devices',
       `\
 instance 527864113: xiaomi; Xiaomi 14, Android 15; token 48a3…69f6
-It reached the device, and no opening is reported.
+The push reached the device; no opening is reported.
   done     2025-03-12 13:10:01       accepted by the chat server
   done     2025-03-12 13:10:02  +1s  handed to the offline channel
-  done     2025-03-12 13:10:02  +0s  handed to the vendor
+  done     2025-03-12 13:10:02  +0s  handed to the push vendor
   done     2025-03-12 13:10:05  +3s  reached the device
   pending  -                         opened by the user
 
 instance 253727318: apns; iPhone 15 Pro, iOS 18.3.1; token 4804…6a17
-It failed with code 410 at apns: the device token is no longer active.
-Nothing to do while it stays churn: people uninstall, reinstall and change phones. If it jumps, check what the last app release changed in registering for push.
+The push failed with code 410 at APNs: the device token is no longer active.
+A steady count is normal churn: users uninstall, reinstall and change phones. If the count jumps, check what the last app release changed in registering for push.
   done     2025-03-12 13:10:01       accepted by the chat server
   done     2025-03-12 13:10:02  +1s  handed to the offline channel
-  failed   2025-03-12 13:10:03  +1s  handed to the vendor           410 Unregistered: 4804…6a17
+  failed   2025-03-12 13:10:03  +1s  handed to the push vendor      410 Unregistered: 4804…6a17
   pending  -                         reached the device
   pending  -                         opened by the user
 `,
@@ -127,10 +127,10 @@ Nothing to do while it stays churn: people uninstall, reinstall and change phone
 push documented of app 1400000001: 1 device instance; times in UTC
 
 instance 101205908: apns; APNS
-It was opened by the user.
+The user opened the push.
   done  2025-03-07 02:04:47               accepted by the chat server
   done  2025-03-13 08:16:29  +6d6h11m42s  handed to the offline channel
-  done  2025-03-13 08:16:29          +0s  handed to the vendor
+  done  2025-03-13 08:16:29          +0s  handed to the push vendor
   done  2025-03-13 08:16:29          +0s  reached the device
   done  2025-03-13 08:16:29          +0s  opened by the user
 `,
@@ -144,7 +144,7 @@ It was opened by the user.
     const coloured = await run(args, {}, viewer);
     expect(coloured.out).toContain('times in America/New_York\n');
     expect(coloured.out).toContain('\n  \u001b[31mfailed\u001b[0m   2025-03-12 09:22:03  +1s  handed to');
-    expect(coloured.out).toContain('\u001b[31mIt failed with code 80200003');
+    expect(coloured.out).toContain('\u001b[31mThe push failed with code 80200003');
     const plain = await run(args, { NO_COLOR: '1' }, viewer);
     expect(plain.out).not.toContain('\u001b');
     expect(stripVTControlCharacters(coloured.out)).toBe(plain.out);
@@ -168,7 +168,7 @@ It was opened by the user.
     expect(view.instances[0].verdict).toEqual({
       outcome: 'failed',
       hop: 'vendor',
-      sentence: 'It failed with code 80200003 at huawei: the access token has expired.',
+      sentence: 'The push failed with code 80200003 at Huawei: the access token has expired.',
       advice: expect.stringContaining('app secret'),
     });
     expect(view.instances[0].hops[2]).toEqual({
@@ -196,8 +196,8 @@ It was opened by the user.
   it('ends with 2 and the likely reasons where nothing is known', async () => {
     const started = await upstream();
     const nothing =
-      'timpush-exporter: app shop: nothing is known of this push id: ' +
-      'it may be older than 7 days, of another app, or too new to be known yet\n';
+      'timpush-exporter: app shop: the upstream knows nothing about this push id: ' +
+      'it may be older than 7 days, of another app, or so new that the upstream does not know it yet\n';
     expect(await run(['trace', 'unknown', ...started.configured()])).toEqual({
       result: 2,
       out: '',

@@ -125,7 +125,7 @@ describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', {
     await page.clock.fastForward(15_000);
     await renewed;
     await eventually(async () =>
-      expect(await page.locator('.freshness').innerText()).toContain('Figures are'),
+      expect(await page.locator('.freshness').innerText()).toContain('The counts are'),
     );
     expect(await page.locator('details').getAttribute('open')).toBe('');
     expect(await page.evaluate('[scrollY, document.activeElement.getAttribute("href")]')).toEqual(before);

@@ -76,7 +76,7 @@ describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', {
     await page.getByRole('button', { name: 'Find' }).click();
     await page.waitForURL('**&app=club');
     expect(await page.locator('.outcome-failed').innerText()).toBe(
-      'It failed with code 80200003 at huawei: the access token has expired.',
+      'The push failed with code 80200003 at Huawei: the access token has expired.',
     );
     expect(await page.locator('.waterfall tr.failed').innerText()).toContain('Incorrect OAuth token');
     expect(await page.locator('main').innerText()).toContain('Check the app id and app secret');

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { granularityExperiment } from '../../src/core/experiments/granularity.ts';
+import { MESSAGES } from '../../src/messages/messages.ts';
 import { GRANULARITIES, GRANULARITY_RULES } from '../../src/simulator/counting.ts';
 import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import { call, NOW, SHOP } from './signed-call.ts';
@@ -7,7 +8,7 @@ import { started } from './started-simulator.ts';
 
 async function verdict(options: Partial<SimulatorOptions>) {
   const { url } = await started({ minCallIntervalMs: 0, ...options });
-  const probe = granularityExperiment({ nowSeconds: NOW });
+  const probe = granularityExperiment({ nowSeconds: NOW, messages: MESSAGES.en });
   let step = probe.next();
   while (!step.done) {
     const { start: StartTime, end: EndTime } = step.value;

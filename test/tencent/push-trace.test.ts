@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explainTrace } from '../../src/core/trace/explain-trace.ts';
+import { MESSAGES } from '../../src/messages/messages.ts';
 import { ApiError } from '../../src/tencent/api-error.ts';
 import { parseBody } from '../../src/tencent/envelope.ts';
 import { decodePushTrace } from '../../src/tencent/push-trace.ts';
@@ -35,7 +36,10 @@ function only(fields: object) {
   return instance;
 }
 function judged(fields: object) {
-  const [instance] = explainTrace(decodePushTrace({ ...STATUS, InstanceTrace: [fields] }, ZONE)).instances;
+  const [instance] = explainTrace(
+    decodePushTrace({ ...STATUS, InstanceTrace: [fields] }, ZONE),
+    MESSAGES.en,
+  ).instances;
   if (instance === undefined) throw new Error('there is no instance');
   return {
     hops: instance.hops.map(({ hop, status }) => `${hop} ${status}`),
@@ -102,7 +106,7 @@ describe('a trace', () => {
       {
         hops: ['accepted done', 'offline_channel done', 'vendor done', 'device done', 'clicked done'],
         outcome: 'opened clicked',
-        sentence: 'It was opened by the user.',
+        sentence: 'The user opened the push.',
         advice: undefined,
       },
     ],
@@ -116,7 +120,7 @@ describe('a trace', () => {
       {
         hops: ['accepted done', 'offline_channel done', 'vendor done', 'device done', 'clicked pending'],
         outcome: 'delivered device',
-        sentence: 'It reached the device, and no opening is reported.',
+        sentence: 'The push reached the device; no opening is reported.',
         advice: undefined,
       },
     ],
@@ -131,7 +135,7 @@ describe('a trace', () => {
         hops: ['accepted done', 'offline_channel done', 'vendor failed', 'device pending', 'clicked pending'],
         outcome: 'failed vendor',
         sentence: expect.stringMatching(
-          /^It failed with code 80200003 at huawei: .*(token|credential).*\.$/i,
+          /^The push failed with code 80200003 at Huawei: .*(token|credential).*\.$/i,
         ),
         advice: expect.stringMatching(/^[A-Z].*\.$/),
       },
@@ -153,7 +157,7 @@ describe('a trace', () => {
         ],
         outcome: 'failed offline_channel',
         sentence:
-          'It failed with code -1 at the offline channel, before it was sent: certificate id not set.',
+          'The push failed with code -1 at the offline channel, before it was sent: certificate id not set.',
         advice: expect.stringContaining('certificate'),
       },
     ],
@@ -171,8 +175,8 @@ describe('a trace', () => {
       {
         hops: ['accepted done', 'offline_channel done', 'vendor done', 'device pending', 'clicked pending'],
         outcome: 'waiting device',
-        sentence: 'It waits for the device: fcm has it, and no receipt is reported yet.',
-        advice: 'It may have arrived: FCM gives no receipts.',
+        sentence: 'The push waits for the device: FCM has accepted it, and no receipt is reported yet.',
+        advice: 'The push may have arrived: FCM sends no receipts.',
       },
     ],
     [
@@ -181,7 +185,7 @@ describe('a trace', () => {
       {
         hops: ['accepted done', 'online_channel done', 'online_device done'],
         outcome: 'delivered online_device',
-        sentence: 'It reached the device over the online channel.',
+        sentence: 'The push reached the device over the online channel.',
         advice: undefined,
       },
     ],
@@ -205,7 +209,7 @@ describe('a trace', () => {
         ],
         outcome: 'failed vendor',
         sentence:
-          'It failed with code 410 at apns: the device token is no longer active; yet it reached the device over the online channel.',
+          'The push failed with code 410 at APNs: the device token is no longer active. It still reached the device over the online channel.',
         advice: expect.stringContaining('churn'),
       },
     ],
@@ -221,7 +225,7 @@ describe('a trace', () => {
           'clicked pending',
         ],
         outcome: 'waiting accepted',
-        sentence: 'It waits at the chat server: no hop is reported yet.',
+        sentence: 'The push waits at the chat server: no hop is reported yet.',
         advice: undefined,
       },
     ],
@@ -237,7 +241,7 @@ describe('a trace', () => {
           'clicked pending',
         ],
         outcome: 'failed accepted',
-        sentence: 'It failed with code 20006 at the chat server: no reason given.',
+        sentence: 'The push failed with code 20006 at the chat server: the upstream gives no reason.',
         advice: expect.stringContaining('Chat REST API'),
       },
     ],
@@ -324,10 +328,10 @@ describe('a trace', () => {
       fc.property(fc.oneof(ANYTHING, nearlyGood()), (value) => {
         try {
           const report = decodePushTrace(parseBody(API, JSON.stringify(value)), ZONE);
-          const { instances } = explainTrace(report);
+          const { instances } = explainTrace(report, MESSAGES.en);
           if (instances.length > 0) traces += 1;
           for (const { verdict, hops } of instances) {
-            expect(verdict.sentence).toMatch(/^It .*\.$/su);
+            expect(verdict.sentence).toMatch(/^The .*\.$/su);
             for (const { atMs } of hops) if (atMs !== undefined) new Date(atMs).toISOString();
           }
         } catch (error) {

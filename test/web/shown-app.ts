@@ -2,6 +2,7 @@
 import { afterPolled } from '../../src/core/polls/loss-history.ts';
 import { afterPoll, initialState, type WindowOutcome } from '../../src/core/polls/poll-state.ts';
 import { statusReport } from '../../src/core/status/status.ts';
+import { MESSAGES } from '../../src/messages/messages.ts';
 import type { ShownApp } from '../../src/web/status-query.ts';
 
 export const NOW_MS = Date.UTC(2025, 2, 12, 13, 5, 10);
@@ -38,6 +39,7 @@ export function shownApp(options: ShownAppOptions = {}): ShownApp {
   return {
     name,
     windows,
-    status: (window) => statusReport({ name, maxCodes: 200, windows }, window, known, nowMs),
+    status: (window) =>
+      statusReport({ name, maxCodes: 200, windows }, window, { ...known, nowMs }, MESSAGES.en),
   };
 }

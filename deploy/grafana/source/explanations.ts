@@ -3,11 +3,12 @@
  * loss is told apart by into one label, and Grafana shows the catalogue's text in its place.
  */
 import { MappingType, type RegexMap } from '@grafana/grafana-foundation-sdk/dashboard';
+import { type CodeExplanation, explainPlatformLoss } from '../../../src/core/losses/code-explanation.ts';
 import { type CodeTable, TENCENT_CODES, VENDOR_CODES } from '../../../src/core/losses/error-code-table.ts';
-import { type CodeExplanation, explainPlatformLoss } from '../../../src/core/losses/error-codes.ts';
 import type { LossStage } from '../../../src/core/losses/loss.ts';
 import { OTHER_CODE } from '../../../src/core/losses/loss-rows.ts';
 import type { Platform } from '../../../src/core/losses/platform.ts';
+import { MESSAGES } from '../../../src/messages/messages.ts';
 
 export type Explained = Exclude<keyof CodeExplanation, 'cause'>;
 
@@ -78,7 +79,7 @@ function listedTables(): readonly ListedTable[] {
 
 function codesOf(table: CodeTable): ReadonlyMap<string, readonly string[]> {
   const codes = new Map<string, readonly string[]>();
-  for (const key of Object.values(table).flatMap((group) => Object.keys(group.codes))) {
+  for (const key of Object.keys(table)) {
     const [code = '', ...reason] = key.split(' ');
     codes.set(code, [...(codes.get(code) ?? []), ...reason]);
   }
@@ -91,7 +92,7 @@ function foldedRule(): Rule {
   return {
     prefix: ANY_STAGE_AND_PLATFORM,
     rest: `${OTHER_CODE};`,
-    explanation: explainPlatformLoss(OTHER),
+    explanation: explainPlatformLoss(OTHER, MESSAGES.en),
   };
 }
 
@@ -157,7 +158,7 @@ function explained(
   code: string,
   info: string,
 ) {
-  return explainPlatformLoss({ stage, platform, code, info });
+  return explainPlatformLoss({ stage, platform, code, info }, MESSAGES.en);
 }
 
 function escaped(text: string): string {

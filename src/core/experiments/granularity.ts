@@ -1,6 +1,6 @@
 /** Whether the upstream counts in minutes, hours or days: found by halving windows and looking whether their figures are halved. */
 
-import { countText } from '../../messages/english/count.ts';
+import type { Messages } from '../../messages/messages.ts';
 import { startOfUnit } from '../beijing-day.ts';
 import { LIMIT_SECONDS, type Window } from '../window.ts';
 import { spanText, timestampText } from './detail-text.ts';
@@ -27,6 +27,7 @@ export interface AskedWindow extends Window {
 
 export interface GranularityOptions {
   readonly nowSeconds: number;
+  readonly messages: Messages;
   /** Default 40. With fewer, more is left undecided. */
   readonly maxCalls?: number;
 }
@@ -55,6 +56,7 @@ type Found = Omit<GranularityFinding, 'asked'>;
  */
 export function* granularityExperiment({
   nowSeconds,
+  messages,
   maxCalls = 40,
 }: GranularityOptions): GranularityExperiment {
   const asked: AskedWindow[] = [];
@@ -82,7 +84,7 @@ export function* granularityExperiment({
       const [left, right] = halves(window);
       const [before, after] = [yield* ask(left), yield* ask(right)];
       const whole = { ...window, pushes };
-      if (isOverlap(whole, before, after)) return overlapping(whole, before, after);
+      if (isOverlap(whole, before, after)) return overlapping(whole, [before, after], messages);
       if (before > 0 && after > 0) {
         narrowestSplit = whole;
         solid = undefined;
@@ -95,7 +97,9 @@ export function* granularityExperiment({
       const found = yield* examine(solid, window, narrowestSplit !== undefined);
       if (found !== undefined) return found;
     }
-    return narrowestSplit !== undefined && length(narrowestSplit) <= HOUR ? split(narrowestSplit) : undefined;
+    return narrowestSplit !== undefined && length(narrowestSplit) <= HOUR
+      ? split(narrowestSplit, messages)
+      : undefined;
   }
 
   /** `solid` has all its pushes in one minute: is that a granule's beginning, or did the app send them at one go? */
@@ -113,7 +117,7 @@ export function* granularityExperiment({
     const hour = hourOf(minute);
     const pushes = yield* ask(hour);
     const whole = { ...hour, pushes };
-    return isHoursEdge(minute.start) ? yield* confirm(whole, minute, HOUR) : atOneGo(whole, minute);
+    return isHoursEdge(minute.start) ? yield* confirm(whole, minute, HOUR) : atOneGo(whole, minute, messages);
   }
 
   /** Looks whether the same minute has all pushes in other hours, or days, too. */
@@ -130,9 +134,10 @@ export function* granularityExperiment({
       const pushes = yield* ask(other);
       if (pushes === 0) continue;
       const inMinute = yield* ask(shifted(minute, shift));
-      if (inMinute < pushes) return unit === HOUR ? scattered({ ...other, pushes }, inMinute) : undefined;
+      if (inMinute < pushes)
+        return unit === HOUR ? scattered({ ...other, pushes }, inMinute, messages) : undefined;
       confirmed += 1;
-      if (confirmed === enough) return starting(solid, minute, enough);
+      if (confirmed === enough) return starting(solid, minute, enough, messages);
     }
     return undefined;
   }
@@ -142,7 +147,7 @@ export function* granularityExperiment({
     const found = yield* descend(day);
     if (found !== undefined) return { ...found, asked };
   }
-  return { granularity: 'undecided', evidence: undecidedText(asked), asked };
+  return { granularity: 'undecided', evidence: undecidedText(asked, messages), asked };
 }
 
 /** Complete days of Beijing, the newest first; last what there is of today. Their figures hardly change while they are asked for. */
@@ -206,51 +211,48 @@ function coarsenessOf(window: Window): 'hour' | 'day' {
   return length(window) <= HOUR ? 'hour' : 'day';
 }
 
-function overlapping(whole: AskedWindow, before: number, after: number): Found {
+function overlapping(whole: AskedWindow, halves: readonly [number, number], messages: Messages): Found {
+  const { overlapping: text } = messages.experiments.granularity;
   return {
     granularity: coarsenessOf(whole),
     rule: 'touching',
-    evidence: `${spanText(whole)} has ${countText(whole.pushes, 'push', 'pushes')}, but its halves have ${before} and ${after}`,
+    evidence: text({ ...spanOf(whole, messages), halves }),
   };
 }
 
-function starting(solid: AskedWindow, minute: Window, others: number): Found {
+function starting(solid: AskedWindow, minute: Window, others: number, messages: Messages): Found {
+  const { startingInHours, startingInDays } = messages.experiments.granularity;
+  const granularity = coarsenessOf(solid);
+  const text = granularity === 'hour' ? startingInHours : startingInDays;
   return {
-    granularity: coarsenessOf(solid),
+    granularity,
     rule: 'starting',
-    evidence:
-      `all ${solid.pushes} pushes of ${spanText(solid)} lie in the minute at ${timestampText(minute.start)} UTC, ` +
-      `and so it is in ${others} other ${coarsenessOf(solid)}s`,
+    evidence: text({ ...spanOf(solid, messages), minute: timestampText(minute.start), others }),
   };
 }
 
-function split(narrowest: AskedWindow): Found {
-  return {
-    granularity: 'minute',
-    evidence: `halves share the pushes of their window, down to the ${narrowest.pushes} of ${spanText(narrowest)}`,
-  };
+function split(narrowest: AskedWindow, messages: Messages): Found {
+  const { split: text } = messages.experiments.granularity;
+  return { granularity: 'minute', evidence: text(spanOf(narrowest, messages)) };
 }
 
-function atOneGo(hour: AskedWindow, minute: Window): Found {
-  return {
-    granularity: 'minute',
-    evidence: `all ${hour.pushes} pushes of ${spanText(hour)} lie in the minute at ${timestampText(minute.start)}, when no hour begins`,
-  };
+function atOneGo(hour: AskedWindow, minute: Window, messages: Messages): Found {
+  const { allInOneMinute: text } = messages.experiments.granularity;
+  const evidence = text({ ...spanOf(hour, messages), minute: timestampText(minute.start) });
+  return { granularity: 'minute', evidence };
 }
 
-function scattered(other: AskedWindow, inMinute: number): Found {
-  return {
-    granularity: 'minute',
-    evidence: `of the ${other.pushes} pushes of ${spanText(other)}, ${inMinute} lie in one minute and the others elsewhere`,
-  };
+function scattered(other: AskedWindow, inMinute: number, messages: Messages): Found {
+  const { scattered: text } = messages.experiments.granularity;
+  return { granularity: 'minute', evidence: text({ ...spanOf(other, messages), inMinute }) };
 }
 
-function undecidedText(asked: readonly AskedWindow[]): string {
-  const most = asked.reduce<AskedWindow | undefined>(
-    (best, one) => (one.pushes > (best?.pushes ?? 0) ? one : best),
-    undefined,
-  );
-  return most === undefined
-    ? 'the last days have no pushes'
-    : `too few pushes, or all at one go: the busiest day has ${most.pushes}`;
+function undecidedText(asked: readonly AskedWindow[], messages: Messages): string {
+  const { noPushes, tooFewPushes } = messages.experiments.granularity;
+  const most = Math.max(0, ...asked.map(({ pushes }) => pushes));
+  return most === 0 ? noPushes : tooFewPushes({ pushes: most });
+}
+
+function spanOf(window: AskedWindow, messages: Messages) {
+  return { span: spanText(window, messages), pushes: window.pushes };
 }

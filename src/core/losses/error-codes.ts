@@ -1,92 +1,91 @@
-/** What a loss code means, who has to act on it, and how. The facts are in the table beside this file. */
-import { CAUSES, type Cause } from './cause.ts';
-import { type CodeTable, TENCENT_CODES, VENDOR_CODES } from './error-code-table.ts';
+/** Finds a loss code in the table: its cause, and the line of the table that explains it. Needs no texts. */
+import type { Cause } from './cause.ts';
+import {
+  type CodeTable,
+  type MeaningName,
+  type RemedyName,
+  TENCENT_CODES,
+  VENDOR_CODES,
+} from './error-code-table.ts';
 import type { LossStage } from './loss.ts';
 import { OTHER_CODE } from './loss-rows.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, PushVendor } from './platform.ts';
 
-export interface CodeExplanation {
-  /** One phrase of at most 80 characters. */
-  readonly meaning: string;
-  readonly cause: Cause;
-  /** Whole sentences. */
-  readonly remedy: string;
-}
-
-interface OverallLoss {
+/** A bucket of the whole app: which platform sent its code is not known. */
+export interface OverallLoss {
   readonly stage: LossStage;
   readonly code: string;
   /** The upstream's text: any characters, any length. */
   readonly info: string;
 }
 
-interface PlatformLoss extends OverallLoss {
+export interface PlatformLoss extends OverallLoss {
   readonly platform: Platform;
 }
 
-const FOLDED: CodeExplanation = {
-  meaning: 'several rarer codes added up',
-  cause: 'unknown',
-  remedy: 'Nothing to do for the rare codes. To see them one by one, raise max_codes in the configuration.',
-};
+/** A line of the table, with the vendor that it belongs to. */
+export interface ListedCode {
+  readonly vendor: PushVendor | 'tencent';
+  readonly cause: Cause;
+  readonly meaning: MeaningName;
+  readonly remedy: RemedyName;
+}
 
-const UNLISTED_MEANING = "not in the vendors' published lists";
-const UNLISTED_REMEDY =
-  "Look the code up in the vendor's own documentation, then follow one affected push in the push trace.";
+/**
+ * What the table knows about a bucket. `folded`: several codes added up. `listed`: the code is in the table of its platform.
+ * `by_text`: the code is not, but its text is the name of a reason in the tables of `platforms`.
+ */
+export type FoundCode =
+  | { readonly kind: 'folded' | 'unlisted' }
+  | { readonly kind: 'listed'; readonly listed: ListedCode }
+  | { readonly kind: 'by_text'; readonly listed: ListedCode; readonly platforms: readonly Platform[] };
 
-const MAX_MEANING_CHARS = 80;
-/** Beyond this, info is not searched: a reason stands at the front, or the text is not worth trusting. */
-const MAX_INFO_CHARS = 1000;
+/** Beyond this, info is not searched: a reason is at the front, or the text is not worth trusting. */
+export const MAX_INFO_CHARS = 1000;
 
-type Catalogue = ReadonlyMap<string, CodeExplanation>;
+type Catalogue = ReadonlyMap<string, ListedCode>;
 
-const TENCENT = catalogueOf(TENCENT_CODES);
+const TENCENT = catalogueOf('tencent', TENCENT_CODES);
 const VENDORS: ReadonlyMap<Platform, Catalogue> = new Map(
-  [...VENDOR_CODES].map(([platform, table]) => [platform, catalogueOf(table)]),
+  [...VENDOR_CODES].map(([vendor, table]) => [vendor, catalogueOf(vendor, table)]),
 );
 
-/** For a platform bucket. */
-export function explainPlatformLoss(bucket: PlatformLoss): CodeExplanation {
-  if (bucket.code === OTHER_CODE) return FOLDED;
-  const listed =
-    bucket.stage === 'ready_to_send'
-      ? lookUp(TENCENT, bucket)
-      : (lookUp(VENDORS.get(bucket.platform), bucket) ?? explainByText(bucket.info));
-  return listed ?? unlisted(bucket.info);
+export function causeOfPlatformLoss(bucket: PlatformLoss): Cause {
+  const found = findCode(bucket);
+  return 'listed' in found ? found.listed.cause : 'unknown';
 }
 
-/** For an overall bucket, whose platform is not known: `platforms` are those that report this stage and code now. */
-export function explainOverallLoss(bucket: OverallLoss, platforms: readonly Platform[]): CodeExplanation {
-  const candidates = platforms.length > 0 ? [...new Set(platforms)] : platformsListing(bucket.code);
-  const explanations = candidates.map((platform) => explainPlatformLoss({ ...bucket, platform }));
-  const [first] = explanations;
-  if (first === undefined) return explainPlatformLoss({ ...bucket, platform: 'unknown' });
-
-  const where = candidates.join(', ');
-  if (explanations.some(({ cause }) => cause !== first.cause)) {
-    return {
-      meaning: phrase(`different causes on ${where}`),
-      cause: 'unknown',
-      remedy: 'Look at the platform figures: the same code has another cause on another platform.',
-    };
-  }
-  const sameMeaning = explanations.every(({ meaning }) => meaning === first.meaning);
-  const sameRemedy = explanations.every(({ remedy }) => remedy === first.remedy);
-  return {
-    meaning: sameMeaning ? first.meaning : phrase(`one cause, joined from ${where}`),
-    cause: first.cause,
-    remedy: sameRemedy
-      ? first.remedy
-      : 'Look at the platform figures and follow the remedy of each: the cause is one, the place to act is not.',
-  };
+/** `platforms` are those that report this stage and code now. Platforms that disagree make the cause unknown. */
+export function causeOfOverallLoss(bucket: OverallLoss, platforms: readonly Platform[]): Cause {
+  const [cause, ...others] = possiblePlatforms(bucket, platforms).map((platform) =>
+    causeOfPlatformLoss({ ...bucket, platform }),
+  );
+  return cause === undefined || others.some((other) => other !== cause) ? 'unknown' : cause;
 }
 
-function platformsListing(code: string): Platform[] {
-  return [...VENDORS].filter(([, catalogue]) => catalogue.has(keyOf(code))).map(([platform]) => platform);
+/** The platforms that an overall bucket can come from: those that report it, else those that list its code, else `unknown`. */
+export function possiblePlatforms(
+  { code }: OverallLoss,
+  platforms: readonly Platform[],
+): readonly [Platform, ...Platform[]] {
+  const reporting = [...new Set(platforms)];
+  const listing = [...VENDORS]
+    .filter(([, catalogue]) => catalogue.has(keyOf(code)))
+    .map(([platform]) => platform);
+  const [first = 'unknown', ...others] = reporting.length > 0 ? reporting : listing;
+  return [first, ...others];
+}
+
+export function findCode(bucket: PlatformLoss): FoundCode {
+  if (bucket.code === OTHER_CODE) return { kind: 'folded' };
+  const isTencents = bucket.stage === 'ready_to_send';
+  const listed = lookUp(isTencents ? TENCENT : VENDORS.get(bucket.platform), bucket);
+  if (listed !== undefined) return { kind: 'listed', listed };
+  return (isTencents ? undefined : findByText(bucket.info)) ?? { kind: 'unlisted' };
 }
 
 /** The code with the first of its reasons that info names, else the code by itself. */
-function lookUp(catalogue: Catalogue | undefined, { code, info }: OverallLoss): CodeExplanation | undefined {
+function lookUp(catalogue: Catalogue | undefined, { code, info }: OverallLoss): ListedCode | undefined {
   const key = keyOf(code);
   const byCode = catalogue?.get(key);
   if (catalogue === undefined || byCode === undefined) return undefined;
@@ -99,63 +98,33 @@ function lookUp(catalogue: Catalogue | undefined, { code, info }: OverallLoss): 
 
 /**
  * The last resort before unknown. The upstream's documentation shows a vendor's reason under the code or platform of
- * another. Only a text that is a reason's name and nothing else counts, since some names are everyday words; where
- * vendors disagree on the name, it counts for nothing; and the explanation says that the text was judged, not the code.
+ * another. Only a text that is a reason's name and nothing else counts, since some names are everyday words. Where vendors
+ * disagree on the cause of the name, it does not count.
  */
-function explainByText(info: string): CodeExplanation | undefined {
+function findByText(info: string): FoundCode | undefined {
   const name = keyOf(info.slice(0, MAX_INFO_CHARS));
   if (!/^[a-z_]+$/.test(name)) return undefined;
-  const vendors = [...VENDORS].flatMap(([platform, catalogue]) => {
-    const explanation = catalogue.get(name);
-    return explanation === undefined ? [] : [{ platform, explanation }];
+  const found = [...VENDORS].flatMap(([platform, catalogue]) => {
+    const listed = catalogue.get(name);
+    return listed === undefined ? [] : [{ platform, listed }];
   });
-  const explanation = vendors[0]?.explanation;
-  if (explanation === undefined || vendors.some((vendor) => vendor.explanation.cause !== explanation.cause)) {
-    return undefined;
-  }
-  const { meaning, cause, remedy } = explanation;
-  const where = vendors.map(({ platform }) => platform).join(' and ');
-  return {
-    meaning: phrase(`${info.trim()} (${where}): ${meaning}`),
-    cause,
-    remedy: `Judged by its text alone. ${remedy}`,
-  };
-}
-
-function unlisted(info: string): CodeExplanation {
-  return { meaning: phrase(info) || UNLISTED_MEANING, cause: 'unknown', remedy: UNLISTED_REMEDY };
-}
-
-/** Any text as one line of at most 80 characters, without control characters and without a full stop at its end. */
-function phrase(text: string): string {
-  const line = text
-    .slice(0, MAX_INFO_CHARS)
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .trim();
-  if (line.length > MAX_MEANING_CHARS) {
-    // The cut may halve a surrogate pair: the half goes.
-    return `${line.slice(0, MAX_MEANING_CHARS - 1).replace(/\p{Cs}$/u, '')}…`;
-  }
-  return line.replace(/[. ]+$/, '');
+  const listed = found[0]?.listed;
+  if (listed === undefined || found.some((other) => other.listed.cause !== listed.cause)) return undefined;
+  return { kind: 'by_text', listed, platforms: found.map(({ platform }) => platform) };
 }
 
 function keyOf(text: string): string {
   return text.trim().toLowerCase();
 }
 
-function catalogueOf(table: CodeTable): Catalogue {
-  const catalogue = new Map<string, CodeExplanation>();
-  for (const cause of CAUSES) {
-    const group = table[cause];
-    if (group === undefined) continue;
-    for (const [key, text] of Object.entries(group.codes)) {
-      const [meaning, remedy] = typeof text === 'string' ? [text, group.remedy] : text;
-      const explanation = { meaning, cause, remedy };
-      const [code, reason] = keyOf(key).split(' ');
-      catalogue.set(keyOf(key), explanation);
-      if (reason !== undefined) catalogue.set(reason, explanation);
-      if (code !== undefined && !catalogue.has(code)) catalogue.set(code, explanation);
-    }
+function catalogueOf(vendor: ListedCode['vendor'], table: CodeTable): Catalogue {
+  const catalogue = new Map<string, ListedCode>();
+  for (const [key, [cause, meaning, remedy]] of Object.entries(table)) {
+    const listed = { vendor, cause, meaning, remedy };
+    const [code, reason] = keyOf(key).split(' ');
+    catalogue.set(keyOf(key), listed);
+    if (reason !== undefined) catalogue.set(reason, listed);
+    if (code !== undefined && !catalogue.has(code)) catalogue.set(code, listed);
   }
   return catalogue;
 }

@@ -1,7 +1,8 @@
 /** A report's losses as a person reads them: with meaning, cause, remedy, and their share of the pushes that came so far. */
 
+import type { Messages } from '../../messages/messages.ts';
 import type { Cause } from './cause.ts';
-import { explainOverallLoss, explainPlatformLoss } from './error-codes.ts';
+import { explainOverallLoss, explainPlatformLoss } from './code-explanation.ts';
 import type { Funnel, FunnelReport } from './funnel.ts';
 import { LOSS_STAGES, type LossBucket, type LossReport, type LossStage } from './loss.ts';
 import { platformsWith } from './loss-rows.ts';
@@ -22,19 +23,23 @@ export interface ExplainedLoss {
 }
 
 /** The whole app first, then by platform; in each by stage, then the worst first. */
-export function explainedLosses(loss: LossReport, funnel: FunnelReport): readonly ExplainedLoss[] {
+export function explainedLosses(
+  loss: LossReport,
+  funnel: FunnelReport,
+  messages: Messages,
+): readonly ExplainedLoss[] {
   const overall = [...loss.overall].sort(worstFirst).map(
     (bucket): ExplainedLoss => ({
       platform: null,
       ...bucket,
-      ...explainOverallLoss(bucket, platformsWith(loss.byPlatform, bucket)),
+      ...explainOverallLoss(bucket, platformsWith(loss.byPlatform, bucket), messages),
       share: shareOf(bucket.count, bucket.stage, funnel),
     }),
   );
   const byPlatform = [...loss.byPlatform].sort(worstFirst).map(
     (bucket): ExplainedLoss => ({
       ...bucket,
-      ...explainPlatformLoss(bucket),
+      ...explainPlatformLoss(bucket, messages),
       share: shareOf(bucket.count, bucket.stage, funnelOn(funnel, bucket.platform)),
     }),
   );

@@ -1,6 +1,6 @@
 /** State → samples: what an app shows of its figures, its freshness and itself, with the zero-or-absent rule. */
 
-import { explainOverallLoss, explainPlatformLoss } from '../losses/error-codes.ts';
+import { causeOfOverallLoss, causeOfPlatformLoss } from '../losses/error-codes.ts';
 import { FUNNEL_STEPS, type FunnelReport, type PlatformFunnel } from '../losses/funnel.ts';
 import type { LossReport } from '../losses/loss.ts';
 import { type LossRow, overallLossRows, platformLossRows, platformsWith } from '../losses/loss-rows.ts';
@@ -102,7 +102,7 @@ function addLosses(
   for (const row of overall) {
     const code = { loss_stage: row.stage, err_code: row.code };
     addRow(add, 'timpush_loss_pushes', windows, row, (window) => ({ ...base, window, ...code }));
-    const { cause } = explainOverallLoss(row, platformsWith(byPlatform, row));
+    const cause = causeOfOverallLoss(row, platformsWith(byPlatform, row));
     add('timpush_loss_code_info', { ...base, ...code, err_info: row.info, cause }, 1);
   }
   for (const row of byPlatform) {
@@ -114,7 +114,7 @@ function addLosses(
       platform,
       ...code,
     }));
-    const { cause } = explainPlatformLoss(row);
+    const cause = causeOfPlatformLoss(row);
     add('timpush_platform_loss_code_info', { ...base, platform, ...code, err_info: row.info, cause }, 1);
   }
   const codesFolded = [...overall, ...byPlatform].reduce((sum, row) => sum + row.folded, 0);

@@ -1,4 +1,5 @@
-/** How fresh an app's figures of a window are, in words a person can act on: state → condition, sentence, failures. */
+/** How fresh the counts of a window are: state → condition, sentence, failures. */
+import type { Messages } from '../../messages/messages.ts';
 import { formatDuration } from '../duration.ts';
 import type { Failure } from '../failure.ts';
 import {
@@ -11,14 +12,14 @@ import {
 } from './poll-state.ts';
 
 /**
- * From best to worst. `fresh`: the newest poll was good. `failing`: it was not, the figures before it still stand.
- * `waiting`: no poll has ended yet. `stale`: the last good figures are too old to be shown. `none`: no poll was ever good.
+ * From best to worst. `fresh`: the newest poll succeeded. `waiting`: no poll has ended yet. `failing`: the newest poll failed,
+ * the counts of the last good one are still shown. `stale`: those are too old to be shown. `none`: no poll ever succeeded.
  */
 export const CONDITIONS = ['fresh', 'waiting', 'failing', 'stale', 'none'] as const;
 
 export type Condition = (typeof CONDITIONS)[number];
 
-export interface CommandFreshness {
+export interface ApiFreshness {
   readonly api: PolledApi;
   readonly condition: Condition;
   /** Unix milliseconds of the last good poll, however old. */
@@ -28,15 +29,13 @@ export interface CommandFreshness {
 }
 
 export interface Freshness {
-  /** The worse of the two commands'. */
+  /** The worst condition of its apis. */
   readonly condition: Condition;
-  /** One or two sentences. */
-  readonly words: string;
-  readonly commands: readonly CommandFreshness[];
+  readonly apis: readonly ApiFreshness[];
 }
 
 export function freshnessOf(state: WindowState | undefined, maxAgeMs: number, nowMs: number): Freshness {
-  const commands = POLLED_APIS.map((api) => {
+  const apis = POLLED_APIS.map((api): ApiFreshness => {
     const polled: Polled<unknown> = state?.[FIELD_OF_API[api]] ?? {};
     const { good, failed } = polled;
     return {
@@ -46,8 +45,7 @@ export function freshnessOf(state: WindowState | undefined, maxAgeMs: number, no
       failed: failed && { ...failed, isOver: polled.newest === 'good' },
     };
   });
-  const worst = commands.reduce((a, b) => (severity(b) > severity(a) ? b : a));
-  return { condition: worst.condition, words: wordsFor(worst, maxAgeMs, nowMs), commands };
+  return { condition: worstCondition(apis.map(({ condition }) => condition)), apis };
 }
 
 /** The worst of several conditions; `fresh` when there are none. */
@@ -55,13 +53,27 @@ export function worstCondition(conditions: readonly Condition[]): Condition {
   return CONDITIONS[Math.max(0, ...conditions.map((one) => CONDITIONS.indexOf(one)))] ?? 'fresh';
 }
 
-/** How long ago, rounded to what a person says: `4 s`, `12 min`, `3 h`, `2 days`. A clock set back counts as no time. */
-export function ageText(ageMs: number): string {
+/** One or two sentences, by the api in the worst condition. */
+export function freshnessText(
+  { condition, apis }: Freshness,
+  { maxAgeMs, nowMs }: { readonly maxAgeMs: number; readonly nowMs: number },
+  messages: Messages,
+): string {
+  const goodAtMs = apis.find((one) => one.condition === condition)?.goodAtMs ?? 0;
+  return messages.freshness[condition]({
+    age: ageText(nowMs - goodAtMs, messages),
+    maxAge: formatDuration(maxAgeMs),
+    remaining: ageText(goodAtMs + maxAgeMs - nowMs, messages),
+  });
+}
+
+/** How long ago, rounded down to one unit: `4 s`, `12 min`, `3 h`, `2 days`. A clock that was set back counts as no time. */
+export function ageText(ageMs: number, { freshness: { age } }: Messages): string {
   const seconds = Math.max(0, Math.floor(ageMs / 1000));
-  if (seconds < 90) return `${seconds} s`;
-  if (seconds < 90 * 60) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h`;
-  return `${Math.floor(seconds / 86_400)} days`;
+  if (seconds < 90) return age.seconds({ count: seconds });
+  if (seconds < 90 * 60) return age.minutes({ count: Math.floor(seconds / 60) });
+  if (seconds < 48 * 3600) return age.hours({ count: Math.floor(seconds / 3600) });
+  return age.days({ count: Math.floor(seconds / 86_400) });
 }
 
 function conditionOf(polled: Polled<unknown>, maxAgeMs: number, nowMs: number): Condition {
@@ -69,24 +81,4 @@ function conditionOf(polled: Polled<unknown>, maxAgeMs: number, nowMs: number): 
   if (polled.good === undefined) return 'none';
   if (freshReport(polled, maxAgeMs, nowMs) === undefined) return 'stale';
   return polled.newest === 'good' ? 'fresh' : 'failing';
-}
-
-function severity({ condition }: CommandFreshness): number {
-  return CONDITIONS.indexOf(condition);
-}
-
-function wordsFor({ condition, goodAtMs = 0 }: CommandFreshness, maxAgeMs: number, nowMs: number): string {
-  const age = ageText(nowMs - goodAtMs);
-  switch (condition) {
-    case 'fresh':
-      return `Figures are ${age} old.`;
-    case 'failing':
-      return `Figures are ${age} old, and the newest poll failed. Unless one succeeds they disappear in ${ageText(goodAtMs + maxAgeMs - nowMs)}.`;
-    case 'waiting':
-      return 'Waiting for the first poll to end; the API allows one call a second.';
-    case 'stale':
-      return `No figures: the last good ones are ${age} old, and after ${formatDuration(maxAgeMs)} they no longer count as current.`;
-    case 'none':
-      return 'No figures: no poll has succeeded yet.';
-  }
 }

@@ -1,6 +1,7 @@
 /** The rows of a person's table: every loss with its meaning, its counts, and its change against the longest window. */
 
-import { type CodeExplanation, explainOverallLoss, explainPlatformLoss } from '../losses/error-codes.ts';
+import type { Messages } from '../../messages/messages.ts';
+import { type CodeExplanation, explainOverallLoss, explainPlatformLoss } from '../losses/code-explanation.ts';
 import { funnelOn, shareOf } from '../losses/explained-loss.ts';
 import type { FunnelReport } from '../losses/funnel.ts';
 import type { LossReport, LossStage } from '../losses/loss.ts';
@@ -64,6 +65,7 @@ export interface RowFacts {
 export function statusRows(
   losses: readonly CurrentReport<LossReport>[],
   facts: RowFacts,
+  messages: Messages,
 ): readonly StatusRow[] {
   const { maxCodes } = facts;
   const byPlatform = platformLossRows(
@@ -76,8 +78,8 @@ export function statusRows(
   ).filter((row) => platformsWith(byPlatform, row).length === 0 && row.folded === 0);
   const windows = losses.map(({ window }) => window);
   return [
-    ...byPlatform.map((row) => statusRow(row, explainPlatformLoss(row), windows, facts)),
-    ...overall.map((row) => statusRow(row, explainOverallLoss(row, []), windows, facts)),
+    ...byPlatform.map((row) => statusRow(row, explainPlatformLoss(row, messages), windows, facts)),
+    ...overall.map((row) => statusRow(row, explainOverallLoss(row, [], messages), windows, facts)),
   ].sort(worstFirst);
 }
 

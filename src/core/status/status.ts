@@ -1,12 +1,13 @@
 /** What a person looks at: configuration, state and a moment → the report of one app in one window, worst loss first. */
 
+import type { Messages } from '../../messages/messages.ts';
 import { CAUSES, type Cause } from '../losses/cause.ts';
 import { reached, shareOf } from '../losses/explained-loss.ts';
 import { FUNNEL_STEPS, type Funnel, type FunnelReport } from '../losses/funnel.ts';
 import { LOSS_STAGES, type LossReport, type LossStage } from '../losses/loss.ts';
 import type { Platform } from '../losses/platform.ts';
 import { currentReports } from '../polls/current-reports.ts';
-import { type Condition, type Freshness, freshnessOf } from '../polls/freshness.ts';
+import { type Condition, type Freshness, freshnessOf, freshnessText } from '../polls/freshness.ts';
 import type { LossHistory, LossPoint } from '../polls/loss-history.ts';
 import type { AppState } from '../polls/poll-state.ts';
 import type { Window } from '../window.ts';
@@ -33,6 +34,8 @@ export interface StatusReport {
   /** Every window of the app, shortest first. */
   readonly windows: readonly { readonly name: string; readonly condition: Condition }[];
   readonly freshness: Freshness;
+  /** The freshness in one or two sentences. */
+  readonly freshnessText: string;
   /** The bounds of the losses shown; undefined when none are. */
   readonly asked: Window | undefined;
   /** Undefined when its figures are too old or were never got. */
@@ -75,13 +78,18 @@ export interface CauseMatrix {
   readonly rows: readonly { readonly platform: Platform; readonly counts: readonly number[] }[];
 }
 
+export interface StatusFacts {
+  readonly state: AppState;
+  readonly history: LossHistory;
+  readonly nowMs: number;
+}
+
 export function statusReport(
   app: StatusApp,
   window: string,
-  known: { readonly state: AppState; readonly history: LossHistory },
-  nowMs: number,
+  { state, history, nowMs }: StatusFacts,
+  messages: Messages,
 ): StatusReport {
-  const { state, history } = known;
   const losses = currentReports(app, state, nowMs, 'loss');
   const funnels = new Map(
     currentReports(app, state, nowMs, 'statistics').map(({ window: name, report }) => [name, report]),
@@ -90,17 +98,21 @@ export function statusReport(
   const funnel = funnels.get(window);
   const comparisons = comparisonsOf(app.windows);
   const rows =
-    chosen === undefined ? [] : statusRows(losses, { maxCodes: app.maxCodes, window, funnels, comparisons });
-  const freshness = (name: string, maxAgeMs: number) => freshnessOf(state.get(name), maxAgeMs, nowMs);
+    chosen === undefined
+      ? []
+      : statusRows(losses, { maxCodes: app.maxCodes, window, funnels, comparisons }, messages);
+  const maxAgeMs = app.windows.find(({ name }) => name === window)?.maxAgeMs ?? 0;
+  const freshness = freshnessOf(state.get(window), maxAgeMs, nowMs);
   return {
     app: app.name,
     window,
     atMs: nowMs,
-    windows: app.windows.map(({ name, maxAgeMs }) => ({
-      name,
-      condition: freshness(name, maxAgeMs).condition,
+    windows: app.windows.map((one) => ({
+      name: one.name,
+      condition: freshnessOf(state.get(one.name), one.maxAgeMs, nowMs).condition,
     })),
-    freshness: freshness(window, app.windows.find(({ name }) => name === window)?.maxAgeMs ?? 0),
+    freshness,
+    freshnessText: freshnessText(freshness, { maxAgeMs, nowMs }, messages),
     asked: chosen?.asked,
     funnel: funnel && funnelSteps(funnel),
     stages: chosen && stageLosses(chosen.report, funnel),

@@ -1,5 +1,6 @@
 /** The way of one push to each device instance: its hops, the time between them, and what went wrong at which. */
-import { explainPlatformLoss } from '../losses/error-codes.ts';
+import type { Messages } from '../../messages/messages.ts';
+import { explainPlatformLoss } from '../losses/code-explanation.ts';
 import type { LossStage } from '../losses/loss.ts';
 import type { Platform } from '../losses/platform.ts';
 import { maskToken } from './mask-token.ts';
@@ -18,16 +19,16 @@ export function withMaskedTokens(report: TraceReport): TraceReport {
   return { instances: report.instances.map((one) => ({ ...one, token: maskToken(one.token) })) };
 }
 
-/** Explains what failed, measures the time between hops and judges each instance. */
-export function explainTrace(report: TraceReport): PushTrace {
+/** Explains what failed, measures the time between hops, and gives each instance its verdict. */
+export function explainTrace(report: TraceReport, messages: Messages): PushTrace {
   return {
     instances: report.instances.map((instance) => {
       const hops = instance.hops.map((hop, index) => ({
         ...hop,
         sinceBeforeMs: sinceBefore(hop, instance.hops.slice(0, index)),
-        explanation: hop.status === 'failed' ? explainHop(hop, instance.platform) : undefined,
+        explanation: hop.status === 'failed' ? explainHop(hop, instance.platform, messages) : undefined,
       }));
-      return { ...instance, hops, verdict: verdictOf(hops, instance.platform) };
+      return { ...instance, hops, verdict: verdictOf(hops, instance.platform, messages) };
     }),
   };
 }
@@ -48,19 +49,17 @@ const STAGES: Readonly<Partial<Record<HopName, readonly [LossStage, LossStage]>>
   clicked: ['post_send_delivered', 'ready_to_send'],
 };
 
-const UNKNOWN_OF_VENDOR =
-  "Look the code up in the vendor's own documentation; if it is not there, open a ticket at Tencent with this push id.";
-const UNKNOWN_OF_CHAT =
-  'Look the code up in the error code list of the Chat REST API; if it is not there, open a ticket at Tencent with this push id.';
-
-function explainHop({ hop, code, text }: HopReport, platform: Platform): HopExplanation {
+function explainHop({ hop, code, text }: HopReport, platform: Platform, messages: Messages): HopExplanation {
   const stages = STAGES[hop];
-  const explained = (stages ?? []).map((stage) => explainPlatformLoss({ stage, platform, code, info: text }));
+  const explained = (stages ?? []).map((stage) =>
+    explainPlatformLoss({ stage, platform, code, info: text }, messages),
+  );
   const known = explained.find(({ cause }) => cause !== 'unknown');
   if (known !== undefined) return known;
+  const { noReason, unknownCode } = messages.trace;
   return {
-    meaning: explained[0]?.meaning ?? (text || 'no reason given'),
+    meaning: explained[0]?.meaning ?? (text || noReason),
     cause: 'unknown',
-    remedy: stages === undefined ? UNKNOWN_OF_CHAT : UNKNOWN_OF_VENDOR,
+    remedy: stages === undefined ? unknownCode.ofChat : unknownCode.ofVendor,
   };
 }

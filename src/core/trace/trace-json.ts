@@ -1,34 +1,19 @@
-/** A trace in the form in which it is handed out as JSON: times as ISO text, null for what is not known. */
+/** A trace as JSON: times as ISO text, null for what is not known. */
 
 import { formatDuration } from '../duration.ts';
 import { isoTime } from '../iso-time.ts';
-import type { Hop, HopName, InstanceTrace, PushTrace } from './trace-report.ts';
+import type { Hop, InstanceTrace, PushTrace } from './trace-report.ts';
 
 export interface TraceSubject {
   readonly app: string;
   readonly pushId: string;
 }
 
-/** What an empty answer most likely means. */
-export const NOTHING_FOUND =
-  'nothing is known of this push id: it may be older than 7 days, of another app, or too new to be known yet';
-
-/** What has happened at a hop, for people. */
-export const HOP_TEXTS: Readonly<Record<HopName, string>> = {
-  accepted: 'accepted by the chat server',
-  offline_channel: 'handed to the offline channel',
-  vendor: 'handed to the vendor',
-  device: 'reached the device',
-  clicked: 'opened by the user',
-  online_channel: 'handed to the online channel',
-  online_device: 'reached the device online',
-};
-
-export function traceView({ app, pushId }: TraceSubject, { instances }: PushTrace) {
-  return { app, pushId, instances: instances.map(instanceView) };
+export function traceJson({ app, pushId }: TraceSubject, { instances }: PushTrace) {
+  return { app, pushId, instances: instances.map(instanceJson) };
 }
 
-function instanceView(instance: InstanceTrace) {
+function instanceJson(instance: InstanceTrace) {
   const { verdict } = instance;
   return {
     instanceId: instance.instanceId,
@@ -44,11 +29,11 @@ function instanceView(instance: InstanceTrace) {
     pushVersion: instance.pushVersion,
     notificationStatus: instance.notificationStatus,
     lastActiveTerminal: instance.lastActiveTerminal,
-    hops: instance.hops.map(hopView),
+    hops: instance.hops.map(hopJson),
   };
 }
 
-function hopView({ hop, status, atMs, sinceBeforeMs, code, text, explanation }: Hop) {
+function hopJson({ hop, status, atMs, sinceBeforeMs, code, text, explanation }: Hop) {
   return {
     hop,
     status,
@@ -66,7 +51,7 @@ function timeOrNull(atMs: number | undefined): string | null {
   return atMs === undefined ? null : isoTime(atMs);
 }
 
-/** Time between hops for people: `+3s`, `-2s`; empty where it is not known. */
+/** The time between hops, to show: `+3s`, `-2s`; empty where it is not known. */
 export function gapText(sinceBeforeMs: number | undefined): string {
   if (sinceBeforeMs === undefined) return '';
   return `${sinceBeforeMs < 0 ? '-' : '+'}${formatDuration(Math.abs(sinceBeforeMs))}`;

@@ -1,6 +1,6 @@
 /** Platforms and codes that this program has no name or cause for. */
 
-import { explainPlatformLoss } from '../../core/losses/error-codes.ts';
+import { causeOfPlatformLoss } from '../../core/losses/error-codes.ts';
 import type { FunnelReport } from '../../core/losses/funnel.ts';
 import type { LossReport, PlatformLossBucket } from '../../core/losses/loss.ts';
 import { KNOWN_PLATFORMS } from '../../core/losses/platform.ts';
@@ -15,7 +15,7 @@ export function checkCodes(loss: LossReport, funnel: FunnelReport | undefined, s
   );
   const nameless = [...platforms].filter((platform) => !KNOWN_PLATFORMS.includes(platform)).sort();
   const unexplained = loss.byPlatform
-    .filter((bucket) => bucket.count > 0 && explainPlatformLoss(bucket).cause === 'unknown')
+    .filter((bucket) => bucket.count > 0 && causeOfPlatformLoss(bucket) === 'unknown')
     .toSorted((a, b) => b.count - a.count);
   const codes = loss.byPlatform.length;
   if (nameless.length === 0 && unexplained.length === 0) {

@@ -2,6 +2,7 @@
 import { CATALOGUE } from './catalogue.ts';
 import { CHECK_COMMAND } from './check-command.ts';
 import { DOCTOR } from './doctor.ts';
+import { EXPERIMENTS } from './experiments.ts';
 import { FRESHNESS } from './freshness.ts';
 import { LOSS_COMMAND } from './loss-command.ts';
 import { STATUS_PAGE } from './status-page.ts';
@@ -12,6 +13,7 @@ export const ENGLISH = {
   catalogue: CATALOGUE,
   checkCommand: CHECK_COMMAND,
   doctor: DOCTOR,
+  experiments: EXPERIMENTS,
   freshness: FRESHNESS,
   lossCommand: LOSS_COMMAND,
   statusPage: STATUS_PAGE,

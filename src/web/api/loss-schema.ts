@@ -117,8 +117,8 @@ export function lossResponseOf(report: StatusReport): LossResponse {
     end: asked === undefined ? null : iso(asked.end * 1000),
     freshness: {
       condition: found.condition,
-      words: found.words,
-      commands: found.commands.map(({ api, condition, goodAtMs, failed }) => ({
+      words: report.freshnessText,
+      commands: found.apis.map(({ api, condition, goodAtMs, failed }) => ({
         api,
         condition,
         lastSuccess: goodAtMs === undefined ? null : iso(goodAtMs),
@@ -140,7 +140,7 @@ export function lossResponseOf(report: StatusReport): LossResponse {
   };
 }
 
-type Failed = NonNullable<StatusReport['freshness']['commands'][number]['failed']>;
+type Failed = NonNullable<StatusReport['freshness']['apis'][number]['failed']>;
 
 function failureOf({ atMs, failure, isOver }: Failed) {
   const { reason, code, message, advice } = failure;

@@ -2,8 +2,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Failure } from '../../core/failure.ts';
 import { pushIdProblem } from '../../core/trace/push-id.ts';
-import { NOTHING_FOUND, traceView } from '../../core/trace/trace-json.ts';
+import { traceJson } from '../../core/trace/trace-json.ts';
 import type { PushTrace } from '../../core/trace/trace-report.ts';
+import { MESSAGES } from '../../messages/messages.ts';
 import { listensOnLoopbackOnly } from '../access/loopback.ts';
 import { jsonSchema } from './openapi.ts';
 import { type TraceAnswer, traceAnswer, traceError, traceFailure } from './trace-schema.ts';
@@ -132,6 +133,6 @@ function send(
     const { message, reason, code, advice } = found.failure;
     return reply.code(502).send({ error: message, reason, code: code ?? null, advice });
   }
-  if (found.trace.instances.length === 0) return reply.code(404).send({ error: NOTHING_FOUND });
-  return reply.send(traceView(subject, found.trace) satisfies TraceAnswer);
+  if (found.trace.instances.length === 0) return reply.code(404).send({ error: MESSAGES.en.trace.notFound });
+  return reply.send(traceJson(subject, found.trace) satisfies TraceAnswer);
 }

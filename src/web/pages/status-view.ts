@@ -4,6 +4,7 @@ import { html } from 'ghtml';
 import { ageText, type Freshness } from '../../core/polls/freshness.ts';
 import type { CauseMatrix, StageLoss, StatusReport } from '../../core/status/status.ts';
 import { countText } from '../../messages/english/count.ts';
+import { MESSAGES } from '../../messages/messages.ts';
 import { funnelSvg, shareBar, sparkline } from './charts.ts';
 import { lossesSection, remediesSection, rowId } from './loss-table.ts';
 import { CONDITION_TEXT, isRise, minuteText, percentText, pushesText, STAGE_TEXT } from './wording.ts';
@@ -22,7 +23,7 @@ export function statusMain(report: StatusReport): string {
 !${remediesSection(report.rows)}`;
 }
 
-function freshnessSection({ freshness, asked, atMs }: StatusReport): string {
+function freshnessSection({ freshness, freshnessText, asked, atMs }: StatusReport): string {
   const bounds =
     asked === undefined
       ? ''
@@ -30,17 +31,17 @@ function freshnessSection({ freshness, asked, atMs }: StatusReport): string {
 <time datetime="${iso(asked.end)}">${minuteText(asked.end)}</time> UTC.`;
   const failures = differentFailures(freshness).map(
     ({ atMs: failedAtMs, failure, isOver }) => html`<p class="${isOver ? 'failure over' : 'failure'}">
-${isOver ? 'Last failure, over since' : 'Last failure'}, ${ageText(atMs - failedAtMs)} ago (${failure.reason}): <bdi>${failure.message}</bdi>. <b>What to do:</b> <bdi>${failure.advice}</bdi>.</p>`,
+${isOver ? 'Last failure, over since' : 'Last failure'}, ${ageText(atMs - failedAtMs, MESSAGES.en)} ago (${failure.reason}): <bdi>${failure.message}</bdi>. <b>What to do:</b> <bdi>${failure.advice}</bdi>.</p>`,
   );
   return html`<section class="freshness ${freshness.condition}" aria-label="Freshness">
-<p><strong class="mark">${CONDITION_TEXT[freshness.condition]}</strong> ${freshness.words}!${bounds}</p>
+<p><strong class="mark">${CONDITION_TEXT[freshness.condition]}</strong> ${freshnessText}!${bounds}</p>
 !${failures}
 </section>`;
 }
 
 /** A refusal of the whole app ends both commands with the same message: it is told once. */
-function differentFailures({ commands }: Freshness) {
-  const failures = commands.flatMap(({ failed }) => (failed === undefined ? [] : [failed]));
+function differentFailures({ apis }: Freshness) {
+  const failures = apis.flatMap(({ failed }) => (failed === undefined ? [] : [failed]));
   return failures.filter(
     ({ failure, isOver }, index) =>
       !failures

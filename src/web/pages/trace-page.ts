@@ -1,7 +1,7 @@
 /** GET /trace?push_id=&app=: a form, and the way of the push that was asked for. It works without JavaScript. */
 import type { FastifyInstance } from 'fastify';
 import { html } from 'ghtml';
-import { NOTHING_FOUND } from '../../core/trace/trace-json.ts';
+import { MESSAGES } from '../../messages/messages.ts';
 import {
   accessRefusal,
   BUSY,
@@ -66,7 +66,7 @@ function shownTrace(found: FoundTrace): Shown {
     const { message: fact, reason, advice } = found.failure;
     return { status: 502, part: message(`${fact} (${reason}). What to do: ${advice}`) };
   }
-  if (found.trace.instances.length === 0) return { status: 404, part: message(NOTHING_FOUND) };
+  if (found.trace.instances.length === 0) return { status: 404, part: message(MESSAGES.en.trace.notFound) };
   return { status: 200, part: traceSections(found.trace) };
 }
 

@@ -2,8 +2,9 @@
 
 import { html } from 'ghtml';
 import { isoTime } from '../../core/iso-time.ts';
-import { gapText, HOP_TEXTS } from '../../core/trace/trace-json.ts';
+import { gapText } from '../../core/trace/trace-json.ts';
 import type { Hop, InstanceTrace, PushTrace } from '../../core/trace/trace-report.ts';
+import { MESSAGES } from '../../messages/messages.ts';
 
 export interface AskedTrace {
   readonly pushId: string;
@@ -58,7 +59,7 @@ function spanOf(hops: readonly Hop[]): Span {
 
 function hopRow(hop: Hop, span: Span): string {
   const said = hop.status === 'done' ? '' : [hop.code, hop.text].filter((part) => part !== '').join(' ');
-  return html`<tr class="${hop.status}"><th scope="row">${HOP_TEXTS[hop.hop]}</th><td class="status">${hop.status}</td>
+  return html`<tr class="${hop.status}"><th scope="row">${MESSAGES.en.trace.hops[hop.hop]}</th><td class="status">${hop.status}</td>
 <td>!${timeCell(hop.atMs)}</td><td>${gapText(hop.sinceBeforeMs)}</td><td class="bar">!${bar(hop, span)}</td><td><bdi>${said}</bdi></td></tr>`;
 }
 

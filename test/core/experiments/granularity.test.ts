@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type GranularityFinding, granularityExperiment } from '../../../src/core/experiments/granularity.ts';
 import { LIMIT_SECONDS, type Window } from '../../../src/core/window.ts';
+import { MESSAGES } from '../../../src/messages/messages.ts';
 
 /** 2025-03-12T13:30:00Z, half past nine in the evening in Beijing. */
 const NOW = 1_741_786_200;
@@ -47,7 +48,11 @@ const UTC_DAYS = { seconds: DAY };
 const HOURS = { seconds: HOUR };
 
 function verdictOf(upstream: Upstream, maxCalls?: number): GranularityFinding {
-  const probe = granularityExperiment({ nowSeconds: NOW, ...(maxCalls === undefined ? {} : { maxCalls }) });
+  const probe = granularityExperiment({
+    nowSeconds: NOW,
+    messages: MESSAGES.en,
+    ...(maxCalls === undefined ? {} : { maxCalls }),
+  });
   let step = probe.next();
   while (!step.done) step = probe.next(upstream(step.value));
   return step.value;
@@ -128,10 +133,10 @@ describe('the granularity of an upstream', () => {
       pushes: exactly(STEADY)({ start: NOW - DAY, end: NOW }),
     });
     expect(verdictOf(exactly(STEADY)).evidence).toMatch(
-      /^halves share the pushes of their window, down to the \d+ of 03-1\d \d\d:\d\d to \d\d:\d\d UTC$/,
+      /^both halves of a window have a part of its pushes, down to the \d+ of 03-1\d \d\d:\d\d to \d\d:\d\d UTC$/,
     );
     expect(verdictOf(starting(STEADY, BEIJING_DAYS)).evidence).toBe(
-      'all 33115 pushes of 03-10 16:00 to 03-11 16:00 UTC lie in the minute at 03-10 16:00 UTC, and so it is in 2 other days',
+      'all 33115 pushes of 03-10 16:00 to 03-11 16:00 UTC are in the minute at 03-10 16:00 UTC, and 2 other days look the same',
     );
     expect(verdictOf(() => 0).evidence).toBe('the last days have no pushes');
   });

@@ -1,49 +1,51 @@
 import { describe, expect, it } from 'vitest';
-import { ageText, freshnessOf, worstCondition } from '../../../src/core/polls/freshness.ts';
+import { ageText, freshnessOf, freshnessText, worstCondition } from '../../../src/core/polls/freshness.ts';
 import { afterPoll, initialState, type WindowOutcome } from '../../../src/core/polls/poll-state.ts';
+import { MESSAGES } from '../../../src/messages/messages.ts';
 import { badPoll, failed, goodPoll, NO_PUSHES, REFUSED, succeeded, UNREACHABLE } from './outcomes.ts';
 
 const MAX_AGE_MS = 180_000;
 
 function freshness(nowMs: number, ...polls: readonly WindowOutcome[]) {
   const state = polls.reduce((before, poll) => afterPoll(before, [poll]), initialState(['1h']));
-  return freshnessOf(state.get('1h'), MAX_AGE_MS, nowMs);
+  const found = freshnessOf(state.get('1h'), MAX_AGE_MS, nowMs);
+  return { ...found, text: freshnessText(found, { maxAgeMs: MAX_AGE_MS, nowMs }, MESSAGES.en) };
 }
 
 describe('the freshness of a window', () => {
   it.each([
     ['is waited for before the first poll', [], 'waiting', /^Waiting for the first poll/],
-    ['is the age of a good poll', [goodPoll('1h', 10_000)], 'fresh', /^Figures are 50 s old\.$/],
+    ['is the age of a good poll', [goodPoll('1h', 10_000)], 'fresh', /^The counts are 50 s old\.$/],
     [
       'tells a failure, and until when the figures before it stand',
       [goodPoll('1h', 10_000), badPoll('1h', 50_000)],
       'failing',
-      /^Figures are 50 s old, and the newest poll failed\. Unless one succeeds they disappear in 2 min\.$/,
+      /^The counts are 50 s old, and the newest poll failed\. Unless a poll succeeds, they disappear in 2 min\.$/,
     ],
     [
       'is that of good figures again once a poll succeeds',
       [badPoll('1h', 10_000), goodPoll('1h', 58_000)],
       'fresh',
-      /^Figures are 2 s old\.$/,
+      /^The counts are 2 s old\.$/,
     ],
-    ['is none when no poll was ever good', [badPoll('1h', 10_000)], 'none', /^No figures: no poll has/],
+    ['is none when no poll was ever good', [badPoll('1h', 10_000)], 'none', /^No counts: no poll has/],
     [
       'is stale beyond max_age',
       [goodPoll('1h', -130_000)],
       'stale',
-      /^No figures: the last good ones are 3 min old, and after 3m they no longer count/,
+      /^No counts: the last good poll is 3 min old, and counts older than 3m are not shown\.$/,
     ],
   ])('%s', (_, polls, condition, words) => {
     const found = freshness(60_000, ...polls);
     expect(found.condition).toBe(condition);
-    expect(found.words).toMatch(words);
+    expect(found.text).toMatch(words);
   });
 
   it('is the worse of its two commands', () => {
     const poll = { window: '1h', loss: failed(20_000, REFUSED), statistics: succeeded(NO_PUSHES, 20_000) };
-    const { condition, commands } = freshness(60_000, goodPoll('1h', 10_000), poll);
+    const { condition, apis } = freshness(60_000, goodPoll('1h', 10_000), poll);
     expect(condition).toBe('failing');
-    expect(commands).toEqual([
+    expect(apis).toEqual([
       {
         api: 'normal_push_loss',
         condition: 'failing',
@@ -55,8 +57,8 @@ describe('the freshness of a window', () => {
   });
 
   it('keeps a failure that is over, and says that it is', () => {
-    const { commands } = freshness(60_000, badPoll('1h', 10_000), goodPoll('1h', 20_000));
-    expect(commands[0]?.failed).toEqual({ atMs: 10_000, failure: UNREACHABLE, isOver: true });
+    const { apis } = freshness(60_000, badPoll('1h', 10_000), goodPoll('1h', 20_000));
+    expect(apis[0]?.failed).toEqual({ atMs: 10_000, failure: UNREACHABLE, isOver: true });
   });
 });
 
@@ -76,5 +78,5 @@ it.each([
   [172_799_000, '47 h'],
   [172_800_000, '2 days'],
 ])('an age of %d ms is told as %s', (ageMs, text) => {
-  expect(ageText(ageMs)).toBe(text);
+  expect(ageText(ageMs, MESSAGES.en)).toBe(text);
 });

@@ -4,6 +4,7 @@ import { LOSS_STAGES, type LossReport, type PlatformLossBucket } from '../../../
 import type { Platform } from '../../../src/core/losses/platform.ts';
 import { afterPoll, initialState, type WindowOutcome } from '../../../src/core/polls/poll-state.ts';
 import { defaultWindow, type StatusApp, statusReport } from '../../../src/core/status/status.ts';
+import { MESSAGES } from '../../../src/messages/messages.ts';
 import {
   badPoll,
   bucket,
@@ -28,7 +29,7 @@ const APP: StatusApp = {
 
 function report(outcomes: readonly WindowOutcome[], chosen = '1h', app: StatusApp = APP) {
   const state = afterPoll(initialState(app.windows.map(({ name }) => name)), outcomes);
-  return statusReport(app, chosen, { state, history: new Map() }, NOW_MS);
+  return statusReport(app, chosen, { state, history: new Map(), nowMs: NOW_MS }, MESSAGES.en);
 }
 
 const onPlatforms = (...byPlatform: readonly PlatformLossBucket[]): LossReport => ({

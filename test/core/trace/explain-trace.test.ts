@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Platform } from '../../../src/core/losses/platform.ts';
 import { explainTrace, withMaskedTokens } from '../../../src/core/trace/explain-trace.ts';
-import { gapText, traceView } from '../../../src/core/trace/trace-json.ts';
+import { gapText, traceJson } from '../../../src/core/trace/trace-json.ts';
 import type { HopName, HopReport, InstanceReport } from '../../../src/core/trace/trace-report.ts';
+import { MESSAGES } from '../../../src/messages/messages.ts';
 
 const BLANK = { deviceModel: '', system: '', systemVersion: '', certId: '', sdkVersion: '', pushVersion: '' };
 
@@ -24,7 +25,7 @@ function instance(hops: readonly HopReport[], platform: Platform = 'apns'): Inst
 }
 
 function explained(hops: readonly HopReport[], platform?: Platform) {
-  const [one] = explainTrace({ instances: [instance(hops, platform)] }).instances;
+  const [one] = explainTrace({ instances: [instance(hops, platform)] }, MESSAGES.en).instances;
   if (one === undefined) throw new Error('there is no instance');
   return one;
 }
@@ -90,12 +91,20 @@ describe('a failed hop', () => {
 
 describe('a push that waits', () => {
   it.each([
-    [['accepted'], 'offline_channel', 'It waits for the offline channel: the chat server has accepted it.'],
-    [['accepted', 'offline_channel'], 'vendor', 'It waits to be handed to vivo: the offline channel has it.'],
+    [
+      ['accepted'],
+      'offline_channel',
+      'The push waits for the offline channel: the chat server has accepted it.',
+    ],
+    [
+      ['accepted', 'offline_channel'],
+      'vendor',
+      'The push waits to be handed to vivo: the offline channel has accepted it.',
+    ],
     [
       ['accepted', 'offline_channel', 'vendor'],
       'device',
-      'It waits for the device: vivo has it, and no receipt is reported yet.',
+      'The push waits for the device: vivo has accepted it, and no receipt is reported yet.',
     ],
   ] as const)('waits behind the last hop that is done: %j', (names, waitsAt, sentence) => {
     const all: readonly HopName[] = ['accepted', 'offline_channel', 'vendor', 'device', 'clicked'];
@@ -114,7 +123,10 @@ describe('the view of a trace', () => {
   const report = { instances: [instance([hop('accepted', { atMs: 1_741_312_800_000 })])] };
   const view = (masked: boolean) =>
     JSON.stringify(
-      traceView({ app: 'shop', pushId: 'x' }, explainTrace(masked ? withMaskedTokens(report) : report)),
+      traceJson(
+        { app: 'shop', pushId: 'x' },
+        explainTrace(masked ? withMaskedTokens(report) : report, MESSAGES.en),
+      ),
     );
 
   it('holds the token only where it was not masked before', () => {

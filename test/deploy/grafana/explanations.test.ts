@@ -7,10 +7,11 @@ import {
   SEPARATOR,
   withExplanations,
 } from '../../../deploy/grafana/source/explanations.ts';
+import { explainPlatformLoss } from '../../../src/core/losses/code-explanation.ts';
 import { TENCENT_CODES, VENDOR_CODES } from '../../../src/core/losses/error-code-table.ts';
-import { explainPlatformLoss } from '../../../src/core/losses/error-codes.ts';
 import { LOSS_STAGES } from '../../../src/core/losses/loss.ts';
 import { KNOWN_PLATFORMS } from '../../../src/core/losses/platform.ts';
+import { MESSAGES } from '../../../src/messages/messages.ts';
 import { mapped } from './value-mappings.ts';
 
 type Bucket = Parameters<typeof explainPlatformLoss>[0];
@@ -25,13 +26,11 @@ function shown({ stage, platform, code, info }: Bucket) {
 }
 
 function explained(bucket: Bucket) {
-  const { meaning, remedy } = explainPlatformLoss(bucket);
+  const { meaning, remedy } = explainPlatformLoss(bucket, MESSAGES.en);
   return { meaning, remedy };
 }
 
-const KEYS = [TENCENT_CODES, ...VENDOR_CODES.values()].flatMap((table) =>
-  Object.values(table).flatMap((group) => Object.keys(group.codes)),
-);
+const KEYS = [TENCENT_CODES, ...VENDOR_CODES.values()].flatMap((table) => Object.keys(table));
 /** Codes and reasons, each by itself. */
 const NAMES = [...new Set(KEYS.flatMap((key) => key.split(' ')))];
 
@@ -54,7 +53,7 @@ describe('the texts that Grafana shows in place of the joined labels', () => {
   test('follow the first of two reasons that a text names', () => {
     const stage = 'post_send_delivered';
     const buckets = [...VENDOR_CODES].flatMap(([platform, table]) => {
-      const keys = Object.values(table).flatMap((group) => Object.keys(group.codes));
+      const keys = Object.keys(table);
       return keys.flatMap((first) => {
         const [code = '', reason] = first.split(' ');
         const others = keys.filter((key) => key.startsWith(`${code} `) && reason !== undefined);

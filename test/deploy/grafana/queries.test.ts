@@ -1,8 +1,9 @@
 /** Every query of every dashboard, asked of a real Prometheus that scrapes a real exporter on the simulator. */
 import { describe, expect, inject, test } from 'vitest';
-import { explainPlatformLoss } from '../../../src/core/losses/error-codes.ts';
+import { explainPlatformLoss } from '../../../src/core/losses/code-explanation.ts';
 import { LOSS_STAGES } from '../../../src/core/losses/loss.ts';
 import { KNOWN_PLATFORMS } from '../../../src/core/losses/platform.ts';
+import { MESSAGES } from '../../../src/messages/messages.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { Prometheus } from '../../support/prometheus.ts';
 import { chosenValues, optionsOf, type Reader, type Series, seriesOf } from './asked.ts';
@@ -152,12 +153,10 @@ async function explainsLossesAsTheExporterDoes(prometheus: Prometheus): Promise<
     const stage = LOSS_STAGES.find((one) => one === labels.loss_stage);
     const platform = KNOWN_PLATFORMS.find((one) => one === labels.platform);
     if (stage === undefined || platform === undefined) throw new Error(JSON.stringify(labels));
-    const { cause, meaning, remedy } = explainPlatformLoss({
-      stage,
-      platform,
-      code: labels.err_code ?? '',
-      info: labels.err_info ?? '',
-    });
+    const { cause, meaning, remedy } = explainPlatformLoss(
+      { stage, platform, code: labels.err_code ?? '', info: labels.err_info ?? '' },
+      MESSAGES.en,
+    );
     expect({
       cause: labels.cause,
       meaning: mapped(mappingsOf(table, 'Meaning'), labels.meaning ?? ''),

@@ -190,7 +190,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     beside: ['TimpushNewLossCode'],
     summary: 'shop: huawei holds pushes back, a quota is used up (code 102)',
     description:
-      'Code 102, cause quota, takes 33.33% of the pushes of shop handed to huawei, over the last 30 minutes. Its text: “frequency”. Spread the pushes over time, and apply for the message categories of Huawei with higher limits.',
+      'Code 102, cause quota, takes 33.33% of the pushes of shop handed to huawei, over the last 30 minutes. Its text: “frequency”. Distribute the pushes over time, and apply for the message categories of Huawei with higher limits.',
   },
   {
     alert: 'TimpushVendorLoss',
@@ -200,7 +200,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     labels: codeLabels('apns', '503', 'vendor'),
     summary: 'shop: apns fails to deliver pushes (code 503)',
     description:
-      "Code 503, cause vendor, takes 40.01% of the pushes of shop handed to apns, over the last 30 minutes. Its text: “ServiceUnavailable”. Wait. If it lasts, look at Apple's system status page for APNs.",
+      'Code 503, cause vendor, takes 40.01% of the pushes of shop handed to apns, over the last 30 minutes. Its text: “ServiceUnavailable”. Wait. If the code stays, look at the system status page of Apple for APNs.',
   },
   {
     alert: 'TimpushPlatformDark',
@@ -271,7 +271,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     labels: codeLabels('apns', '410', 'token'),
     summary: 'shop: far more dead tokens than usual on apns (code 410)',
     description:
-      'Code 410, cause token, takes 25% of the pushes of shop handed to apns, over the last hour. Its text: “Unregistered”. Nothing to do while it stays churn: people uninstall, reinstall and change phones. If it jumps, check what the last app release changed in registering for push.',
+      'Code 410, cause token, takes 25% of the pushes of shop handed to apns, over the last hour. Its text: “Unregistered”. A steady count is normal churn: users uninstall, reinstall and change phones. If the count jumps, check what the last app release changed in registering for push.',
   },
   {
     alert: 'TimpushNewLossCode',

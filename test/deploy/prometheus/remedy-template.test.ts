@@ -5,7 +5,8 @@ import { describe, expect, inject, test } from 'vitest';
 import { KNOWN_CODES, type KnownCode } from '../../../deploy/prometheus/source/known-codes.ts';
 import { remedyByLabels, textAndRemedy } from '../../../deploy/prometheus/source/remedy-template.ts';
 import type { Cause } from '../../../src/core/losses/cause.ts';
-import { explainPlatformLoss } from '../../../src/core/losses/error-codes.ts';
+import { explainPlatformLoss } from '../../../src/core/losses/code-explanation.ts';
+import { MESSAGES } from '../../../src/messages/messages.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { testRules } from './promtool.ts';
 
@@ -90,7 +91,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool')).each(ALERTED)('f
       .filter(({ reason }) => reason === undefined)
       .map((code) => {
         const { platform = 'apns', stage } = code;
-        const { remedy } = explainPlatformLoss({ platform, stage, code: code.code, info: '' });
+        const { remedy } = explainPlatformLoss({ platform, stage, code: code.code, info: '' }, MESSAGES.en);
         return { code, errCode: code.code, info: '', remedy };
       });
     expect(await rendered(cause, remedyByLabels(cause), shown, ({ remedy }) => ` ${remedy}`)).toBe('');

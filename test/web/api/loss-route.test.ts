@@ -47,7 +47,7 @@ describe('GET /api/v1/loss', () => {
       end: '2025-03-12T13:05:00.000Z',
       freshness: {
         condition: 'fresh',
-        words: 'Figures are 40 s old.',
+        words: 'The counts are 40 s old.',
         commands: POLLED_APIS.map((api) => ({
           api,
           condition: 'fresh',

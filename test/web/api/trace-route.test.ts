@@ -87,7 +87,7 @@ describe('the trace of a push', () => {
       404,
       {
         error:
-          'nothing is known of this push id: it may be older than 7 days, of another app, or too new to be known yet',
+          'the upstream knows nothing about this push id: it may be older than 7 days, of another app, or so new that the upstream does not know it yet',
       },
     ]);
   });

@@ -59,7 +59,7 @@ describe('the status page', () => {
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
     const told = words(text);
     expect(told).toContain('Push losses of shop , last 1h');
-    expect(told).toContain('Figures are 20 s old. They cover 2025-03-12 13:00 to 2025-03-12 13:05 UTC');
+    expect(told).toContain('The counts are 20 s old. They cover 2025-03-12 13:00 to 2025-03-12 13:05 UTC');
     expect(told).toMatch(
       /Most are lost on huawei with code 80200003 .*: 180 pushes, 40\.0 % of what got there; 25 times the 7d share in the last 5m\. Check/,
     );
@@ -117,7 +117,7 @@ describe('the status page', () => {
   it('tells a failure and what to do about it, and a past one as past', async () => {
     const failing = shownApp({ polls: [POLL, [badPoll('1h', NOW_MS - 5_000, REFUSED)]] });
     const told = words((await (await served([failing]))('/')).text);
-    expect(told).toContain('failing Figures are 20 s old, and the newest poll failed.');
+    expect(told).toContain('failing The counts are 20 s old, and the newest poll failed.');
     expect(told).toContain(
       `Last failure, 5 s ago (auth): ${REFUSED.message} . What to do: copy the secret key again`,
     );
@@ -138,7 +138,7 @@ describe('the status page', () => {
     expect(words(text)).not.toMatch(/\b0\b/);
     const stale = shownApp({ polls: [POLL], nowMs: NOW_MS + 3_600_000 });
     const told = words((await (await served([stale]))('/')).text);
-    expect(told).toContain('No figures: the last good ones are 60 min old');
+    expect(told).toContain('No counts: the last good poll is 60 min old');
     expect(told).not.toContain('80200003');
   });
 

@@ -68,8 +68,10 @@ describe('the page of a push trace', () => {
     expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
     expect(page).toContain(`value="${pushId}"`);
     const text = words(page);
-    expect(text).toContain('It failed with code 410 at apns: the device token is no longer active.');
-    expect(text).toMatch(/handed to the vendor failed [\d-]+ [\d:]+ \+1s 410 Unregistered: [0-9a-f]{4}…/);
+    expect(text).toContain('The push failed with code 410 at APNs: the device token is no longer active.');
+    expect(text).toMatch(
+      /handed to the push vendor failed [\d-]+ [\d:]+ \+1s 410 Unregistered: [0-9a-f]{4}…/,
+    );
     expect(page.match(/<section /g)).toHaveLength(2);
     expect(page.match(/<rect /g)).toHaveLength(4 + 3);
     expect(page.slice(page.indexOf('<main'))).not.toMatch(/[0-9a-f]{13}/);
@@ -108,13 +110,17 @@ describe('the page of a push trace', () => {
     const { status, page } = await open({ push_id: `"${hostile}`, app: 'shop' });
     expect(status).toBe(200);
     expect(page).not.toContain('<script>');
-    expect(words(page)).toContain('It failed with code &#60;script&#62;');
+    expect(words(page)).toContain('The push failed with code &#60;script&#62;');
   });
 
   it.each([
     [{ push_id: 'x'.repeat(257) }, 400, 'The push id is longer than 256 characters.'],
     [{ push_id: 'x', app: 'pub' }, 400, 'There is no such app: known are shop.'],
-    [{ push_id: 'unknown' }, 404, 'Nothing is known of this push id: it may be older than 7 days'],
+    [
+      { push_id: 'unknown' },
+      404,
+      'The upstream knows nothing about this push id: it may be older than 7 days',
+    ],
   ])('says below its form what is wrong with %j', async (query, expected, text) => {
     const { open } = await simulated();
     const { status, page } = await open(query as Record<string, string>);
