@@ -1,4 +1,4 @@
-/** The refusals that the reference documents, by the condition that calls for them. */
+/** The error codes of the reference, by the condition that causes each. */
 
 const REFUSALS = {
   malformedRequest: { code: 60002, info: 'http request cannot be parsed' },
@@ -20,7 +20,7 @@ const REFUSALS = {
 
 export type RefusalReason = keyof typeof REFUSALS;
 
-/** Ends a call with an error code. `detail` may be shown to the caller, so it never holds a credential. */
+/** Ends a call with an error code. The caller sees `detail`, so it must not contain a credential. */
 export class ApiRefusal extends Error {
   readonly code: number;
 

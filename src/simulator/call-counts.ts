@@ -1,18 +1,18 @@
-/** Counts the calls of every app, so that a test can prove how often and how closely it was called. */
+/** Counts the calls of every app, so that a test can check how often and at which intervals the app was called. */
 
 export interface Calls {
   readonly answered: number;
   readonly refused: number;
-  /** Between two arrivals, refused ones included; undefined until there are two. */
+  /** The shortest time between two arrivals, refused calls included; undefined before the second call. */
   readonly smallestIntervalMs: number | undefined;
 }
 
 export interface AppCalls extends Calls {
-  /** Only commands that exist. */
+  /** Only existing commands. */
   readonly byCommand: ReadonlyMap<string, Calls>;
 }
 
-/** By sdkappid, only apps that exist. It is live: it goes on counting after it was read. */
+/** By sdkappid, only existing apps. Live: the counts go on changing after the caller has read them. */
 export type CallCounts = ReadonlyMap<number, AppCalls>;
 
 export interface CountedCall {

@@ -1,7 +1,10 @@
 /** One call as the simulator logs it. */
 import type { FaultKind } from './faults/faults.ts';
 
-/** One call. It never holds the signature; `errorCode` is what the API said, whatever became of it on the way. `start` and `end` are what was asked for, when they were numbers. */
+/**
+ * Contains no signature. `errorCode` is the one that the API returned, even if a fault changed the response afterwards.
+ * `start` and `end` are the requested window where they were numbers.
+ */
 export interface CallEvent {
   readonly command: string;
   readonly sdkappid: number | undefined;

@@ -1,4 +1,6 @@
-/** The commands that the stand-in answers, by the path they are called under: a new one is a line here and an answer. */
+/**
+ * The commands that the simulator answers, by the last part of their path. To add one, add a line here and its handler.
+ */
 import { ApiRefusal } from './api-refusal.ts';
 import { type Counting, countedWindow } from './counting.ts';
 import { type EnvelopeShape, renderLossReport, SUCCESS } from './envelope.ts';
@@ -10,18 +12,18 @@ import type { PushTraces } from './traffic/push-traces.ts';
 import type { Traffic } from './traffic/traffic.ts';
 import { type CountForm, lossArrays, statisticsFields } from './wire.ts';
 
-/** A call that has passed the gate. */
+/** A call that has passed all checks of the gateway. */
 export interface AdmittedCall {
   readonly body: Readonly<Record<string, unknown>>;
   readonly traffic: Traffic;
   readonly traces: PushTraces;
   readonly nowSeconds: number;
-  /** What the vendor's clock says, by which it judges what lies too far back. */
+  /** The simulated upstream's clock, in unix seconds. Limits on the age of a window refer to it. */
   readonly clockSeconds: number;
   readonly faults: readonly Fault[];
 }
 
-/** The text of a good answer. @throws ApiRefusal when the body asks for something impossible. */
+/** Returns the text of a successful response. @throws ApiRefusal if the body requests something impossible. */
 export type Command = (call: AdmittedCall) => string;
 
 export interface CommandOptions extends Counting {
@@ -34,12 +36,12 @@ const PATH_PREFIX = '/v4/timpush/';
 
 const COMMANDS: Readonly<Record<string, (options: CommandOptions) => Command>> = {
   normal_push_loss: (options) =>
-    windowed(7, options, (figures, faults) =>
-      renderLossReport(options.envelope, faultyReport({ ...lossArrays(figures, options.countsAs) }, faults)),
+    windowed(7, options, (counts, faults) =>
+      renderLossReport(options.envelope, faultyReport({ ...lossArrays(counts, options.countsAs) }, faults)),
     ),
   normal_push_statistics: (options) =>
-    windowed(30, options, (figures, faults) =>
-      okText(faultyReport(statisticsFields(figures, options.countsAs), faults)),
+    windowed(30, options, (counts, faults) =>
+      okText(faultyReport(statisticsFields(counts, options.countsAs), faults)),
     ),
   normal_push_trace: () => trace,
 };
@@ -50,7 +52,7 @@ export function createCommands(options: CommandOptions): ReadonlyMap<string, Com
   return new Map(Object.entries(COMMANDS).map(([name, command]) => [name, command(options)]));
 }
 
-/** The command a path names, whether it exists or not. */
+/** The command that a path names, existing or not. */
 export function commandName(path: string): string {
   return path.startsWith(PATH_PREFIX) ? path.slice(PATH_PREFIX.length) : path;
 }
@@ -58,12 +60,12 @@ export function commandName(path: string): string {
 function windowed(
   maxDays: number,
   options: CommandOptions,
-  render: (figures: Counts, faults: readonly Fault[]) => string,
+  render: (counts: Counts, faults: readonly Fault[]) => string,
 ): Command {
   return ({ body, traffic, nowSeconds, clockSeconds, faults }) => {
     const window = readWindow(body);
     checkRetention(window, { reach: options.reach, maxDays, nowSeconds: clockSeconds });
-    return render(traffic.figures(countedWindow({ ...window, asOf: nowSeconds }, options)), faults);
+    return render(traffic.counts(countedWindow({ ...window, asOf: nowSeconds }, options)), faults);
   };
 }
 

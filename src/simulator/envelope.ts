@@ -1,4 +1,4 @@
-/** The shapes in which a loss report may arrive: the reference's table and its sample contradict each other. */
+/** The shapes of a loss report: the table and the sample of the reference contradict each other. */
 
 export const ENVELOPE_SHAPES = [
   'root',
@@ -11,10 +11,10 @@ export const ENVELOPE_SHAPES = [
 
 export type EnvelopeShape = (typeof ENVELOPE_SHAPES)[number];
 
-/** What every good answer begins with, the vendor's spelling included. */
+/** The first fields of every successful response, with Tencent's spelling. */
 export const SUCCESS = { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: 'sucess' } as const;
 
-/** A whole answer. `documented` is the sample's shape to the byte, which is not JSON. */
+/** A whole response. `documented` has exactly the sample's shape, which is not valid JSON. */
 export function renderLossReport(shape: EnvelopeShape, arrays: object): string {
   if (shape === 'documented') return renderDocumented(arrays);
   return JSON.stringify({ ...SUCCESS, ...wrap(shape, arrays) });
@@ -35,13 +35,13 @@ function wrap(shape: Exclude<EnvelopeShape, 'documented'>, arrays: object): obje
   }
 }
 
-/** The four arrays stand in a brace that has no key. */
+/** A brace without a key encloses the four arrays. */
 function renderDocumented(arrays: object): string {
   const head = spacedJson(SUCCESS).slice(0, -1);
   return `${head},${spacedJson(arrays)}}`;
 }
 
-/** JSON with a space after each colon and none after a comma. Line breaks within texts are escaped, so none is lost. */
+/** JSON with a space after each colon and none after a comma. Line breaks within texts are escaped and so stay. */
 function spacedJson(value: object): string {
   return JSON.stringify(value, undefined, 1).replaceAll(/\n */g, '');
 }

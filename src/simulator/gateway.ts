@@ -1,4 +1,4 @@
-/** Takes a call through the vendor's checks to a command's answer, and turns a refusal into the documented error body. */
+/** Checks a call as Tencent's gateway does, runs its command, and turns a refusal into the documented error body. */
 import { ApiRefusal } from './api-refusal.ts';
 import type { CallCounter } from './call-counts.ts';
 import type { CallEvent } from './call-event.ts';
@@ -15,7 +15,7 @@ export interface ApiCall {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
-  /** Undefined when it was too long to read. */
+  /** Undefined if it exceeded the limit. */
   readonly body: string | undefined;
   /** On a monotonic clock. */
   readonly arrivedMs: number;
@@ -33,7 +33,7 @@ export interface GatewayOptions {
 }
 
 export interface Settled {
-  /** The body of the answer; its status is 200 whatever it says. */
+  /** The body of the response. Its HTTP status is 200, also for errors. */
   readonly text: string;
   readonly errorCode: number;
 }
@@ -73,7 +73,7 @@ function refused(code: number, info: string): Settled {
   };
 }
 
-/** A refusal that an operator ordered; nothing of the call is looked at. */
+/** A refusal that the operator configured as a fault. It comes before all checks. */
 function plannedRefusal({ faults, query }: ApiCall): Settled | undefined {
   const fault = faults.find((one) => one.kind === 'refusal');
   if (fault === undefined) return undefined;
@@ -81,7 +81,7 @@ function plannedRefusal({ faults, query }: ApiCall): Settled | undefined {
   return refused(code, echo === undefined ? info : `${info}: ${query.get('usersig')} in ${query}`);
 }
 
-/** In the order of a request's way: what it is, who it is from, whether it may now, and what it asks for. */
+/** The checks in the upstream's order: form, account, frequency, parameters. */
 function passChecks(call: ApiCall, { apps, commands, paceLimit, now }: GatewayOptions): string {
   if (call.method !== 'POST') throw new ApiRefusal('malformedRequest', 'the method must be POST');
   const name = commandName(call.path);
@@ -91,18 +91,18 @@ function passChecks(call: ApiCall, { apps, commands, paceLimit, now }: GatewayOp
   const nowSeconds = Math.floor(now() / 1000);
   const clockSeconds = nowSeconds + clockOffsetSeconds(call.faults);
   const app = authenticate(call.query, { apps, nowSeconds: clockSeconds });
-  // Only after the signature: an sdkappid is no secret, and whoever knows one could otherwise use up its calls.
+  // After the signature check, because an sdkappid is no secret: otherwise anyone who knows it could use up its calls.
   if (!paceLimit.admits({ sdkappid: app.sdkappid, command: name, arrivedMs: call.arrivedMs })) {
     throw new ApiRefusal('tooFrequent');
   }
-  // From here on it is the push service that answers, behind the gate: what it refuses has cost a call.
+  // From here on the push service answers, behind the gateway: a call that it refuses counts against the limit.
   if (!app.pushEnabled) throw new ApiRefusal('pushNotEnabled');
   const { traffic, traces } = app;
   const text = command({ body, traffic, traces, nowSeconds, clockSeconds, faults: call.faults });
   return faultyText(text, call.faults);
 }
 
-/** How far a clock is off by the faults of a call. */
+/** By how many seconds the faults of a call shift the simulated clock. */
 export function clockOffsetSeconds(faults: readonly Fault[]): number {
   return faults.reduce((sum, fault) => (fault.kind === 'clock' ? sum + fault.offsetSeconds : sum), 0);
 }

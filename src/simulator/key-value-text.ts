@@ -1,8 +1,11 @@
-/** Splits what a command line says of an incident or a fault, `key=value,key=value`, into its parts. */
+/** Splits the command-line form of an incident or a fault, `key=value,key=value`, into its parts. */
 
 export type Parts = ReadonlyMap<string, string>;
 
-/** A value cannot contain a comma. @throws Error with one sentence that names the part; `noun` is what the text describes. */
+/**
+ * A value cannot contain a comma. `noun` names what the text describes. @throws Error with one sentence that names the
+ * wrong part.
+ */
 export function splitParts(text: string, noun: string): Parts {
   const parts = new Map<string, string>();
   for (const part of text.split(',')) {

@@ -1,4 +1,4 @@
-/** What a simulator is started with, and what it makes of the parts that are left out. */
+/** The options of a simulator and their defaults. */
 
 import type { CallEvent } from './call-event.ts';
 import type { Granularity, GranularityRule } from './counting.ts';
@@ -21,7 +21,7 @@ export interface SimulatedApp {
   readonly pushEnabled?: boolean;
   /** Default 200,000. */
   readonly pushesPerDay?: number;
-  /** The vendors' integers whose part of the pushes there is, default all; the others' part is missing. */
+  /** The `PushPlatform` integers of the platforms that have traffic, default all. */
   readonly platforms?: readonly number[];
 }
 
@@ -35,39 +35,39 @@ export interface SimulatorOptions {
   readonly seed?: number;
   /** Default none. */
   readonly incidents?: readonly Incident[];
-  /** What goes wrong from the start, default nothing; `POST /_faults` replaces them. */
+  /** The faults from the start, default none; `POST /_faults` replaces them. */
   readonly faults?: readonly Fault[];
   /** The shape of the loss report, default `root`. */
   readonly envelope?: EnvelopeShape;
   /** Default `number`. */
   readonly countsAs?: CountForm;
-  /** Default 1000; 0 switches the limit off. */
+  /** Milliseconds between two calls of an app, default 1000; 0 switches the limit off. */
   readonly minCallIntervalMs?: number;
-  /** Whether calls of different commands wait for each other, default `app`: they do. */
+  /** Whether all commands of an app share the limit (`app`, the default) or each has its own (`command`). */
   readonly limitScope?: LimitScope;
-  /** What the 7 and 30 days of the commands limit, default `both`. */
+  /** Whether the 7 and 30 days of the commands limit a window's length, its age or both; default `both`. */
   readonly reach?: RetentionRule;
-  /** In what the API counts, default `minute`; the truth stays exact. */
+  /** The granularity of the API's counts, default `minute`; `/_truth` stays exact. */
   readonly granularity?: Granularity;
-  /** Which granules belong to a window, default `starting`. */
+  /** Which buckets belong to a window, default `starting`. */
   readonly granularityRule?: GranularityRule;
-  /** How many of the newest minutes the API does not know yet, default 0. */
+  /** How many of the newest minutes the API does not count yet, default 0. */
   readonly figureLagMinutes?: number;
-  /** How long late receipts keep arriving, default 60; 0 makes figures final at once. */
+  /** How many minutes late receipts keep arriving, default 60; with 0, counts are final at once. */
   readonly receiptLagMinutes?: number;
-  /** The users' zone as minutes ahead of UTC, default 480; it moves the quiet hours. */
+  /** The device users' time zone as minutes ahead of UTC, default 480; it shifts the quiet hours. */
   readonly zoneOffsetMinutes?: number;
-  /** The vendor's clock, in unix milliseconds; default the machine's. */
+  /** The simulated upstream's clock, in unix milliseconds; default the machine's. */
   readonly now?: () => number;
-  /** For the pace of calls, default the machine's monotonic clock. */
+  /** The clock of the call limit, in milliseconds; default the machine's monotonic clock. */
   readonly monotonicMs?: () => number;
-  /** One event per answered call. */
+  /** Called once for each answered call. */
   readonly log?: (event: CallEvent) => void;
 }
 
 export type Settings = Required<SimulatorOptions>;
 
-/** @throws RangeError when apps, incidents or faults cannot be meant as they are written. */
+/** @throws RangeError if apps, incidents or faults contradict each other. */
 export function resolveOptions(options: SimulatorOptions): Settings {
   checkApps(options.apps);
   for (const incident of options.incidents ?? []) checkIncident(incident, options.apps);
@@ -100,9 +100,9 @@ function checkApps(apps: readonly SimulatedApp[]): void {
   for (const [index, { name, sdkappid, secretKey, platforms }] of apps.entries()) {
     const others = apps.slice(index + 1);
     if (others.some((other) => other.name === name || other.sdkappid === sdkappid)) {
-      throw new RangeError(`app ${name} (${sdkappid}) is there twice`);
+      throw new RangeError(`app ${name} (${sdkappid}) is configured twice`);
     }
-    // An empty key signs and verifies like any other, so a test with one would prove nothing.
+    // An empty key signs and verifies like any other key, so a test that uses one would prove nothing.
     if (secretKey === '') throw new RangeError(`app ${name} has no secret key`);
     if (platforms?.length === 0) throw new RangeError(`app ${name} has no platform`);
     const unknown = platforms?.find((platform) => !hasTraffic(platform));
@@ -113,7 +113,7 @@ function checkApps(apps: readonly SimulatedApp[]): void {
 
 function checkIncident({ app, platform, from, to, factor }: Incident, apps: readonly SimulatedApp[]): void {
   if (app !== undefined && !apps.some(({ name }) => name === app)) {
-    throw new RangeError(`an incident names the app ${app}, which is not simulated`);
+    throw new RangeError(`an incident names the app ${app}, which the simulator does not have`);
   }
   if (!hasTraffic(platform)) {
     throw new RangeError(`an incident names platform ${platform}, which has no traffic`);

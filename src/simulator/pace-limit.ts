@@ -1,4 +1,7 @@
-/** One call per interval and app, over all commands or for each of them: the reference leaves open which. */
+/**
+ * The call limit: one call for each interval and app, over all commands or for each command. The reference does not say
+ * which.
+ */
 
 export const LIMIT_SCOPES = ['app', 'command'] as const;
 export type LimitScope = (typeof LIMIT_SCOPES)[number];
@@ -15,7 +18,7 @@ export interface ArrivedCall {
 }
 
 export interface PaceLimit {
-  /** Whether a call that arrived then may pass. One that may not leaves the wait of the next as it was. */
+  /** Whether a call that arrived at this time may pass. A refused call does not delay the next one. */
   admits(call: ArrivedCall): boolean;
 }
 

@@ -1,4 +1,6 @@
-/** Reads an incident from a command line: `platform=apns,stage=post_send_delivered,code=403,from=-20m,to=+2h,factor=400`. */
+/**
+ * Reads an incident from a command line: `platform=apns,stage=post_send_delivered,code=403,from=-20m,to=+2h,factor=400`.
+ */
 
 import { type Parts, splitParts } from './key-value-text.ts';
 import { readTimestamp, TIMESTAMP_FORM } from './timestamp.ts';

@@ -1,9 +1,9 @@
-/** The window that a report is asked for: `StartTime` and `EndTime`, with the limits the reference sets. */
+/** The requested window of a report, `StartTime` and `EndTime`, with the documented limits. */
 import { ApiRefusal } from './api-refusal.ts';
 
 const SECONDS_PER_DAY = 86_400;
 
-/** What the days of a limit limit: the length of a window, how long ago it begins, or each of the two. */
+/** What the limit in days applies to: the length of a window (`span`), the age of its start (`age`), or both. */
 export const RETENTION_RULES = ['span', 'age', 'both'] as const;
 export type RetentionRule = (typeof RETENTION_RULES)[number];
 
@@ -13,7 +13,7 @@ export interface ReportWindow {
   readonly end: number;
 }
 
-/** @throws ApiRefusal unless both are integers in order. */
+/** @throws ApiRefusal unless both are integers and the start is before the end. */
 export function readWindow(body: Readonly<Record<string, unknown>>): ReportWindow {
   const start = readSeconds(body, 'StartTime');
   const end = readSeconds(body, 'EndTime');
@@ -28,8 +28,8 @@ export interface RetentionLimit {
 }
 
 /**
- * Refuses what is too long or lies too far back. The reference does not say which of the two it limits, so only a client
- * that respects both is known to be right.
+ * Refuses a window that is too long or starts too early. The reference does not say which of the two it limits, so a client
+ * has to respect both.
  * @throws ApiRefusal
  */
 export function checkRetention(

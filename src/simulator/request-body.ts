@@ -1,10 +1,13 @@
-/** Reads a request's body up to a limit. */
+/** Reads the body of a request up to a size limit. */
 import type { IncomingMessage } from 'node:http';
 import { ApiRefusal } from './api-refusal.ts';
 
 export const MAX_BODY_BYTES = 64 * 1024;
 
-/** The text, or undefined when it is too long; what is too much is thrown away, so that the answer can be read. */
+/**
+ * The text, or undefined if it exceeds the limit. The excess is read and discarded, so that the client can read the
+ * response.
+ */
 export async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -1,4 +1,4 @@
-/** Takes a request to the API, under the faults that are set for it, or to one of the stand-in's own pages. */
+/** Routes a request to the API, with the faults that apply to it, or to one of the simulator's own pages. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readSdkAppId } from './call-query.ts';
 import { COMMAND_NAMES, commandName } from './commands.ts';
@@ -39,7 +39,7 @@ interface Received {
 
 interface Ready {
   readonly answer: Answer;
-  /** Those that lie on its way are still to come. */
+  /** The response before the faults of its delivery. */
   readonly faults: readonly Fault[];
 }
 
@@ -67,7 +67,7 @@ export function createResponder(options: ResponderOptions): Responder {
     await deliver(dated(answer, faults), { request, response, faults, chance });
   }
 
-  /** By the vendor's clock: the header that Node writes goes by the machine's. */
+  /** From the simulated upstream's clock: Node would write the machine's time. */
   function dated(answer: Answer, faults: readonly Fault[]): Answer {
     const date = new Date(options.now() + 1000 * clockOffsetSeconds(faults)).toUTCString();
     return { ...answer, headers: { ...answer.headers, date } };
@@ -106,7 +106,7 @@ function apiAnswer({ method, url, body, arrivedMs }: Received, options: Responde
   return { answer: faultyAnswer(textAnswer(text, 'application/json'), faults, path + url.search), faults };
 }
 
-/** A client that went away needs no answer; a mistake of the simulator's own must not look like the vendor's. */
+/** A disconnected client needs no response. A bug of the simulator must not look like an error of the upstream. */
 function fail(response: ServerResponse, cause: unknown): void {
   if (response.destroyed || response.headersSent) response.destroy();
   else response.writeHead(500, { 'content-type': 'text/plain' }).end(`the simulator failed: ${cause}\n`);

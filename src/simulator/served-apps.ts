@@ -1,4 +1,4 @@
-/** The simulated apps with the traffic and the traceable pushes of each, by sdkappid. */
+/** The simulated apps by sdkappid, each with its traffic and its traceable pushes. */
 import type { Settings, SimulatedApp } from './options.ts';
 import { createPushTraces, type PushTraces } from './traffic/push-traces.ts';
 import { createTraffic, type Traffic } from './traffic/traffic.ts';

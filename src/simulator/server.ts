@@ -1,4 +1,4 @@
-/** The stand-in for the vendor's REST API: real HTTP on loopback, with traffic that is known to the push. */
+/** The simulator of Tencent's REST API: real HTTP on loopback, with traffic whose exact counts are known. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CallCounts, createCallCounter } from './call-counts.ts';
@@ -12,24 +12,24 @@ import { createServedApps } from './served-apps.ts';
 import type { TracedPush } from './traffic/push-traces.ts';
 import { createTruth, type Truth } from './truth.ts';
 
-/** Longer than a minute between polls, so that a client's connection lives from one to the next. */
+/** Longer than the minute between polls, so that a client can reuse its connection for the next poll. */
 const KEEP_ALIVE_MS = 75_000;
-/** What a call in flight is given to end when the simulator closes. */
+/** How long a call in flight may take when the simulator closes. */
 const CLOSE_GRACE_MS = 500;
 
 export interface Simulator {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly port: number;
   readonly truth: Truth;
   readonly calls: CallCounts;
-  /** The pushes that can be traced, by sdkappid. */
+  /** The traceable pushes, by sdkappid. */
   readonly tracedPushes: ReadonlyMap<number, readonly TracedPush[]>;
-  /** Ends idle connections at once and others soon; may be called again. */
+  /** Closes idle connections at once and the others soon after. Idempotent. */
   close(): Promise<void>;
 }
 
-/** @throws RangeError for options that contradict themselves, or what the system says when it cannot listen. */
+/** @throws RangeError for contradictory options, or the system's error if it cannot listen. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const settings = resolveOptions(options);
   const apps = createServedApps(settings);

@@ -1,15 +1,17 @@
-/** The exact figures behind the reports, for whoever wants to compare: in process, and as a page the vendor does not have. */
+/**
+ * The exact counts behind the reports, for comparison: in process, and as a page that the real upstream does not have.
+ */
 
 import type { ServedApp } from './served-apps.ts';
 import type { Counts } from './traffic/counts.ts';
 
-/** The longest window the vendor reports on, and a day more; a window of years would block the process. */
+/** The longest window that the upstream reports on, and one day more. A window of years would block the process. */
 const MAX_SECONDS = 31 * 86_400;
 
 const ABOUT =
-  'The exact figures of a simulated app. This page is the simulator’s own: the vendor has none like it.';
+  'The exact counts of a simulated app. Only the simulator has this page; the real upstream does not.';
 
-/** Unix seconds; `asOf` is now when absent. */
+/** Unix seconds. `asOf` defaults to now. */
 export interface TruthQuery {
   readonly sdkappid: number;
   readonly start: number;
@@ -17,7 +19,7 @@ export interface TruthQuery {
   readonly asOf?: number;
 }
 
-/** @throws RangeError for an app that is not simulated, or a window that is not one or too long. */
+/** @throws RangeError for an unknown app, or a window that is reversed or too long. */
 export type Truth = (query: TruthQuery) => Counts;
 
 export interface TruthOptions {
@@ -35,7 +37,7 @@ export function createTruth({ apps, now }: TruthOptions): Truth {
         'start, end and as_of must be unix seconds, start and end in order and at most 31 days apart',
       );
     }
-    return app.traffic.figures({ start, end, asOf });
+    return app.traffic.counts({ start, end, asOf });
   };
 }
 
@@ -54,14 +56,14 @@ export function truthPage(query: URLSearchParams, truth: Truth): Page {
     ...(asOf === null ? {} : { asOf: numberIn(asOf) }),
   };
   try {
-    return { status: 200, text: JSON.stringify({ about: ABOUT, ...asked, figures: truth(asked) }) };
+    return { status: 200, text: JSON.stringify({ about: ABOUT, ...asked, counts: truth(asked) }) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { status: 400, text: JSON.stringify({ about: ABOUT, error: error.message }) };
   }
 }
 
-/** NaN when there is none: an empty text is no zero. */
+/** NaN if the parameter is absent or empty: `Number('')` would be 0. */
 function numberIn(text: string | null): number {
   return text ? Number(text) : Number.NaN;
 }

@@ -1,9 +1,9 @@
-/** Verifies a UserSig the way the vendor describes it: inflate, compare whom it is for, recompute the HMAC, look at the clock. */
+/** Verifies a UserSig as documented: inflate it, compare app and identifier, recompute the HMAC, check its age. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import { ApiRefusal } from './api-refusal.ts';
 
-/** A signature holds five short fields; what inflates to more is no signature. */
+/** A signature has five short fields. Anything that inflates to more bytes is no signature. */
 const MAX_INFLATED_BYTES = 4096;
 const ALLOWED_CLOCK_SKEW_SECONDS = 300;
 
@@ -23,7 +23,7 @@ interface SignedFields {
   readonly sig: string;
 }
 
-/** @throws ApiRefusal unless the signature stands for this identifier of this app, now. */
+/** @throws ApiRefusal unless the signature is valid for this identifier of this app at this time. */
 export function checkUserSig({ userSig, secretKey, sdkappid, identifier, nowSeconds }: UserSigCheck): void {
   const fields = readFields(userSig);
   if (fields.sdkappid !== sdkappid) throw new ApiRefusal('signatureOfOtherApp');
@@ -54,7 +54,7 @@ function readFields(userSig: string): SignedFields {
 }
 
 function inflateJson(userSig: string): Readonly<Record<string, unknown>> {
-  // Node's decoder skips what is not base64, which would forgive a damaged signature.
+  // Node's decoder skips characters outside base64 and so would accept a damaged signature.
   if (!/^[A-Za-z0-9*_-]+$/.test(userSig)) throw new ApiRefusal('signatureUnreadable');
   const base64 = userSig.replaceAll('*', '+').replaceAll('-', '/').replaceAll('_', '=');
   try {
@@ -62,7 +62,7 @@ function inflateJson(userSig: string): Readonly<Record<string, unknown>> {
     const document: unknown = JSON.parse(inflated.toString('utf8'));
     if (typeof document === 'object' && document !== null) return { ...document };
   } catch {
-    // Whatever is wrong with it, the vendor knows one answer.
+    // Tencent returns the same error for every kind of damage.
   }
   throw new ApiRefusal('signatureUnreadable');
 }

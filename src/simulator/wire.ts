@@ -1,7 +1,7 @@
-/** Figures in the words of the vendor's reports. */
+/** Counts in the field names of Tencent's reports. */
 import type { Counts, Funnel, Loss, LossStage } from './traffic/counts.ts';
 
-/** JSON numbers, or the numeric strings that a client must survive too. */
+/** JSON numbers, or numeric strings, which a client must accept too. */
 export type CountForm = 'number' | 'string';
 
 type Row = Readonly<Record<string, string | number>>;

@@ -80,8 +80,8 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
     const { url } = await started(
       ...['--incident', `${INCIDENT},app=shop,info=the first`, '--incident', INCIDENT.replace('apns', 'fcm')],
     );
-    const { figures } = JSON.parse(await truthOf(url));
-    const hit = figures.platforms.flatMap(
+    const { counts } = JSON.parse(await truthOf(url));
+    const hit = counts.platforms.flatMap(
       (one: { platform: number; losses: { code: string; count: number }[] }) =>
         one.losses.some(({ code, count }) => code === '403' && count > 10) ? [one.platform] : [],
     );
@@ -98,7 +98,7 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
   it('waits for late receipts as long as it is told', async () => {
     const deliveredNow = async (...options: readonly string[]) => {
       const { url } = await started(...options);
-      return JSON.parse(await truthOf(url, NOW_SECONDS)).figures.overall.funnel.delivered;
+      return JSON.parse(await truthOf(url, NOW_SECONDS)).counts.overall.funnel.delivered;
     };
     expect(await deliveredNow('--receipt-lag', '0')).toBeGreaterThan(await deliveredNow());
   });
@@ -208,7 +208,7 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
     expect(await run(['simulate', '--incident', `app=pub,${INCIDENT}`])).toEqual({
       result: 1,
       out: '',
-      err: 'timpush-exporter: an incident names the app pub, which is not simulated\n',
+      err: 'timpush-exporter: an incident names the app pub, which the simulator does not have\n',
     });
   });
 

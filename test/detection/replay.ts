@@ -82,7 +82,7 @@ export function replay(scenario: Scenario): readonly ReplayedSeries[] {
           delaySeconds: DELAY_SECONDS,
           marginSeconds: 60,
         });
-        const figures = () => traffic.figures({ ...window, asOf: tickSeconds + POLL_SECONDS });
+        const figures = () => traffic.counts({ ...window, asOf: tickSeconds + POLL_SECONDS });
         return outcome(planned.name, window, atMs, failure ?? figures());
       }),
     );

@@ -61,8 +61,8 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Prometheus', 
       const end = ends.find(sameWindow)?.value ?? Number.NaN;
       const sdkappid = APPS.find((app) => app.name === metric.app)?.sdkappid ?? 0;
       const truth = await fetch(`${simulator.url}/_truth?sdkappid=${sdkappid}&start=${start}&end=${end}`);
-      const { figures } = (await truth.json()) as { figures: ReturnType<Simulator['truth']> };
-      const lost = figures.overall.losses.reduce((sum, loss) => sum + loss.count, 0);
+      const { counts } = (await truth.json()) as { counts: ReturnType<Simulator['truth']> };
+      const lost = counts.overall.losses.reduce((sum, loss) => sum + loss.count, 0);
       expect({ ...metric, lost: value }).toEqual({ ...metric, lost });
       // In five minutes of the night none may be lost.
       if (metric.window === '7d') expect(lost).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { ENVELOPE_SHAPES, type EnvelopeShape, renderLossReport } from '../../src
 import type { Counts } from '../../src/simulator/traffic/counts.ts';
 import { lossArrays, statisticsFields } from '../../src/simulator/wire.ts';
 
-const FIGURES: Counts = {
+const COUNTS: Counts = {
   overall: {
     funnel: { sendable: 100, sent: 95, delivered: 60, clicked: 3 },
     losses: [
@@ -37,7 +37,7 @@ const ARRAYS = {
 const HEAD = { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: 'sucess' };
 
 function render(shape: EnvelopeShape): string {
-  return renderLossReport(shape, lossArrays(FIGURES, 'number'));
+  return renderLossReport(shape, lossArrays(COUNTS, 'number'));
 }
 
 describe('a loss report', () => {
@@ -53,18 +53,18 @@ describe('a loss report', () => {
     expect(JSON.parse(render(shape))).toEqual(expected);
   });
 
-  it('has no shape that is not tested here', () => {
+  it('has a test here for each of its shapes', () => {
     expect([...shapes.map(([shape]) => shape), 'documented']).toEqual(ENVELOPE_SHAPES);
   });
 
-  it('is no JSON in the documented shape, and would be without the keyless brace', () => {
+  it('is not JSON in the documented shape, and is JSON without the keyless brace', () => {
     const text = render('documented');
     expect(() => JSON.parse(text)).toThrow(SyntaxError);
     const hoisted = text.replace('"sucess",{', '"sucess",').replace(/\}\}$/, '}');
     expect(JSON.parse(hoisted)).toEqual({ ...HEAD, ...ARRAYS });
   });
 
-  it('is the reference’s sample to the byte in the documented shape', () => {
+  it('equals the reference’s sample byte for byte in the documented shape', () => {
     const code = (
       stage: 'ready_to_send' | 'post_send_delivered',
       name: string,
@@ -119,16 +119,16 @@ describe('a loss report', () => {
 });
 
 describe('a statistics report', () => {
-  it('is flat, with a row per platform that has pushes', () => {
+  it('is flat, with one row for each platform that has pushes', () => {
     const counts = { TotalCount: 100, SentCount: 95, DeliveredCount: 60, ClickCount: 3 };
-    expect(statisticsFields(FIGURES, 'number')).toEqual({
+    expect(statisticsFields(COUNTS, 'number')).toEqual({
       ...counts,
       PlatformStatistics: [{ PushPlatform: 1, ...counts }],
     });
   });
 
   it('may write its counts as numeric strings', () => {
-    expect(statisticsFields(FIGURES, 'string')).toMatchObject({ TotalCount: '100', SentCount: '95' });
-    expect(lossArrays(FIGURES, 'string').ReadyToSendLoss).toMatchObject([{ ErrCount: '5' }]);
+    expect(statisticsFields(COUNTS, 'string')).toMatchObject({ TotalCount: '100', SentCount: '95' });
+    expect(lossArrays(COUNTS, 'string').ReadyToSendLoss).toMatchObject([{ ErrCount: '5' }]);
   });
 });

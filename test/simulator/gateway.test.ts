@@ -4,8 +4,8 @@ import { call, codeOf, SHOP, userSig } from './signed-call.ts';
 
 const DAY = 86_400;
 
-describe('a refusal on demand', () => {
-  it('has its code, in the form of every refusal, and counts as one', async () => {
+describe('a refusal that the operator configured', () => {
+  it('has the configured code and the form of every refusal, and counts as a call', async () => {
     const { url, body, calls, set } = await faultySimulator({ kind: 'refusal', code: 91000 });
     expect(JSON.parse((await call(url, { body })).text)).toEqual({
       ActionStatus: 'FAIL',
@@ -17,7 +17,7 @@ describe('a refusal on demand', () => {
     expect(calls.get(SHOP.sdkappid)).toMatchObject({ answered: 1, refused: 2 });
   });
 
-  it('repeats the signature where it is told to', async () => {
+  it('repeats the signature if configured to', async () => {
     const { url, body } = await faultySimulator({ kind: 'refusal', code: 70009, echo: 'usersig' });
     const usersig = userSig();
     const { ErrorInfo } = JSON.parse((await call(url, { body, query: { usersig } })).text);
@@ -25,7 +25,7 @@ describe('a refusal on demand', () => {
   });
 });
 
-describe('a clock that is off', () => {
+describe('a simulated clock that is wrong', () => {
   it.each([
     ['a day ahead finds signatures expired', DAY, 70001],
     ['an hour behind finds them made in the future', -3600, 70009],
@@ -35,7 +35,7 @@ describe('a clock that is off', () => {
     expect(await codeOf(url, { body })).toBe(code);
   });
 
-  it('an hour ahead finds a window of seven days to begin too early', async () => {
+  it('refuses a window of seven days as too old if it is an hour ahead', async () => {
     const { url, body, set } = await faultySimulator();
     const week = { StartTime: body.EndTime - 7 * DAY, EndTime: body.EndTime };
     expect(await codeOf(url, { body: week })).toBe(0);
@@ -43,7 +43,7 @@ describe('a clock that is off', () => {
     expect(await codeOf(url, { body: week })).toBe(70402);
   });
 
-  it('leaves the figures as they are', async () => {
+  it('does not change the counts', async () => {
     const { url, body, good } = await faultySimulator({ kind: 'clock', offsetSeconds: 3600 });
     expect((await call(url, { body })).text).toBe(good);
   });

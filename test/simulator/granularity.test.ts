@@ -22,14 +22,17 @@ const KINDS = GRANULARITIES.flatMap((granularity) =>
   GRANULARITY_RULES.map((granularityRule) => ({ granularity, granularityRule })),
 );
 
-it.each(KINDS)('an upstream of $granularity, $granularityRule, is found to be one', async (kind) => {
-  const { granularity, rule } = await verdict(kind);
-  const expectedRule = kind.granularity === 'minute' ? undefined : kind.granularityRule;
-  expect({ granularity, rule }).toEqual({ granularity: kind.granularity, rule: expectedRule });
-});
+it.each(KINDS)(
+  'the experiment finds the granularity of an upstream that counts by the $granularity ($granularityRule)',
+  async (kind) => {
+    const { granularity, rule } = await verdict(kind);
+    const expectedRule = kind.granularity === 'minute' ? undefined : kind.granularityRule;
+    expect({ granularity, rule }).toEqual({ granularity: kind.granularity, rule: expectedRule });
+  },
+);
 
 it.each(KINDS)(
-  'so it is with few pushes, figures that are late, and $granularity, $granularityRule',
+  'the experiment finds it also with few pushes and late counts ($granularity, $granularityRule)',
   async (kind) => {
     const apps = [{ ...SHOP, pushesPerDay: 200 }];
     const { granularity, asked } = await verdict({

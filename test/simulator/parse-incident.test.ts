@@ -5,7 +5,7 @@ const NOW = 1741752000;
 const SPAN = 'platform=huawei,from=-20m,to=+2h,factor=3';
 
 describe('an incident on a command line', () => {
-  it('is a code incident unless it says otherwise', () => {
+  it('is a code incident by default', () => {
     const text =
       'app=shop,platform=apns,stage=post_send_delivered,code=403,info=InvalidProviderToken,from=-20m,to=+2h,factor=400';
     expect(parseIncident(text, NOW)).toEqual({
@@ -21,7 +21,7 @@ describe('an incident on a command line', () => {
     });
   });
 
-  it('may be about receipts or volume, of all apps', () => {
+  it('may concern receipts or volume, of all apps', () => {
     const span = { platform: 3, from: NOW - 1200, to: NOW + 7200, factor: 3 };
     expect(parseIncident(`kind=receipts,${SPAN}`, NOW)).toEqual({ kind: 'receipts', ...span });
     expect(parseIncident(`kind=volume,${SPAN}`, NOW)).toEqual({ kind: 'volume', ...span });

@@ -15,7 +15,7 @@ function lastHour({ unixMs }: { readonly unixMs: number }) {
 }
 
 describe('a call', () => {
-  it('is answered with the figures that are true at that moment', async () => {
+  it('gets the exact counts of its time', async () => {
     const { url, clocks, truth } = await started({ minCallIntervalMs: 0 });
     const body = lastHour(clocks);
     const { overall } = truth({ sdkappid: SHOP.sdkappid, start: body.StartTime, end: body.EndTime });
@@ -37,7 +37,7 @@ describe('a call', () => {
     expect(statistics.PlatformStatistics).toHaveLength(8);
   });
 
-  it('gets the loss report in the envelope that was ordered, and statistics flat', async () => {
+  it('gets the loss report in the configured envelope, and flat statistics', async () => {
     const { url, clocks } = await started({ envelope: 'results_array', minCallIntervalMs: 0 });
     const body = lastHour(clocks);
     expect(JSON.parse((await call(url, { body })).text).Results[0]).toHaveProperty('ReadyToSendLoss');
@@ -64,7 +64,7 @@ describe('a call', () => {
     ['that does not ask for JSON', 60002, { query: { contenttype: 'xml' } }],
     ['with no signature worth reading', 70003, { query: { usersig: 'x' } }],
     [
-      'by somebody who is no administrator',
+      'by an account that is not an administrator',
       90009,
       { query: { identifier: 'somebody', usersig: userSig({ identifier: 'somebody' }) } },
     ],
@@ -83,7 +83,7 @@ describe('a call', () => {
     });
   });
 
-  it('by any administrator of the app is answered', async () => {
+  it('by any administrator of the app succeeds', async () => {
     const { url, clocks } = await started({ apps: [{ ...SHOP, admins: ['one', 'other'] }] });
     const query = { identifier: 'other', usersig: userSig({ identifier: 'other' }) };
     expect(await codeOf(url, { query, body: lastHour(clocks) })).toBe(0);
@@ -97,7 +97,7 @@ describe('a call', () => {
   it.each([
     { command: 'normal_push_loss', days: 7 },
     { command: 'normal_push_statistics', days: 30 },
-  ])('of $command may reach $days days back and no further', async ({ command, days }) => {
+  ])('of $command may ask for the last $days days and no more', async ({ command, days }) => {
     const { url, clocks } = await started({ minCallIntervalMs: 0 });
     const now = Math.floor(clocks.unixMs / 1000);
     const code = (StartTime: number, EndTime: number) =>
@@ -110,8 +110,8 @@ describe('a call', () => {
   });
 });
 
-describe('the pace', () => {
-  it('is one call a second per app over all commands, and a refused call does not prolong the wait', async () => {
+describe('the call limit', () => {
+  it('is one call a second for each app over all commands, and a refused call does not prolong the wait', async () => {
     const { url, clocks } = await started();
     const body = lastHour(clocks);
     const statistics = { command: 'normal_push_statistics', body };
@@ -122,7 +122,7 @@ describe('the pace', () => {
     expect(await codeOf(url, statistics)).toBe(0);
   });
 
-  it('is kept per app, whatever the time of day does', async () => {
+  it('applies to each app by itself, also when the wall clock jumps', async () => {
     const { url, clocks } = await started();
     expect(await codeOf(url, { body: lastHour(clocks) })).toBe(0);
     const query = { sdkappid: String(NEWS.sdkappid), usersig: userSig(NEWS) };
@@ -131,7 +131,7 @@ describe('the pace', () => {
     expect(await codeOf(url, { body: lastHour(clocks) })).toBe(60011);
   });
 
-  it('is not used up by those who cannot sign', async () => {
+  it('does not count calls with a wrong signature', async () => {
     const { url, clocks } = await started();
     expect(await codeOf(url, { query: { usersig: userSig({ secretKey: 'guess' }) } })).toBe(70009);
     expect(await codeOf(url, { body: lastHour(clocks) })).toBe(0);
@@ -142,7 +142,7 @@ describe('the pace', () => {
     for (const body of [lastHour(clocks), lastHour(clocks)]) expect(await codeOf(url, { body })).toBe(0);
   });
 
-  it('can be proved from the counts of calls', async () => {
+  it('is visible in the counts of calls', async () => {
     const { url, clocks, calls } = await started();
     expect(calls.get(SHOP.sdkappid)).toBeUndefined();
     for (const [waitMs, command] of [
@@ -172,7 +172,7 @@ describe('the pace', () => {
 });
 
 describe('the log', () => {
-  it('has one event per call, with the faults that it had, and never the signature', async () => {
+  it('has one event for each call, with its faults and without the signature', async () => {
     const events: CallEvent[] = [];
     const { url, clocks } = await started({ log: (event) => events.push(event) });
     const body = lastHour(clocks);
@@ -191,8 +191,8 @@ describe('the log', () => {
   });
 });
 
-describe('the stand-in’s own pages', () => {
-  it('tell the truth over HTTP as in process, unsigned and unpaced', async () => {
+describe('the simulator’s own pages', () => {
+  it('return the exact counts over HTTP as in process, without signature and limit', async () => {
     const { url, clocks, truth } = await started();
     const { StartTime: start, EndTime: end } = lastHour(clocks);
     const page = `${url}/_truth?sdkappid=${SHOP.sdkappid}&start=${start}&end=${end}`;
@@ -201,10 +201,10 @@ describe('the stand-in’s own pages', () => {
       [`&as_of=${end - 1800}`, end - 1800],
     ] as const) {
       const response = await fetch(page + suffix);
-      const { about, figures } = (await response.json()) as { about: string; figures: unknown };
+      const { about, counts } = (await response.json()) as { about: string; counts: unknown };
       const query = { sdkappid: SHOP.sdkappid, start, end };
-      expect(figures).toEqual(truth(asOf === undefined ? query : { ...query, asOf }));
-      expect(about).toContain('the vendor has none like it');
+      expect(counts).toEqual(truth(asOf === undefined ? query : { ...query, asOf }));
+      expect(about).toContain('the real upstream does not');
     }
   });
 
@@ -214,14 +214,14 @@ describe('the stand-in’s own pages', () => {
     'sdkappid=1400000001&start=2&end=1',
     'sdkappid=1400000001&start=0&end=1741708800',
     'sdkappid=1400000001&start=1&end=2&as_of=noon',
-  ])('refuse a question that has no answer: %s', async (query) => {
+  ])('refuse an impossible query: %s', async (query) => {
     const { url } = await started();
     const response = await fetch(`${url}/_truth?${query}`);
     expect(response.status).toBe(400);
     expect(await response.json()).toHaveProperty('error');
   });
 
-  it('say what this is, and that nothing else is here', async () => {
+  it('describe the simulator, and answer 404 elsewhere', async () => {
     const { url } = await started();
     expect(await (await fetch(url)).text()).toMatch(/simulator/);
     expect((await fetch(`${url}/metrics`)).status).toBe(404);
@@ -229,7 +229,7 @@ describe('the stand-in’s own pages', () => {
 });
 
 describe('a simulator', () => {
-  it('gives an app the platforms that it asks for, each with its usual pushes', async () => {
+  it('gives an app its configured platforms, each with its usual pushes', async () => {
     const { truth, clocks } = await started({ apps: [SHOP, { ...NEWS, platforms: [8, 4] }] });
     const day = { start: clocks.unixMs / 1000 - DAY, end: clocks.unixMs / 1000 };
     const few = truth({ sdkappid: NEWS.sdkappid, ...day });
@@ -261,12 +261,12 @@ describe('a simulator', () => {
     await expect(startSimulator({ apps: [SHOP], ...options })).rejects.toThrow(RangeError);
   });
 
-  it('does not start on a port that is taken', async () => {
+  it('does not start on a port in use', async () => {
     const { port } = await started();
     await expect(startSimulator({ apps: [SHOP], port })).rejects.toThrow('EADDRINUSE');
   });
 
-  it('lets an incident happen to the app it names only', async () => {
+  it('applies an incident to the named app only', async () => {
     const from = 1741708800;
     const silence = { kind: 'volume', app: 'news', platform: 1, from, to: from + 3600, factor: 0 } as const;
     const { truth } = await started({ incidents: [silence] });
@@ -290,7 +290,7 @@ describe('a simulator', () => {
     expect(reused).toEqual([false, true, true]);
   });
 
-  it('closes though a connection is idle and another one never ends its call, and may be closed twice', async () => {
+  it('closes in spite of an idle connection and an unfinished call, and may be closed twice', async () => {
     const simulator = await startSimulator({ apps: [SHOP] });
     await fetch(simulator.url);
     const stuck = connect(simulator.port, '127.0.0.1');

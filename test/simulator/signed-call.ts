@@ -1,4 +1,4 @@
-/** Calls a simulator over HTTP as a client would, with a signature made by the vendor's own package. */
+/** Calls a simulator over HTTP as a client would, with a signature from Tencent's own package. */
 import { createRequire } from 'node:module';
 import { vi } from 'vitest';
 
@@ -9,7 +9,7 @@ const sigPackage: { readonly Api: new (sdkappid: number, secretKey: string) => S
   import.meta.url,
 )('tls-sig-api-v2');
 
-/** The moment at which tests take place, in unix seconds: half past nine in the evening, in Beijing. */
+/** The time of the tests in unix seconds: half past nine in the evening in Beijing. */
 export const NOW = 1741786200;
 
 export const SHOP = { name: 'shop', sdkappid: 1400000001, secretKey: 'key-of-the-shop' } as const;
@@ -29,7 +29,7 @@ export function userSig(signer: Signer = {}): string {
     expireSeconds: 86_400,
     ...signer,
   };
-  // The package has no clock to inject, and reads the machine's only while it signs.
+  // The package accepts no clock. It reads the machine's clock only while it signs.
   const clock = vi.spyOn(Date, 'now').mockReturnValue(NOW * 1000);
   try {
     return new sigPackage.Api(sdkappid, secretKey).genUserSig(identifier, expireSeconds);
@@ -41,9 +41,9 @@ export function userSig(signer: Signer = {}): string {
 export interface CallParts {
   readonly command?: string;
   readonly method?: string;
-  /** Replaces parameters; undefined leaves one out. */
+  /** Replaces parameters; undefined omits one. */
   readonly query?: Readonly<Record<string, string | undefined>>;
-  /** Sent as it is when a text, as JSON otherwise. */
+  /** A text is sent as it is, anything else as JSON. */
   readonly body?: unknown;
 }
 
@@ -57,7 +57,7 @@ export async function call(url: string, parts: CallParts = {}): Promise<Answered
   return { status: response.status, text: await response.text() };
 }
 
-/** The same, with the answer as it comes. */
+/** The same, with the unparsed response. */
 export function send(url: string, parts: CallParts = {}, init: RequestInit = {}): Promise<Response> {
   const { command = 'normal_push_loss', method = 'POST', body = {} } = parts;
   const query = new URLSearchParams();
@@ -74,7 +74,7 @@ export function send(url: string, parts: CallParts = {}, init: RequestInit = {})
   return fetch(`${url}/v4/timpush/${command}?${query}`, { method, ...content, ...init });
 }
 
-/** The error code of an answer that is JSON. */
+/** The error code of a JSON response. */
 export async function codeOf(url: string, parts: CallParts = {}): Promise<unknown> {
   return JSON.parse((await call(url, parts)).text).ErrorCode;
 }

@@ -5,7 +5,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { NEWS, NOW, SHOP } from './signed-call.ts';
 
 export interface Clocks {
-  /** Unix milliseconds; when it starts, the moment at which signatures are made. */
+  /** Unix milliseconds. It starts at the time of the tests' signatures. */
   unixMs: number;
   monotonicMs: number;
 }
@@ -14,7 +14,7 @@ export interface StartedSimulator extends Simulator {
   readonly clocks: Clocks;
 }
 
-/** It is closed when the test ends. */
+/** The end of the test closes it. */
 export async function started(options: Partial<SimulatorOptions> = {}): Promise<StartedSimulator> {
   const clocks = { unixMs: NOW * 1000, monotonicMs: 5000 };
   const simulator = await startSimulator({

@@ -1,4 +1,4 @@
-/** Figures as one flat map of counts, so that tests can add and compare them whatever descriptions they carry. */
+/** Counts as one flat map, so that tests can add and compare them without their descriptions. */
 import type { Counts, Tally } from '../../src/simulator/traffic/counts.ts';
 
 export type CountsByName = ReadonlyMap<string, number>;
@@ -15,7 +15,7 @@ export function countsOf({ overall, platforms }: Counts): CountsByName {
   }
 }
 
-/** A count that is absent is 0, as a code without losses is. */
+/** An absent count is 0, like a code without losses. */
 export function addCounts(parts: readonly CountsByName[]): CountsByName {
   const sum = new Map<string, number>();
   for (const part of parts) {

@@ -7,7 +7,7 @@ const HOUR = 3600;
 const DAY = 24 * HOUR;
 const UNLIMITED = { minCallIntervalMs: 0, receiptLagMinutes: 0 };
 
-/** How many pushes were to be sent, as the API says and in truth, in a window that begins within an hour. */
+/** The sendable pushes by the API and in truth, in a window that starts within an hour. */
 async function pushes(options: Partial<SimulatorOptions>, start: number, end: number) {
   const { url, truth } = await started({ ...UNLIMITED, ...options });
   const asked = { command: 'normal_push_statistics', body: { StartTime: start, EndTime: end } };
@@ -21,13 +21,13 @@ describe('an upstream that counts in hours', () => {
   const end = start + 20 * 60;
   const hour = start - 1800;
 
-  it('gives the whole hour to a window that touches it, while the truth stays exact', async () => {
+  it('counts the whole hour for a window that overlaps it, while the truth stays exact', async () => {
     const { said, inTruth } = await pushes({ granularity: 'hour', granularityRule: 'touching' }, start, end);
     expect(said).toBe(inTruth(hour, hour + HOUR));
     expect(said).toBeGreaterThan(inTruth(start, end));
   });
 
-  it('gives a window nothing in which no hour starts', async () => {
+  it('counts nothing for a window in which no hour starts', async () => {
     const counting = { granularity: 'hour', granularityRule: 'starting' } as const;
     expect((await pushes(counting, start, end)).said).toBe(0);
     const { said, inTruth } = await pushes(counting, hour, hour + 60);
@@ -35,7 +35,7 @@ describe('an upstream that counts in hours', () => {
     expect(said).toBeGreaterThan(0);
   });
 
-  it('does so in its report of losses too', async () => {
+  it('applies the same rule to its loss report', async () => {
     const { url } = await started({ ...UNLIMITED, granularity: 'hour' });
     const losses = async (StartTime: number, EndTime: number) =>
       JSON.parse((await call(url, { body: { StartTime, EndTime } })).text).ReadyToSendLoss;
@@ -44,23 +44,23 @@ describe('an upstream that counts in hours', () => {
   });
 });
 
-it('an upstream that lags knows nothing of the newest minutes', async () => {
+it('an upstream that lags does not count the newest minutes', async () => {
   const { said, inTruth } = await pushes({ figureLagMinutes: 90 }, NOW - 2 * HOUR, NOW);
   expect(said).toBe(inTruth(NOW - 2 * HOUR, NOW - 90 * 60 + 60));
   expect((await pushes({ figureLagMinutes: 90 }, NOW - HOUR, NOW)).said).toBe(0);
 });
 
-describe('a limit per command', () => {
+describe('a limit for each command', () => {
   const body = { StartTime: NOW - HOUR, EndTime: NOW };
 
-  it('lets calls of two commands pass within a second, and two of one not', async () => {
+  it('accepts calls of two commands within a second, and refuses two of one command', async () => {
     const { url } = await started({ limitScope: 'command' });
     expect(await codeOf(url, { body })).toBe(0);
     expect(await codeOf(url, { command: 'normal_push_statistics', body })).toBe(0);
     expect(await codeOf(url, { body })).toBe(60011);
   });
 
-  it('is none per app, which lets only one pass', async () => {
+  it('differs from a limit for each app, which accepts one call only', async () => {
     const { url } = await started({ limitScope: 'app' });
     expect(await codeOf(url, { body })).toBe(0);
     expect(await codeOf(url, { command: 'normal_push_statistics', body })).toBe(60011);
@@ -83,17 +83,17 @@ describe('a limit of seven days', () => {
   });
 });
 
-describe('the date of an answer', () => {
+describe('the date of a response', () => {
   const dateOf = async (url: string) => (await send(url)).headers.get('date');
 
-  it('goes by the clock of the vendor', async () => {
+  it('is the simulated upstream’s time', async () => {
     const { url, clocks } = await started();
     expect(await dateOf(url)).toBe('Wed, 12 Mar 2025 13:30:00 GMT');
     clocks.unixMs -= 3_600_000;
     expect(await dateOf(url)).toBe('Wed, 12 Mar 2025 12:30:00 GMT');
   });
 
-  it('goes wrong with it', async () => {
+  it('is wrong if the simulated clock is wrong', async () => {
     const { url } = await started({ faults: [{ kind: 'clock', offsetSeconds: 90 }] });
     expect(await dateOf(url)).toBe('Wed, 12 Mar 2025 13:31:30 GMT');
   });

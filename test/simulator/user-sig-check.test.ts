@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { codeOf, NEWS, NOW, SHOP, userSig } from './signed-call.ts';
 import { started } from './started-simulator.ts';
 
-/** A signature made by hand, for those that the package cannot make. */
+/** A signature made by hand, for forms that the package cannot produce. */
 function handmade(fields: {
   readonly time: number;
   readonly expire: unknown;
@@ -33,7 +33,7 @@ async function codeFor(usersig: string): Promise<unknown> {
 }
 
 describe('a signature', () => {
-  it('made by the vendor’s package is accepted', async () => {
+  it('from Tencent’s package is accepted', async () => {
     expect(await codeFor(userSig())).toBe(0);
   });
 
@@ -47,12 +47,12 @@ describe('a signature', () => {
     ['that has expired', 70001, () => handmade({ time: NOW - 100, expire: 100 })],
     ['with another key', 70009, () => userSig({ secretKey: NEWS.secretKey })],
     [
-      'whose life was prolonged',
+      'with a prolonged lifetime',
       70009,
       () => handmade({ time: NOW, expire: 60, extra: { 'TLS.expire': 61 } }),
     ],
     [
-      'whose HMAC is cut short',
+      'with a truncated HMAC',
       70009,
       () => handmade({ time: NOW, expire: 60, extra: { 'TLS.sig': 'c2hvcnQ=' } }),
     ],
@@ -66,7 +66,7 @@ describe('a signature', () => {
     ['that inflates to a number', 70003, () => pack(7)],
     ['that inflates to null', 70003, () => pack(null)],
     [
-      'that inflates beyond all measure',
+      'that inflates to a huge size',
       70003,
       () => handmade({ time: NOW, expire: 60, extra: { pad: 'x'.repeat(9999) } }),
     ],

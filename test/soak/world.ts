@@ -145,8 +145,8 @@ function upstreamAt(url: string): Upstream {
     async truth({ sdkappid, start, end }) {
       const response = await fetch(`${url}/_truth?sdkappid=${sdkappid}&start=${start}&end=${end}`);
       if (response.status !== 200) throw new Error(`the simulator tells no truth: ${await response.text()}`);
-      const { figures } = (await response.json()) as { readonly figures: Counts };
-      return figures;
+      const { counts } = (await response.json()) as { readonly counts: Counts };
+      return counts;
     },
   };
 }

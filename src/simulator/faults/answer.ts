@@ -1,9 +1,9 @@
-/** An HTTP answer before it is sent. */
+/** An HTTP response before the simulator sends it. */
 
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Pieces are made while they are sent, so that a body may be larger than memory. */
+  /** Chunks are generated while they are sent, so that a body may be larger than the memory. */
   readonly body: string | Buffer | Iterable<Buffer>;
 }
 

@@ -1,4 +1,4 @@
-/** Sends an answer, under the faults that lie on the way: late, in drips, in part, never, or as no HTTP at all. */
+/** Sends a response with the faults of its delivery: late, byte by byte, truncated, never, or not as HTTP. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -18,7 +18,7 @@ export interface Delivery {
 const PADDING = 'x'.repeat(1_000_000);
 const DRIPS_PER_SECOND = 10;
 
-/** Delays add up; of the other faults the first decides. Rejects when the caller goes away before the end. */
+/** Delays add up; of the other faults the first one applies. Rejects if the client disconnects before the end. */
 export async function deliver(
   answer: Answer,
   { request, response, faults, chance }: Delivery,
@@ -36,7 +36,7 @@ export async function deliver(
     case 'drip':
       return sendPieces(answer, drips(bytesOf(answer), fault, gone.signal), response);
     case 'hang':
-      // Until the caller, or the simulator's end, closes the connection.
+      // Until the client closes the connection or the simulator ends.
       return beginUntil(fault.after, answer, response, () => {});
     case 'reset':
       return beginUntil(fault.after, answer, response, () => request.socket.resetAndDestroy());
@@ -79,7 +79,7 @@ async function* drips(
   }
 }
 
-/** Sends as much as comes before `moment`, and then does what is to be done instead of the rest. */
+/** Sends the part of the response before `moment`, then calls `instead` in place of the rest. */
 function beginUntil(
   moment: FaultOf<'hang'>['after'],
   answer: Answer,

@@ -1,7 +1,10 @@
-/** Which faults hold now: a list that is replaced whole, asked at each call, and counted down where a fault is for some calls only. */
+/**
+ * The faults that are active now. The list is replaced as a whole, read at each call, and counted down where a fault
+ * applies to a number of calls.
+ */
 import type { Fault } from './faults.ts';
 
-/** Undefined parts belong to calls that name no app, or no command, that there is. */
+/** A part is undefined if the call names no existing app or no existing command. */
 export interface FaultyCall {
   readonly app: string | undefined;
   readonly command: string | undefined;
@@ -10,9 +13,9 @@ export interface FaultyCall {
 
 export interface FaultBoard {
   replace(faults: readonly Fault[]): void;
-  /** Those that hold or will, each with the calls that it still has. */
+  /** The active and future faults, each with its remaining number of calls. */
   pending(nowSeconds: number): readonly Fault[];
-  /** The faults of a call, in the order of the list; the call is used up by it. */
+  /** The faults of a call, in the order of the list. Counts the call. */
   take(call: FaultyCall): readonly Fault[];
 }
 

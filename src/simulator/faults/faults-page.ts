@@ -1,4 +1,4 @@
-/** `/_faults`, the operator's page: GET shows the faults that are set, POST replaces them by a JSON array, DELETE ends them all. */
+/** `/_faults`: GET lists the faults, POST replaces them by a JSON array, DELETE removes them all. */
 
 import type { Page } from '../truth.ts';
 import type { FaultBoard } from './fault-board.ts';
@@ -8,7 +8,7 @@ export interface FaultsRequest {
   readonly method: string;
   /** Undefined when it was too long to read. */
   readonly body: string | undefined;
-  /** Where the request comes from. */
+  /** The client's address. */
   readonly remoteAddress: string | undefined;
 }
 
@@ -21,11 +21,11 @@ export interface FaultsPageOptions {
 }
 
 export function faultsPage(request: FaultsRequest, { board, apps, now }: FaultsPageOptions): Page {
-  if (!isLoopback(request.remoteAddress)) return refusal(403, ['faults are set from this machine only']);
+  if (!isLoopback(request.remoteAddress)) return refusal(403, ['faults can be set from this machine only']);
   const nowSeconds = now() / 1000;
   if (request.method === 'POST') {
     const given = jsonOf(request.body);
-    if (given === undefined) return refusal(400, ['the body is no JSON, or too long']);
+    if (given === undefined) return refusal(400, ['the body is not JSON, or too long']);
     const parsed = parseFaults(given.json, { nowSeconds, apps });
     if ('problems' in parsed) return refusal(400, parsed.problems);
     board.replace(parsed.faults);

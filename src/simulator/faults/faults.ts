@@ -1,13 +1,13 @@
-/** What can be made to go wrong between the simulated API and its caller: the closed set of faults, and how each is written. */
+/** The closed set of faults between the simulated API and its client, and the JSON form of each. */
 import { z } from 'zod';
 import { readTimestamp, TIMESTAMP_FORM } from '../timestamp.ts';
 
 export type Fault = z.output<ReturnType<typeof faultSchema>>;
 export type FaultKind = Fault['kind'];
-/** The faults of some kinds. */
+/** The faults of the kinds `K`. */
 export type FaultOf<Kind extends FaultKind> = Extract<Fault, { readonly kind: Kind }>;
 
-/** A number, or one written as text, as a command line has them. */
+/** A number, or a number as text: a command line has only texts. */
 const number = z.preprocess(
   (value) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value),
   z.number('must be a number'),
@@ -18,18 +18,21 @@ const MOST_BYTES = 10 * HUNDRED_MEGABYTES;
 const bytes = whole(1, MOST_BYTES).default(HUNDRED_MEGABYTES);
 const moment = oneOf(['request', 'headers', 'half_body']);
 
-/** What a fault given at `nowSeconds` looks like in JSON; all but `kind` and what has no default may be left out. */
+/**
+ * The JSON form of a fault that the operator sets at `nowSeconds`. Only `kind` and fields without a default are
+ * required.
+ */
 export function faultSchema(nowSeconds: number) {
   const fault = kindsOfFault(scope(nowSeconds));
   return z
     .discriminatedUnion('kind', [
-      // On the way.
+      // Of the delivery.
       fault('latency', { delayMs: whole(0), jitterMs: whole(0).default(0) }),
       fault('hang', { after: moment }),
       fault('reset', { after: moment }),
       fault('drip', { bytesPerSecond: whole(1) }),
       fault('protocol', { as: oneOf(['not_http', 'short_body', 'huge_headers']) }),
-      // In place of the answer, or in its bytes.
+      // In place of the response, or in its bytes.
       fault('http', {
         status: whole(200, 599),
         page: oneOf(['html', 'empty', 'report']).default('html'),
@@ -39,7 +42,7 @@ export function faultSchema(nowSeconds: number) {
       fault('truncated', {}),
       fault('huge_body', { bytes }),
       fault('gzip_bomb', { bytes }),
-      // In the text of a good answer.
+      // In the text of a successful response.
       fault('nesting', {
         depth: whole(1, 1_000_000).default(100_000),
         of: oneOf(['extra', 'report']).default('extra'),
@@ -48,7 +51,7 @@ export function faultSchema(nowSeconds: number) {
       fault('status_fields', {
         as: oneOf(['no_code', 'no_status', 'fail_without_code', 'code_as_text', 'other_names']),
       }),
-      // In the report of a good answer.
+      // In the report of a successful response.
       fault('report', { as: oneOf(['empty', 'null', 'missing']) }),
       fault('counts', {
         as: oneOf(['text', 'negative', 'fractional', 'beyond_2_53', 'words', 'null', 'missing']),
@@ -56,7 +59,7 @@ export function faultSchema(nowSeconds: number) {
       fault('texts', {
         field: oneOf(['ErrInfo', 'ErrCode']),
         as: oneOf(['megabyte', 'control', 'quotes', 'emoji', 'integer', 'object', 'missing', 'empty']),
-        /** Of each array, from the first on; all when left out. */
+        /** The first `rows` rows of each array; default all. */
         rows: whole(1).exactOptional(),
       }),
       fault('unknown_fields', {}),
@@ -67,7 +70,7 @@ export function faultSchema(nowSeconds: number) {
       fault('refusal', {
         code: whole(1),
         info: z.string('must be a text').exactOptional(),
-        /** Repeats the caller's signature in its text, as an answer might. */
+        /** Repeats the caller's signature in the error text, as a real upstream might. */
         echo: z.literal('usersig', 'must be usersig').exactOptional(),
       }),
       fault('clock', { offsetSeconds: number }),
@@ -85,7 +88,7 @@ function kindsOfFault<Scope extends z.core.$ZodLooseShape>(given: Scope) {
   ) => z.strictObject({ kind: z.literal(kind), ...given, ...parameters });
 }
 
-/** Which calls a fault is for, and when: all of them, and always, as far as nothing is said. */
+/** The calls that a fault applies to, and when. The default is every call at any time. */
 function scope(nowSeconds: number) {
   const time = z
     .union([z.number(), z.string()], 'must be a time')
@@ -101,10 +104,10 @@ function scope(nowSeconds: number) {
     app: z.string('must be a text').exactOptional(),
     /** Like `normal_push_loss`. */
     command: z.string('must be a text').exactOptional(),
-    /** Unix seconds: it holds in [from, to). */
+    /** Unix seconds: the fault is active in [from, to). */
     from: time,
     to: time,
-    /** For so many of its calls, and no more. */
+    /** The number of calls that the fault applies to; default unlimited. */
     calls: whole(1).exactOptional(),
   };
 }

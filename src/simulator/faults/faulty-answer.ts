@@ -1,11 +1,11 @@
-/** Faults in place of an answer or in its bytes, as gateways, proxies and broken servers give them. */
+/** Faults in place of a response or in its bytes, as gateways, proxies and broken servers produce them. */
 import { gzipSync } from 'node:zlib';
 import type { Answer } from './answer.ts';
 import type { Fault, FaultOf } from './faults.ts';
 
 const PIECE_BYTES = 1_000_000;
 
-/** The answer under the faults of its call, in their order; `path` is what was asked, for redirects. */
+/** The response after the faults of its call, in their order. Redirects lead to `path`, the requested one. */
 export function faultyAnswer(answer: Answer, faults: readonly Fault[], path: string): Answer {
   return faults.reduce((before, fault) => underFault(before, fault, path), answer);
 }
@@ -34,7 +34,7 @@ function underFault(answer: Answer, fault: Fault, path: string): Answer {
 }
 
 function httpPage(answer: Answer, { status, page }: FaultOf<'http'>, path: string): Answer {
-  // The place is a good one: whoever follows is answered there, and seen in the log of calls.
+  // The target works: a client that follows the redirect gets a response there and appears in the log of calls.
   const location = status >= 300 && status < 400 ? { location: path } : {};
   const retry = status === 429 || status === 503 ? { 'retry-after': '1' } : {};
   const headers = { ...answer.headers, ...location, ...retry };
@@ -44,7 +44,7 @@ function httpPage(answer: Answer, { status, page }: FaultOf<'http'>, path: strin
   return {
     status,
     headers: { ...headers, 'content-type': 'text/html' },
-    // Gateways repeat what they were asked, the signature in its query included.
+    // Gateways repeat the requested URL, with the signature in its query.
     body: `<html><head>${title}</head><body><h1>${status}</h1><p>${path.replaceAll('&', '&amp;')}</p></body></html>\n`,
   };
 }
@@ -52,13 +52,13 @@ function httpPage(answer: Answer, { status, page }: FaultOf<'http'>, path: strin
 const ENCODINGS: Readonly<Record<FaultOf<'encoding'>['as'], (bytes: Buffer) => Buffer>> = {
   utf8_bom: (bytes) => Buffer.concat([Buffer.of(0xef, 0xbb, 0xbf), bytes]),
   utf16: (bytes) => Buffer.from(`\ufeff${bytes.toString('utf8')}`, 'utf16le'),
-  // A byte that begins no character, within a text.
+  // Bytes within a text that start no UTF-8 character.
   invalid_utf8: (bytes) =>
     Buffer.from(bytes.toString('latin1').replaceAll('"ErrInfo":"', '$&\xff\xc0'), 'latin1'),
   nul_bytes: (bytes) => Buffer.concat([bytes, Buffer.alloc(16)]),
 };
 
-/** A JSON object whose only text does not end before `bytes` are sent. */
+/** A JSON object whose only text ends after `bytes` bytes. */
 function* hugeBody(bytes: number): Generator<Buffer> {
   yield Buffer.from('{"ActionStatus":"OK","ErrorCode":0,"Padding":"');
   const piece = Buffer.alloc(PIECE_BYTES, 'x');
@@ -66,7 +66,7 @@ function* hugeBody(bytes: number): Generator<Buffer> {
   yield Buffer.from('"}');
 }
 
-/** A small body that unpacks to `bytes`: a gzip file may consist of many members, and here they are all alike. */
+/** A small body that unpacks to `bytes` bytes: a gzip file may consist of many members, here all alike. */
 function* gzipMembers(bytes: number): Generator<Buffer> {
   const member = gzipSync(Buffer.alloc(PIECE_BYTES, ' '));
   for (let left = bytes; left > 0; left -= PIECE_BYTES) yield member;
@@ -76,7 +76,7 @@ export function firstHalf(bytes: Buffer): Buffer {
   return bytes.subarray(0, Math.ceil(bytes.length / 2));
 }
 
-/** The bytes of a body that is short, or the first piece of one that is long. */
+/** The bytes of a short body, or the first chunk of a long one. */
 export function bytesOf({ body }: Answer): Buffer {
   if (typeof body === 'string') return Buffer.from(body);
   if (Buffer.isBuffer(body)) return body;

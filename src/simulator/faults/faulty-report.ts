@@ -1,13 +1,13 @@
-/** Faults in what a report says: its rows, counts and texts as no reader expects them. The figures behind it stay true. */
+/** Faults in the content of a report: unexpected rows, counts and texts. The exact counts behind it stay true. */
 import type { Fault, FaultOf } from './faults.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 const COUNT_FIELDS = ['ErrCount', 'TotalCount', 'SentCount', 'DeliveredCount', 'ClickCount'];
-/** Beyond the vendor's eight. */
+/** Beyond the eight documented platforms. */
 const UNKNOWN_PLATFORMS = [0, 99, 2_147_483_647];
 
-/** The fields of a good answer under the faults of its call, in their order. */
+/** The fields of a successful response after the faults of its call, in their order. */
 export function faultyReport(fields: Fields, faults: readonly Fault[]): Fields {
   return faults.reduce(underFault, fields);
 }
@@ -54,7 +54,7 @@ const COUNTS: Readonly<Record<FaultOf<'counts'>['as'], (count: number) => unknow
   beyond_2_53: (count) => 2 ** 53 + count,
   words: () => 'many',
   null: () => null,
-  // JSON leaves out what is undefined.
+  // JSON omits undefined fields.
   missing: () => undefined,
 };
 
@@ -80,7 +80,7 @@ function withText(row: Fields, index: number, { field, as, rows }: FaultOf<'text
   return isMeant ? { ...row, [field]: TEXTS[as] } : row;
 }
 
-/** New codes like `row`, of one lost push each; a row without a code is not one of losses. */
+/** New codes like `row`, of one lost push each. A row without a code is not a row of losses. */
 function manyCodes(row: Fields, { codes }: FaultOf<'many_codes'>): readonly Fields[] {
   if (!('ErrCode' in row)) return [];
   return Array.from({ length: codes }, (_, index) => ({
@@ -90,7 +90,7 @@ function manyCodes(row: Fields, { codes }: FaultOf<'many_codes'>): readonly Fiel
   }));
 }
 
-/** A row of losses as two that add up to it. */
+/** Splits a row of losses into two rows with the same sum. */
 function split(row: Fields): readonly Fields[] {
   const count = Number(row.ErrCount);
   return count > 1

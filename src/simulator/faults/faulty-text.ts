@@ -1,7 +1,7 @@
-/** Faults in the text of a good answer: how its JSON is written around the report. */
+/** Faults in the text of a successful response: the JSON around the report. */
 import type { Fault, FaultOf } from './faults.ts';
 
-/** The text under the faults of its call, in their order. */
+/** The text after the faults of its call, in their order. */
 export function faultyText(text: string, faults: readonly Fault[]): string {
   return faults.reduce(underFault, text);
 }
@@ -11,7 +11,7 @@ function underFault(text: string, fault: Fault): string {
     case 'nesting':
       return nested(text, fault);
     case 'duplicate_fields':
-      // Within a text a quote is escaped, so that only fields are found.
+      // Quotes within a text are escaped, so this pattern matches fields only.
       return text.replaceAll(
         /"(?:ErrorCode|ErrCount|ErrCode|TotalCount|PushPlatform)": ?(?:-?\d+|"[^"\\]*")/g,
         '$&,$&',

@@ -1,4 +1,7 @@
-/** Reads faults as an operator gives them: a JSON array, or a text like `kind=latency,app=shop,delayMs=2000,from=+10s,to=+70s`. */
+/**
+ * Reads faults as an operator gives them: a JSON array, or a text like
+ * `kind=latency,app=shop,delayMs=2000,from=+10s,to=+70s`.
+ */
 import { z } from 'zod';
 import { COMMAND_NAMES } from '../commands.ts';
 import { splitParts } from '../key-value-text.ts';

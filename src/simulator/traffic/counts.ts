@@ -1,11 +1,11 @@
-/** What the simulator knows to be true of one app in one window, as plain data and before any wire format. */
+/** The exact counts of one app in one window, as plain data, independent of the wire format. */
 
-/** Where on its way a push was lost: between sendable and sent, or between sent and delivered. */
+/** The stage at which a push was lost: between sendable and sent, or between sent and delivered. */
 export type LossStage = 'ready_to_send' | 'post_send_delivered';
 
 export const LOSS_STAGES: readonly LossStage[] = ['ready_to_send', 'post_send_delivered'];
 
-/** The pushes of one (stage, code), with the description that most of them carry. */
+/** The pushes of one (stage, code), with the most frequent description. */
 export interface Loss {
   readonly stage: LossStage;
   readonly code: string;
@@ -21,24 +21,24 @@ export interface Funnel {
   readonly clicked: number;
 }
 
-/** The funnel with its losses; a (stage, code) occurs once, and only if it lost something. */
+/** The funnel with its losses. A (stage, code) occurs at most once, and only with a positive count. */
 export interface Tally {
   readonly funnel: Funnel;
   readonly losses: readonly Loss[];
 }
 
-/** `platform` is the vendor's integer, 1 to 8. */
+/** `platform` is the `PushPlatform` integer, 1 to 8. */
 export interface PlatformTally extends Tally {
   readonly platform: number;
 }
 
-/** The whole app, which here is always the sum over platforms, and every platform, silent ones included. */
+/** The whole app, here always the sum over platforms, and every platform, also those without pushes. */
 export interface Counts {
   readonly overall: Tally;
   readonly platforms: readonly PlatformTally[];
 }
 
-/** Unix seconds. The minutes whose start lies in [start, end) count, as they are known at `asOf`. */
+/** Unix seconds. Counts the minutes that start in [start, end), as known at `asOf`. */
 export interface WindowQuery {
   readonly start: number;
   readonly end: number;

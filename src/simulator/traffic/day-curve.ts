@@ -1,4 +1,4 @@
-/** How busy each minute of the day is, with 1 as the average: quiet before dawn, highest in the evening. */
+/** The relative load of each minute of the day, average 1: lowest before dawn, highest in the evening. */
 
 const MINUTES_PER_DAY = 1440;
 

@@ -1,20 +1,20 @@
-/** Sums of whole hours that can no longer change, kept so that a window of days costs additions instead of draws. */
+/** Cached sums of final hours, so that a window of days costs additions instead of random draws. */
 
-/** As many hours as the longest window that can be asked for, 30 days, and a day more. */
+/** The hours of the longest possible window, 30 days, and of one day more. */
 const KEPT_HOURS = 31 * 24;
 
 export interface HourSums {
-  /** Adds an hour since the epoch, all of whose minutes must be final. */
+  /** Adds an hour, numbered from the epoch. All of its minutes must be final. */
   addHour(hour: number, into: Float64Array): void;
 }
 
 export interface HourSumsOptions {
   readonly cellCount: number;
-  /** Adds a minute since the epoch in its final form. */
+  /** Adds a final minute, numbered from the epoch. */
   readonly addFinalMinute: (minute: number, into: Float64Array) => void;
 }
 
-/** A ring by hour: an hour pushes out the one that lies `KEPT_HOURS` before or after it. */
+/** A ring buffer: an hour replaces the one `KEPT_HOURS` before or after it. */
 export function createHourSums({ cellCount, addFinalMinute }: HourSumsOptions): HourSums {
   const hours = new Float64Array(KEPT_HOURS).fill(Number.NaN);
   const sums = new Float64Array(KEPT_HOURS * cellCount);

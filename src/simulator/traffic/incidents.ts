@@ -1,19 +1,21 @@
-/** What an operator can let happen to the simulated traffic: codes, receipts and volume that leave their usual course. */
+/** The incidents that an operator can plan for the simulated traffic: unusual codes, receipts and volume. */
 import type { LossStage } from './counts.ts';
 
 interface Span {
-  /** The app's name; all apps when absent. */
+  /** The app's name; default all apps. */
   readonly app?: string;
-  /** The vendor's integer, 1 to 8. */
+  /** The `PushPlatform` integer, 1 to 8. */
   readonly platform: number;
-  /** Unix seconds; the minutes whose start lies in [from, to) are affected. */
+  /** Unix seconds. Affects the minutes that start in [from, to). */
   readonly from: number;
   readonly to: number;
-  /** What the affected share or volume is multiplied by; 1 changes nothing, 0 switches it off. */
+  /** Multiplies the affected share or volume: 1 changes nothing, 0 switches it off. */
   readonly factor: number;
 }
 
-/** A loss code becomes more or less frequent. `info` describes the added losses when the code's own text would not. */
+/**
+ * A loss code becomes more or less frequent. `info` describes the added losses where the code's usual text does not fit.
+ */
 export interface CodeIncident extends Span {
   readonly kind: 'code';
   readonly stage: LossStage;
@@ -21,7 +23,7 @@ export interface CodeIncident extends Span {
   readonly info?: string;
 }
 
-/** Receipts of a platform go missing (or come back) without any loss being reported. */
+/** Receipts of a platform go missing (or come back) without a reported loss. */
 export interface ReceiptsIncident extends Span {
   readonly kind: 'receipts';
 }

@@ -1,19 +1,19 @@
-/** How likely each cause is to take a push of one stage, with the incidents of the moment applied. */
+/** The probability that each code takes a push of one stage, with the current incidents applied. */
 import type { LossStage } from './counts.ts';
 import type { CodeIncident } from './incidents.ts';
 import type { BaseLoss } from './platforms.ts';
 
-/** What a code has when an incident names one that the platform does not usually show. */
+/** The share of a code that only an incident brings, before the incident's factor. */
 const UNUSUAL_SHARE = 0.001;
 
-/** One way to be lost. Its index in the list of causes is its place in every tally. */
+/** One way to lose a push. Its index in the list of causes is its index in every tally. */
 export interface Cause {
   readonly stage: LossStage;
   readonly code: string;
   readonly info: string;
 }
 
-/** A cause's chance, of all that reach its stage or only of those that the causes before it have left. */
+/** A cause's probability, of all pushes that enter its stage or of those that the causes before it have left. */
 export interface Drawing {
   readonly cause: number;
   readonly of: 'all' | 'rest';
@@ -23,15 +23,15 @@ export interface Drawing {
 interface Shares {
   readonly causes: readonly Cause[];
   readonly shares: number[];
-  /** The causes that an incident has made more frequent. */
+  /** The causes that an incident makes more frequent. */
   readonly raised: Set<number>;
 }
 
 export interface StageInput {
   readonly causes: readonly Cause[];
-  /** What happens without incidents: the first of `causes`, in the same order. */
+  /** The causes without incidents: the first ones of `causes`, in the same order. */
   readonly usual: readonly BaseLoss[];
-  /** Those of this platform that are going on. */
+  /** The current incidents of this platform. */
   readonly incidents: readonly CodeIncident[];
 }
 
@@ -44,7 +44,7 @@ export function drawingsOf(stage: LossStage, { causes, usual, incidents }: Stage
   return orderDrawings(shares, raised);
 }
 
-/** Where an incident adds its losses: without a text of its own, to what the code usually says. */
+/** The cause that an incident adds its losses to. Without a text, it is the code's usual one. */
 export function targetOf({ stage, code, info }: CodeIncident, causes: readonly Cause[]): number {
   return causes.findIndex(
     (cause) => cause.stage === stage && cause.code === code && cause.info === (info ?? cause.info),
@@ -60,7 +60,7 @@ function applyIncident(incident: CodeIncident, { causes, shares, raised }: Share
     for (const index of sameCode) shares[index] = (shares[index] ?? 0) * incident.factor;
     return;
   }
-  // Nothing can be lost twice: an incident takes at most what no other cause has taken.
+  // A push cannot be lost twice: an incident takes at most what no other cause has taken.
   const free = Math.max(0, 1 - shares.reduce((sum, share) => sum + share, 0));
   shares[target] = (shares[target] ?? 0) + Math.min(free, usual * (incident.factor - 1));
   raised.add(target);
@@ -71,8 +71,8 @@ function isOfCode(cause: Cause | undefined, incident: CodeIncident): boolean {
 }
 
 /**
- * Causes that an incident has made more frequent come last and draw from what the others leave,
- * so that it changes its own code and no other, to the push.
+ * Causes that an incident makes more frequent come last and draw from what the others leave,
+ * so that the incident changes the count of its own code only.
  */
 function orderDrawings(shares: readonly number[], raised: ReadonlySet<number>): readonly Drawing[] {
   const drawings: Drawing[] = [];

@@ -1,11 +1,11 @@
-/** What the pushes of one platform meet, for each stretch of time in which the same incidents are going on. */
+/** The loss probabilities of one platform, for each period with the same incidents. */
 import type { LossStage } from './counts.ts';
 import type { Incident } from './incidents.ts';
 import { type Cause, type Drawing, drawingsOf, targetOf } from './loss-shares.ts';
 import type { PlatformProfile } from './platforms.ts';
 
 export interface Mix {
-  /** The first minute since the epoch for which it holds; it ends where the next one begins. */
+  /** The first minute of the period, numbered from the epoch. The period ends where the next one starts. */
   readonly fromMinute: number;
   readonly volume: number;
   readonly receiptShare: number;
@@ -22,7 +22,7 @@ export function firstMinuteFrom(seconds: number): number {
   return Math.ceil(seconds / 60);
 }
 
-/** `incidents` are those of this platform, in the order in which they take effect. */
+/** `incidents` are those of this platform, in the order of their effect. */
 export function createTimeline(profile: PlatformProfile, incidents: readonly Incident[]): Timeline {
   const causes = listCauses(profile, incidents);
   const turns = incidents.flatMap(({ from, to }) => [firstMinuteFrom(from), firstMinuteFrom(to)]);
@@ -33,7 +33,7 @@ export function createTimeline(profile: PlatformProfile, incidents: readonly Inc
     causes,
     mixAt(minute) {
       const mix = mixes.findLast(({ fromMinute }) => fromMinute <= minute);
-      if (mix === undefined) throw new RangeError(`${minute} is no minute`);
+      if (mix === undefined) throw new RangeError(`${minute} is not a minute`);
       return mix;
     },
   };
@@ -43,7 +43,7 @@ function activeIn(minute: number, incidents: readonly Incident[]): readonly Inci
   return incidents.filter(({ from, to }) => firstMinuteFrom(from) <= minute && minute < firstMinuteFrom(to));
 }
 
-/** The usual causes first, then those that only an incident brings. */
+/** The usual causes first, then those that only incidents bring. */
 function listCauses(profile: PlatformProfile, incidents: readonly Incident[]): readonly Cause[] {
   const causes: Cause[] = profile.losses.map(({ stage, code, info }) => ({ stage, code, info }));
   for (const incident of incidents) {

@@ -9,14 +9,14 @@ import type { PlatformProfile } from './platforms.ts';
 import { binomial, poisson, streamKey } from './random.ts';
 import { arrivedOf } from './receipts.ts';
 
-/** Where the funnel stands in a platform's cells; the causes of loss follow, in their order. */
+/** The indexes of the funnel in a platform's cells. The causes of loss follow in their order. */
 export const CELLS = { sendable: 0, sent: 1, delivered: 2, clicked: 3, causes: 4 } as const;
 
 export interface PlatformTraffic {
   readonly platform: number;
   readonly causes: readonly Cause[];
   readonly cellCount: number;
-  /** Adds a minute to `into`, as it is known when `arrived` (0 to 1) of what comes late has arrived. */
+  /** Adds a minute to `into`, as known when the share `arrived` (0 to 1) of late receipts has arrived. */
   addMinute(minute: number, arrived: number, into: Float64Array): void;
 }
 
@@ -26,7 +26,7 @@ export interface PlatformTrafficOptions {
   readonly profile: PlatformProfile;
   readonly pushesPerDay: number;
   readonly dayCurve: DayCurve;
-  /** Those of this platform. */
+  /** The incidents of this platform. */
   readonly incidents: readonly Incident[];
 }
 
@@ -35,7 +35,7 @@ export function createPlatformTraffic(options: PlatformTrafficOptions): Platform
   const { causes, mixAt } = createTimeline(profile, options.incidents);
   const keys = createKeys(options, causes);
   const perMinute = (options.pushesPerDay * profile.size) / 1440;
-  // Drawn into and read out of within one call: it spares an allocation per minute and carries nothing over.
+  // A buffer for one call only: it saves an allocation for each minute and carries nothing over.
   const cells = new Float64Array(CELLS.causes + causes.length);
 
   function drawMinute(minute: number, mix: Mix): void {
@@ -86,10 +86,10 @@ export function createPlatformTraffic(options: PlatformTrafficOptions): Platform
   };
 }
 
-/** What is lost before sending is known at once; what is lost after it, only when the vendor says so. */
+/** A loss before sending is known at once. A loss after sending is known only when the push vendor reports it. */
 const LATE_STAGE: LossStage = 'post_send_delivered';
 
-/** A stream of chance for everything that is drawn, named by what it is so that none depends on another's presence. */
+/** A random stream for each quantity, keyed by its name, so that no stream depends on another one. */
 function createKeys({ seed, sdkappid, profile }: PlatformTrafficOptions, causes: readonly Cause[]) {
   const key = (...name: readonly string[]) => streamKey(seed, sdkappid, profile.platform, ...name);
   return {

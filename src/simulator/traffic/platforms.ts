@@ -1,7 +1,7 @@
-/** The eight push vendors as the stand-in plays them: their part of the traffic, their receipts, their losses. */
+/** The eight simulated push vendors: their share of the traffic, their receipts, their losses. */
 import type { LossStage } from './counts.ts';
 
-/** One reason for losing pushes. `share` is its part of what reaches the stage: of sendable, or of sent. */
+/** One reason for losing pushes. `share` is its part of the pushes that enter the stage: of sendable, or of sent. */
 export interface BaseLoss {
   readonly stage: LossStage;
   readonly code: string;
@@ -10,14 +10,14 @@ export interface BaseLoss {
 }
 
 export interface PlatformProfile {
-  /** The vendor's integer, `PushPlatform`. */
+  /** The `PushPlatform` integer. */
   readonly platform: number;
   readonly name: string;
-  /** Its part of the app's pushes; the parts add up to 1. */
+  /** Its share of the app's pushes; the shares add up to 1. */
   readonly size: number;
-  /** How many of the pushes that were not lost are confirmed by a receipt; the rest stay unacknowledged. */
+  /** The share of pushes, of those not lost, that a receipt confirms. The rest stay unconfirmed. */
   readonly receiptShare: number;
-  /** How many of the delivered ones are opened. */
+  /** The share of delivered pushes that users open. */
   readonly clickShare: number;
   readonly losses: readonly BaseLoss[];
 }
@@ -34,7 +34,7 @@ function post(code: string, info: string, share: number): BaseLoss {
   return { stage: 'post_send_delivered', code, info, share };
 }
 
-/** Invalid tokens dominate everywhere, as on a healthy app that people uninstall; Honor's codes are in no catalogue. */
+/** Invalid tokens dominate everywhere, as on a healthy app whose users uninstall it. No catalogue lists Honor's codes. */
 export const PLATFORMS: readonly PlatformProfile[] = [
   {
     platform: 1,

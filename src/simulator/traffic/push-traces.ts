@@ -1,4 +1,5 @@
-/** The pushes whose way the stand-in can tell: one for every outcome, the same ids for the same seed. */
+/** The traceable pushes of the simulator: one for every outcome, with the same ids for the same seed. */
+import { BEIJING_SECONDS } from '../beijing.ts';
 import { streamKey, uniform } from './random.ts';
 
 export const TRACE_OUTCOMES = [
@@ -21,14 +22,14 @@ type Fields = Readonly<Record<string, unknown>>;
 
 export interface PushTraces {
   readonly pushes: readonly TracedPush[];
-  /** `InstanceTrace` of a push; empty for ids that are not known, or forgotten by `nowSeconds`. */
+  /** The `InstanceTrace` of a push; empty for an id that is unknown, or older than the retention at `nowSeconds`. */
   instances(pushId: string, nowSeconds: number): readonly Fields[];
 }
 
 export interface PushTracesOptions {
   readonly seed: number;
   readonly sdkappid: number;
-  /** Unix seconds: the pushes are a few minutes older. */
+  /** Unix seconds. The pushes are a few minutes older. */
   readonly startSeconds: number;
 }
 
@@ -68,7 +69,7 @@ const XIAOMI = { PushPlatform: 2, System: 'Android', SystemVersion: '15', Device
 const HUAWEI = { PushPlatform: 3, System: 'HarmonyOS', SystemVersion: '4.2', DeviceModel: 'HUAWEI Mate 60' };
 const PIXEL = { PushPlatform: 4, System: 'Android', SystemVersion: '15', DeviceModel: 'Pixel 9' };
 const OPPO = { PushPlatform: 6, System: 'Android', SystemVersion: '14', DeviceModel: 'OPPO Find X7' };
-/** Online pushes come without a vendor. */
+/** Online pushes use no push vendor. */
 const ONLINE = { PushPlatform: 0, System: 'Android', SystemVersion: '14', DeviceModel: 'vivo X100' };
 
 const INSTANCES: Readonly<Record<TraceOutcome, (push: Push) => readonly Fields[]>> = {
@@ -92,7 +93,7 @@ const INSTANCES: Readonly<Record<TraceOutcome, (push: Push) => readonly Fields[]
       },
     },
   ],
-  // The rest of the hops looks as a server writes fields that it has not filled in.
+  // The other hops look like fields that a server has not filled in.
   pending_at_device: (push) => [
     {
       ...head(push, PIXEL, 0),
@@ -167,7 +168,7 @@ function deviceToken({ key }: Push, instance: number): string {
   return hex(streamKey(key, 'token', instance), 64);
 }
 
-/** As many hexadecimal digits of chance as asked for. */
+/** Random hexadecimal digits. */
 function hex(key: number, digits: number): string {
   let text = '';
   for (let part = 0; text.length < digits; part += 1) {
@@ -178,9 +179,7 @@ function hex(key: number, digits: number): string {
   return text.slice(0, digits);
 }
 
-const BEIJING_SECONDS = 8 * 3600;
-
-/** As the vendor writes times: Beijing's clock, without a zone. */
+/** The form of times in traces: Beijing's wall clock, without a zone. */
 function timeText(seconds: number): string {
   return new Date((seconds + BEIJING_SECONDS) * 1000).toISOString().slice(0, 19).replace('T', ' ');
 }

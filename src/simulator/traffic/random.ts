@@ -1,6 +1,9 @@
-/** Chance without state: every draw is a hash of a stream's key and a minute, so asking twice gives the same answer. */
+/**
+ * Random numbers without state: every draw is a hash of a stream's key and a minute, so the same draw gives the same
+ * number again.
+ */
 
-/** Above this mean the distributions are drawn as rounded normals; below it, exactly, term by term. */
+/** Above this mean a draw uses a rounded normal distribution; below it, the exact one, term by term. */
 const NORMAL_FROM_MEAN = 32;
 
 function scramble(value: number): number {
@@ -10,7 +13,7 @@ function scramble(value: number): number {
   return mixed ^ (mixed >>> 16);
 }
 
-/** The key of a stream of chance. Streams with different names do not resemble each other. */
+/** The key of a random stream. Streams with different names are independent. */
 export function streamKey(...name: readonly (string | number)[]): number {
   let key = 0;
   for (const char of name.join('\n')) key = scramble(Math.imul(key, 31) + (char.codePointAt(0) ?? 0) + 1);
@@ -28,7 +31,7 @@ function normal(key: number, minute: number): number {
   return radius * Math.cos(2 * Math.PI * uniform(~key, minute));
 }
 
-/** How often something happened that happens `mean` times on average. */
+/** A Poisson draw: the number of events that occur `mean` times on average. */
 export function poisson(key: number, minute: number, mean: number): number {
   if (mean <= 0) return 0;
   if (mean > NORMAL_FROM_MEAN) {
@@ -46,7 +49,7 @@ export function poisson(key: number, minute: number, mean: number): number {
   return count;
 }
 
-/** How many of `trials` came true when each does with chance `share`: never fewer than 0, never more than `trials`. */
+/** A binomial draw: how many of `trials` succeed with probability `share`, from 0 to `trials`. */
 export function binomial(key: number, minute: number, trials: number, share: number): number {
   if (trials <= 0 || share <= 0) return 0;
   if (share >= 1) return trials;

@@ -1,15 +1,15 @@
-/** How late receipts arrive: quickly at first, then fewer and fewer, complete after a stated lag. */
+/** How late receipts arrive: many at first, then fewer and fewer, all of them after a configured lag. */
 import { uniform } from './random.ts';
 
-/** The part of a minute's receipts that has arrived `ageMinutes` whole minutes after the minute began. */
+/** The share of a minute's receipts that has arrived `ageMinutes` whole minutes after the minute's start. */
 export function arrivedShare(ageMinutes: number, lagMinutes: number): number {
   if (ageMinutes >= lagMinutes) return 1;
   return 1 - (1 - ageMinutes / lagMinutes) ** 3;
 }
 
 /**
- * How many of `count` have arrived. Rounding by chance, with a chance that is fixed for the minute, keeps small counts
- * from all arriving at the very end, and never lets a count go back.
+ * How many of `count` have arrived. Random rounding, fixed for the minute, keeps small counts
+ * from all arriving at the end, and a count never decreases.
  */
 export function arrivedOf(
   count: number,

@@ -1,4 +1,6 @@
-/** Turns the cells that minutes are summed in into figures: a loss per (stage, code), and the app as sum of platforms. */
+/**
+ * Turns the cells of summed minutes into counts: one loss for each (stage, code), and the app as the sum of platforms.
+ */
 import type { Counts, Funnel, Loss, PlatformTally } from './counts.ts';
 import type { Cause } from './loss-shares.ts';
 import { CELLS } from './platform-traffic.ts';
@@ -41,14 +43,14 @@ function sumOf(funnels: readonly Funnel[]): Funnel {
   };
 }
 
-/** A loss per cause: a code occurs as often as it has descriptions. */
+/** One loss for each cause: a code occurs once for each of its descriptions. */
 function lossesOf({ causes, cells }: PlatformCells): readonly Loss[] {
   return causes
     .map((cause, index) => ({ ...cause, count: cells[CELLS.causes + index] ?? 0 }))
     .filter(({ count }) => count > 0);
 }
 
-/** One loss per (stage, code), under the description that most of its pushes have; an equal one does not displace. */
+/** One loss for each (stage, code), with its most frequent description; the first one wins a tie. */
 function mergeLosses(losses: readonly Loss[]): readonly Loss[] {
   const byDescription = groupBy(losses, ({ stage, code, info }) => [stage, code, info]);
   const described = byDescription.map(({ largest, count }) => ({ ...largest, count }));
@@ -56,7 +58,7 @@ function mergeLosses(losses: readonly Loss[]): readonly Loss[] {
   return byCode.map(({ largest, count }) => ({ ...largest, count }));
 }
 
-/** Groups by a key of several parts, in the order of first appearance. */
+/** Groups by a compound key, in the order of first appearance. */
 function groupBy(losses: readonly Loss[], keyOf: (loss: Loss) => readonly string[]) {
   const groups = Map.groupBy(losses, (loss) => JSON.stringify(keyOf(loss)));
   return [...groups.values()].map((group) => ({

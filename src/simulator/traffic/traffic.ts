@@ -1,4 +1,6 @@
-/** The simulated pushes of one app: exact figures for any window, a pure function of seed, app, window and asking time. */
+/**
+ * The simulated pushes of one app: exact counts for any window, a pure function of seed, app, window and request time.
+ */
 
 import type { Counts, WindowQuery } from './counts.ts';
 import { createDayCurve } from './day-curve.ts';
@@ -11,20 +13,20 @@ import { arrivedShare } from './receipts.ts';
 import { summarise } from './summary.ts';
 
 export interface Traffic {
-  /** What is known at `asOf` of the minutes that start in [start, end) and have begun by then. */
-  figures(query: WindowQuery): Counts;
+  /** The counts known at `asOf` of the minutes that start in [start, end) and before `asOf`. */
+  counts(query: WindowQuery): Counts;
 }
 
 export interface TrafficOptions {
   readonly seed: number;
   readonly sdkappid: number;
   readonly pushesPerDay: number;
-  /** The vendors' integers, default all. */
+  /** The `PushPlatform` integers, default all. */
   readonly platforms?: readonly number[];
-  /** Those of this app, in the order in which they take effect. */
+  /** The incidents of this app, in the order of their effect. */
   readonly incidents: readonly Incident[];
   readonly receiptLagMinutes: number;
-  /** How far the users' clocks are ahead of UTC; it moves the quiet hours. */
+  /** How many minutes the device users' clocks are ahead of UTC; it shifts the quiet hours. */
   readonly zoneOffsetMinutes: number;
 }
 
@@ -44,7 +46,7 @@ export function createTraffic(options: TrafficOptions): Traffic {
   }
 
   return {
-    figures({ start, end, asOf }) {
+    counts({ start, end, asOf }) {
       const nowMinute = Math.floor(asOf / 60);
       const endMinute = Math.min(firstMinuteFrom(end), nowMinute + 1);
       const finalEndMinute = nowMinute - options.receiptLagMinutes + 1;
@@ -86,7 +88,7 @@ interface Part {
   readonly cells: Float64Array;
 }
 
-/** Each platform's own view of the cells that it shares with the others. */
+/** A view for each platform of the shared cells. */
 function splitByPlatform(platforms: readonly PlatformTraffic[], cells: Float64Array): readonly Part[] {
   let offset = 0;
   return platforms.map((platform) => {

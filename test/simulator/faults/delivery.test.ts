@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { send } from '../signed-call.ts';
 import { type FaultySimulator, faultySimulator } from './faulty-simulator.ts';
 
-/** What came of an answer before its connection broke, or before the caller's patience ended. */
+/** The part of a response that arrived before the connection broke or the client gave up. */
 async function callAsFarAsItGoes({ url, body }: FaultySimulator, retryBudgetMs = 10_000) {
   const got = { status: 0, text: '', end: 'whole' };
   try {
@@ -11,15 +11,15 @@ async function callAsFarAsItGoes({ url, body }: FaultySimulator, retryBudgetMs =
     const decoder = new TextDecoder();
     for await (const piece of response.body ?? []) got.text += decoder.decode(piece, { stream: true });
   } catch (error) {
-    got.end = error instanceof Error && error.name === 'TimeoutError' ? 'out of patience' : 'broken';
+    got.end = error instanceof Error && error.name === 'TimeoutError' ? 'timed out' : 'broken';
   }
   return got;
 }
 
 const firstHalf = (text: string) => text.slice(0, Math.ceil(text.length / 2));
 
-describe('an answer', () => {
-  it('comes late by the delay and up to the jitter, and later by every latency that holds', async () => {
+describe('a response', () => {
+  it('is late by the delay and at most the jitter, and by each further latency fault', async () => {
     const simulator = await faultySimulator();
     const { good, url } = simulator;
     const latency = { kind: 'latency', delayMs: 150, jitterMs: 100 };
@@ -29,7 +29,7 @@ describe('an answer', () => {
     expect(performance.now() - begunMs).toBeGreaterThanOrEqual(299);
   });
 
-  it('comes in drips, whole and no faster than ordered', async () => {
+  it('arrives whole and in small parts, no faster than configured', async () => {
     const simulator = await faultySimulator();
     const { good } = simulator;
     await simulator.set({ kind: 'drip', bytesPerSecond: good.length * 2 });
@@ -42,12 +42,12 @@ describe('an answer', () => {
     ['request', 0, () => ''],
     ['headers', 200, () => ''],
     ['half_body', 200, firstHalf],
-  ])('that hangs after the %s ends there, and the connection stays', async (after, status, part) => {
+  ])('that hangs after the %s ends there, and the connection stays open', async (after, status, part) => {
     const simulator = await faultySimulator({ kind: 'hang', after });
     expect(await callAsFarAsItGoes(simulator, 300)).toEqual({
       status,
       text: part(simulator.good),
-      end: 'out of patience',
+      end: 'timed out',
     });
   });
 
@@ -65,14 +65,14 @@ describe('an answer', () => {
     ['protocol', { as: 'not_http' }],
     ['protocol', { as: 'short_body' }],
     ['protocol', { as: 'huge_headers' }],
-  ])('ends in a broken connection: %s %j', async (kind, parameters) => {
+  ])('ends with a broken connection: %s %j', async (kind, parameters) => {
     const simulator = await faultySimulator({ kind, ...parameters });
     const { text, end } = await callAsFarAsItGoes(simulator);
     expect(end).toBe('broken');
     expect(simulator.good.startsWith(text)).toBe(true);
   });
 
-  it('larger than memory is made no faster than it is read', async () => {
+  it('larger than memory is generated no faster than the client reads it', async () => {
     const { url, body } = await faultySimulator({ kind: 'huge_body', bytes: 1_000_000_000 });
     const before = process.memoryUsage.rss();
     const controller = new AbortController();

@@ -22,13 +22,13 @@ describe('the faults of a call', () => {
     expect(codes(board.take({ ...LOSS_OF_SHOP, app: undefined, command: undefined }))).toEqual([1]);
   });
 
-  it('hold from their first moment until just before their last', () => {
+  it('are active from `from` until just before `to`', () => {
     const board = createFaultBoard([refusal(1, { from: 90, to: 110 }), refusal(2, { from: 110 })]);
     const at = (nowSeconds: number) => codes(board.take({ ...LOSS_OF_SHOP, nowSeconds }));
     expect([at(89.9), at(90), at(109.9), at(110), at(1e9)]).toEqual([[], [1], [1], [2], [2]]);
   });
 
-  it('are used up by the calls they are for, and by no others', () => {
+  it('are counted down by the calls that they apply to, and by no others', () => {
     const board = createFaultBoard([refusal(1, { app: 'shop', calls: 2 })]);
     const ofNews = { ...LOSS_OF_SHOP, app: 'news' };
     const taken = [ofNews, LOSS_OF_SHOP, ofNews, LOSS_OF_SHOP, LOSS_OF_SHOP].map((call) => board.take(call));
@@ -37,7 +37,7 @@ describe('the faults of a call', () => {
 });
 
 describe('the list of faults', () => {
-  it('is replaced whole', () => {
+  it('is replaced as a whole', () => {
     const board = createFaultBoard([refusal(1)]);
     board.replace([refusal(2), refusal(3)]);
     expect(codes(board.take(LOSS_OF_SHOP))).toEqual([2, 3]);
@@ -45,7 +45,7 @@ describe('the list of faults', () => {
     expect(board.take(LOSS_OF_SHOP)).toEqual([]);
   });
 
-  it('shows what holds or will, with the calls that are left', () => {
+  it('shows active and future faults, with their remaining calls', () => {
     const board = createFaultBoard([
       refusal(1, { to: 100 }),
       refusal(2, { from: 200 }),

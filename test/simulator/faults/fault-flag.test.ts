@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { runCli } from '../../../src/cli/program.ts';
 import { capturedConsole, run } from '../../support/captured-console.ts';
 
-it('simulate --fault sets faults from the start, as many as it is given', async () => {
+it('simulate --fault sets faults from the start and may be repeated', async () => {
   const console = capturedConsole();
   const faults = ['kind=http,status=503,app=club,from=+10s,to=+70s', 'kind=refusal,code=91000,calls=3'];
   const flags = faults.flatMap((fault) => ['--fault', fault]);
@@ -15,7 +15,7 @@ it('simulate --fault sets faults from the start, as many as it is given', async 
   expect(second).toEqual({ kind: 'refusal', code: 91000, calls: 3 });
 });
 
-it('simulate --fault is refused with all that is wrong', async () => {
+it('simulate --fault is refused with a list of all problems', async () => {
   const fault = 'kind=hang,after=lunch,calls=0';
   expect(await run(['simulate', '--fault', fault])).toEqual({
     result: 1,

@@ -13,8 +13,8 @@ async function ask(url: string, method: string, body?: string) {
   return { status: response.status, answer: await response.json() };
 }
 
-describe('the page of faults', () => {
-  it('shows none at first, then those that were posted, until they are deleted', async () => {
+describe('the page /_faults', () => {
+  it('shows no faults at first, then the posted ones until their deletion', async () => {
     const { url, body } = await faultySimulator();
     expect(await ask(url, 'GET')).toEqual({ status: 200, answer: [] });
     const fault = { kind: 'refusal', code: 91000 };
@@ -25,7 +25,7 @@ describe('the page of faults', () => {
     expect(await codeOf(url, { body })).toBe(0);
   });
 
-  it('replaces the faults that the simulator was started with, and counts times from now', async () => {
+  it('replaces the faults from the start, and reads relative times from now', async () => {
     const { url, clocks } = await started({ faults: [{ kind: 'refusal', code: 91000, app: 'shop' }] });
     expect(await codeOf(url)).toBe(91000);
     const now = clocks.unixMs / 1000;
@@ -39,7 +39,7 @@ describe('the page of faults', () => {
     expect(codes.map((code) => code === 60008)).toEqual([false, true, true, false]);
   });
 
-  it('refuses a list with all that is wrong in it, and leaves the faults as they were', async () => {
+  it('refuses a wrong list with all of its problems, and keeps the present faults', async () => {
     const { url } = await faultySimulator({ kind: 'refusal', code: 91000 });
     expect(await ask(url, 'POST', '[{"kind":"hang"},{"kind":"truncated","app":"pub"},{"kind":"?"}]')).toEqual(
       {
@@ -56,27 +56,30 @@ describe('the page of faults', () => {
   });
 
   it.each([
-    ['POST', 400, '{', 'the body is no JSON, or too long'],
-    ['POST', 400, ' '.repeat(70_000), 'the body is no JSON, or too long'],
+    ['POST', 400, '{', 'the body is not JSON, or too long'],
+    ['POST', 400, ' '.repeat(70_000), 'the body is not JSON, or too long'],
     ['PUT', 405, '[]', 'use GET, POST or DELETE'],
-  ])('answers %s with %i and what is wrong', async (method, status, body, problem) => {
+  ])('answers %s with %i and the problem', async (method, status, body, problem) => {
     const { url } = await started();
     expect(await ask(url, method, body)).toEqual({ status, answer: { problems: [problem] } });
   });
 
-  it.skipIf(outside === undefined)('answers this machine only, wherever the simulator listens', async () => {
-    const { port } = await started({ host: '0.0.0.0' });
-    const body = '[{"kind":"refusal","code":91000}]';
-    expect(await ask(`http://${outside}:${port}`, 'POST', body)).toEqual({
-      status: 403,
-      answer: { problems: ['faults are set from this machine only'] },
-    });
-    expect(await ask(`http://127.0.0.1:${port}`, 'GET')).toEqual({ status: 200, answer: [] });
-  });
+  it.skipIf(outside === undefined)(
+    'answers clients of this machine only, also on an external address',
+    async () => {
+      const { port } = await started({ host: '0.0.0.0' });
+      const body = '[{"kind":"refusal","code":91000}]';
+      expect(await ask(`http://${outside}:${port}`, 'POST', body)).toEqual({
+        status: 403,
+        answer: { problems: ['faults can be set from this machine only'] },
+      });
+      expect(await ask(`http://127.0.0.1:${port}`, 'GET')).toEqual({ status: 200, answer: [] });
+    },
+  );
 });
 
 describe('a fault', () => {
-  it('of one app leaves the others alone, and the truth true', async () => {
+  it('of one app changes neither the other apps nor the exact counts', async () => {
     const { url, body, truth, set } = await faultySimulator();
     const asked = { sdkappid: SHOP.sdkappid, start: body.StartTime, end: body.EndTime };
     const before = truth(asked);
@@ -84,10 +87,10 @@ describe('a fault', () => {
     const query = { sdkappid: String(NEWS.sdkappid), usersig: userSig(NEWS) };
     expect(await codeOf(url, { body, query })).toBe(0);
     const page = `${url}/_truth?sdkappid=${asked.sdkappid}&start=${asked.start}&end=${asked.end}`;
-    expect(await (await fetch(page)).json()).toMatchObject({ figures: before });
+    expect(await (await fetch(page)).json()).toMatchObject({ counts: before });
   });
 
-  it('is not started with for an app that there is not', async () => {
+  it('for an unknown app stops the start of the simulator', async () => {
     await expect(started({ faults: [{ kind: 'truncated', app: 'pub' }] })).rejects.toThrow(
       new RangeError('a fault of kind truncated: app must be one of shop, news'),
     );

@@ -6,8 +6,8 @@ import { faultySimulator } from './faulty-simulator.ts';
 
 const manual = { redirect: 'manual' } as const;
 
-describe('an answer of a gateway', () => {
-  it('is its error page, which repeats what was asked', async () => {
+describe('a gateway’s response', () => {
+  it('is an error page that repeats the requested URL', async () => {
     const { url, body } = await faultySimulator({ kind: 'http', status: 502 });
     const response = await send(url, { body });
     expect(response.status).toBe(502);
@@ -17,7 +17,7 @@ describe('an answer of a gateway', () => {
     );
   });
 
-  it('is a redirect to where the call is answered', async () => {
+  it('is a redirect to a place that answers the call', async () => {
     const { url, body, set, good } = await faultySimulator();
     for (const status of [301, 302, 307, 308]) {
       await set({ kind: 'http', status, calls: 1 });
@@ -29,7 +29,7 @@ describe('an answer of a gateway', () => {
     }
   });
 
-  it('says when to come back', async () => {
+  it('has a Retry-After header', async () => {
     const { url, body } = await faultySimulator({ kind: 'http', status: 429 });
     const response = await send(url, { body });
     expect([response.status, response.headers.get('retry-after')]).toEqual([429, '1']);
@@ -47,7 +47,7 @@ describe('an answer of a gateway', () => {
   });
 });
 
-describe('the bytes of an answer', () => {
+describe('the bytes of a response', () => {
   it.each([
     ['utf8_bom', (good: string) => Buffer.from(`\ufeff${good}`)],
     ['utf16', (good: string) => Buffer.from(`\ufeff${good}`, 'utf16le')],
@@ -58,7 +58,7 @@ describe('the bytes of an answer', () => {
     expect(bytes.equals(expected(good))).toBe(true);
   });
 
-  it('are no UTF-8 within the texts, and else as they were', async () => {
+  it('are invalid UTF-8 within the texts, and unchanged elsewhere', async () => {
     const { url, body, good } = await faultySimulator({ kind: 'encoding', as: 'invalid_utf8' });
     const text = await (await send(url, { body })).text();
     expect(text).toContain('"ErrInfo":"\ufffd\ufffd');
@@ -71,13 +71,13 @@ describe('the bytes of an answer', () => {
     expect(text).toBe(good.slice(0, Math.ceil(good.length / 2)));
   });
 
-  it('are as many as ordered, and JSON', async () => {
+  it('are as many as configured, and JSON', async () => {
     const { url, body } = await faultySimulator({ kind: 'huge_body', bytes: 2_500_000 });
     const { Padding } = (await (await send(url, { body })).json()) as { Padding: string };
     expect(Padding).toBe('x'.repeat(2_500_000));
   });
 
-  it('are few, and unpack to as many as ordered', async () => {
+  it('are few, and unpack to as many as configured', async () => {
     const { port, url, body } = await faultySimulator({ kind: 'gzip_bomb', bytes: 20_000_000 });
     expect((await (await send(url, { body })).arrayBuffer()).byteLength).toBe(20_000_000);
     const sent = request({ port, path: '/v4/timpush/normal_push_loss', method: 'POST' }).end('{}');

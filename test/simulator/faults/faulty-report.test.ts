@@ -13,13 +13,13 @@ const FUNNEL = {
   PlatformStatistics: [PLATFORM],
 };
 
-/** As it goes over the wire, where what is undefined is not there. */
+/** As sent over the wire, which omits undefined fields. */
 function under(fault: Fault, fields: Fields = LOSSES) {
   return JSON.parse(JSON.stringify(faultyReport(fields, [fault])));
 }
 
 describe('a report', () => {
-  it('is empty, has null for its arrays, or is not there', () => {
+  it('is empty, has null for its arrays, or is absent', () => {
     expect(under({ kind: 'report', as: 'empty' }, FUNNEL)).toEqual({
       TotalCount: 0,
       SentCount: 0,
@@ -54,7 +54,7 @@ describe('a report', () => {
     });
   });
 
-  it.each(['ErrInfo', 'ErrCode'] as const)('has texts in %s that nobody expects', (field) => {
+  it.each(['ErrInfo', 'ErrCode'] as const)('has unexpected texts in %s', (field) => {
     const textAs = (
       as: 'megabyte' | 'control' | 'quotes' | 'emoji' | 'integer' | 'object' | 'missing' | 'empty',
     ) => under({ kind: 'texts', field, as }).PlatformReadyToSendLoss[0][field];
@@ -66,20 +66,20 @@ describe('a report', () => {
     expect(typeof textAs('object')).toBe('object');
   });
 
-  it('has such texts in as many rows of each array as ordered', () => {
+  it('has such texts in the configured number of rows of each array', () => {
     const fields = { ReadyToSendLoss: [ROW, ROW, ROW] };
     const { ReadyToSendLoss } = under({ kind: 'texts', field: 'ErrInfo', as: 'empty', rows: 2 }, fields);
     expect(ReadyToSendLoss.map(({ ErrInfo }: typeof ROW) => ErrInfo)).toEqual(['', '', 'no token']);
   });
 
-  it('has fields that are new, at the root and in rows, beside all that it had', () => {
+  it('has new fields at the root and in rows, beside all usual ones', () => {
     const report = under({ kind: 'unknown_fields' });
     expect(report).toMatchObject(LOSSES);
     expect(report).toHaveProperty('NewField');
     expect(report.ReadyToSendLoss[0]).toHaveProperty('NewField');
   });
 
-  it('has rows of platforms beyond those known', () => {
+  it('has rows of unknown platforms', () => {
     const { ReadyToSendLoss, PlatformReadyToSendLoss } = under({ kind: 'unknown_platforms' });
     expect(ReadyToSendLoss).toEqual([ROW]);
     expect(PlatformReadyToSendLoss).toEqual(
@@ -87,7 +87,7 @@ describe('a report', () => {
     );
   });
 
-  it('has as many new codes as ordered, of one push each, and no new platforms of the funnel', () => {
+  it('has the configured number of new codes, of one push each, and no new platforms in the funnel', () => {
     const { ReadyToSendLoss } = under({ kind: 'many_codes', codes: 5000 });
     const codes: readonly string[] = ReadyToSendLoss.map(({ ErrCode }: typeof ROW) => ErrCode);
     expect(new Set(codes).size).toBe(5001);
@@ -95,7 +95,7 @@ describe('a report', () => {
     expect(under({ kind: 'many_codes', codes: 5000 }, FUNNEL)).toEqual(FUNNEL);
   });
 
-  it('has its losses in two rows each, which add up to them', () => {
+  it('has each loss in two rows with the same sum', () => {
     expect(under({ kind: 'split_rows' }).ReadyToSendLoss).toEqual([
       { ...ROW, ErrCount: 4 },
       { ...ROW, ErrCount: 1 },

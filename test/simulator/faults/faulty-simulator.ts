@@ -1,11 +1,11 @@
-/** A running simulator with faults, and the answers to one call: under the faults, and as it would be without them. */
+/** A running simulator with faults, and its responses to one call with and without the faults. */
 import { call } from '../signed-call.ts';
 import { type StartedSimulator, started } from '../started-simulator.ts';
 
 export interface FaultySimulator extends StartedSimulator {
-  /** Replaces the faults by the one given. */
+  /** Replaces all faults by `fault`. */
   set(fault: Readonly<Record<string, unknown>>): Promise<void>;
-  /** What to give a call as its window. */
+  /** The window of a call. */
   readonly body: { readonly StartTime: number; readonly EndTime: number };
   /** The text of the loss report without faults. */
   readonly good: string;

@@ -9,7 +9,7 @@ const GOOD = renderLossReport('root', REPORT);
 
 const under = (fault: Fault, text = GOOD) => faultyText(text, [fault]);
 
-describe('the text of an answer', () => {
+describe('the text of a response', () => {
   it('has its fields twice, with the same values', () => {
     const text = under({ kind: 'duplicate_fields' });
     expect(JSON.parse(text)).toEqual(JSON.parse(GOOD));
@@ -18,13 +18,13 @@ describe('the text of an answer', () => {
     expect(text).toContain('"PushPlatform":1,"PushPlatform":1,');
   });
 
-  it('has a field of the depth that was ordered beside the report', () => {
+  it('has a field of the configured depth beside the report', () => {
     const { Deep, ...rest } = JSON.parse(under({ kind: 'nesting', depth: 3, of: 'extra' }));
     expect(Deep).toEqual([[[]]]);
     expect(rest).toEqual(JSON.parse(GOOD));
   });
 
-  it('has the report itself as deep as was ordered', () => {
+  it('has the report itself at the configured depth', () => {
     const nested = JSON.parse(under({ kind: 'nesting', depth: 2, of: 'report' }));
     expect(nested).toEqual({ ...SUCCESS, Deep: { Deep: REPORT } });
   });
@@ -54,7 +54,7 @@ describe('the text of an answer', () => {
     for (const fault of faults) expect(under(fault, good)).not.toBe(good);
   });
 
-  it('is as it was under faults of other kinds', () => {
+  it('is unchanged by faults of other kinds', () => {
     expect(under({ kind: 'truncated' })).toBe(GOOD);
   });
 });

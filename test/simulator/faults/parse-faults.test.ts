@@ -9,7 +9,7 @@ function problemsOf(given: unknown): readonly string[] {
 }
 
 describe('a list of faults', () => {
-  it('has its times as unix seconds, whether they were given so or from now, and defaults for what is left out', () => {
+  it('has its times as unix seconds, also where they were relative, and defaults for omitted fields', () => {
     const given = [
       { kind: 'latency', app: 'shop', command: 'normal_push_loss', from: '+10s', to: '+2m', delayMs: 300 },
       { kind: 'http', status: 502, from: 1741752000, to: '1741752060', calls: 3 },
@@ -32,7 +32,7 @@ describe('a list of faults', () => {
     });
   });
 
-  it('is taken again as it is shown', () => {
+  it('is accepted again in the form that it is shown in', () => {
     const given = [
       { kind: 'hang', after: 'headers', from: '+1s' },
       { kind: 'clock', offsetSeconds: -3600 },
@@ -43,7 +43,7 @@ describe('a list of faults', () => {
     );
   });
 
-  it('is refused with all that is wrong in it', () => {
+  it('is refused with all of its problems', () => {
     expect(
       problemsOf([
         { kind: 'latency', delayMs: -1, jitterMs: 'long' },
@@ -68,7 +68,7 @@ describe('a list of faults', () => {
     expect(problemsOf({ kind: 'truncated' })).toEqual(['the body must be an array']);
   });
 
-  it('is refused when it is for an app or a command that is not there', () => {
+  it('is refused if it names an unknown app or command', () => {
     expect(
       problemsOf([
         { kind: 'truncated', app: 'shop' },
@@ -82,7 +82,7 @@ describe('a list of faults', () => {
 });
 
 describe('a fault on a command line', () => {
-  it('is the same, written in parts', () => {
+  it('has the same fields, written as key=value', () => {
     expect(parseFault('kind=refusal, code=60011, app=shop, to=+70s, info=slow down', HERE)).toEqual({
       kind: 'refusal',
       code: 60011,
@@ -101,7 +101,7 @@ describe('a fault on a command line', () => {
       'kind=http,status=99,calls=x',
       'fault 1.calls must be a number; fault 1.status must be a whole number from 200 to 599',
     ],
-  ])('is refused with what is wrong: %s', (text, message) => {
+  ])('is refused with its problems: %s', (text, message) => {
     expect(() => parseFault(text, HERE)).toThrow(new Error(message));
   });
 });

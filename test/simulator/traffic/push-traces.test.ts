@@ -41,7 +41,7 @@ const ACCEPTED = 'IMCommitStat.IMStat 1 0';
 const SENT = 'OfflinePushStat.OfflineStat 1 0';
 
 describe('the trace of a push', () => {
-  it('can be asked for one push of every outcome, by the ids that are handed out', async () => {
+  it('exists for one push of every outcome, under the published ids', async () => {
     const { tracedPushes } = await started(OPTIONS);
     for (const { sdkappid } of [SHOP, NEWS]) {
       expect(tracedPushes.get(sdkappid)?.map(({ outcome }) => outcome)).toEqual(TRACE_OUTCOMES);
@@ -85,12 +85,12 @@ describe('the trace of a push', () => {
         [ACCEPTED, SENT, 'OfflinePushStat.ChannelStat 2 410'],
       ],
     ],
-  ] as const)('of the outcome %s has the hops of it', async (outcome, hops) => {
+  ] as const)('of the outcome %s has the hops of that outcome', async (outcome, hops) => {
     const simulator = await started(OPTIONS);
     expect((await traceOf(simulator, idOf(simulator, outcome))).map(hopsOf)).toEqual(hops);
   });
 
-  it('is the same for the same seed, and another for another', async () => {
+  it('is the same for the same seed, and different for another seed', async () => {
     const [one, same, other] = [
       await started(OPTIONS),
       await started(OPTIONS),
@@ -101,7 +101,7 @@ describe('the trace of a push', () => {
     expect(idOf(other, 'clicked')).not.toBe(id);
   });
 
-  it('tells times by the clocks of Beijing, some minutes before the start', async () => {
+  it('has times on Beijing’s clock, some minutes before the start', async () => {
     const simulator = await started(OPTIONS);
     const [{ PushTime }] = await traceOf(simulator, idOf(simulator, 'clicked'));
     const ageSeconds = NOW - Date.parse(`${PushTime.replace(' ', 'T')}+08:00`) / 1000;
@@ -113,15 +113,18 @@ describe('the trace of a push', () => {
     const simulator = await started(OPTIONS);
     expect(await traceOf(simulator, 'unknown')).toEqual([]);
     expect(await traceOf(simulator, idOf(simulator, 'clicked', NEWS.sdkappid))).toEqual([]);
-    // Not asked for over HTTP: no signature lives as long.
+    // Not over HTTP: no signature is valid for so long.
     const id = idOf(simulator, 'online');
     const traces = createPushTraces({ seed: 1, sdkappid: SHOP.sdkappid, startSeconds: NOW });
     expect(traces.instances(id, NOW + 7 * 86_400 - 3600)).toHaveLength(1);
     expect(traces.instances(id, NOW + 7 * 86_400)).toEqual([]);
   });
 
-  it.each([[{}], [{ PushID: '' }], [{ PushID: 5 }]])('is refused without an id: %j', async (body) => {
-    const { url } = await started(OPTIONS);
-    expect(await codeOf(url, { command, body })).toBe(70402);
-  });
+  it.each([[{}], [{ PushID: '' }], [{ PushID: 5 }]])(
+    'is refused for a request without an id: %j',
+    async (body) => {
+      const { url } = await started(OPTIONS);
+      expect(await codeOf(url, { command, body })).toBe(70402);
+    },
+  );
 });

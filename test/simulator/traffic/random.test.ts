@@ -13,8 +13,8 @@ function variance(values: readonly number[]): number {
   return mean(values.map((value) => (value - average) ** 2));
 }
 
-describe('chance', () => {
-  it('spreads evenly between 0 and 1', () => {
+describe('a random stream', () => {
+  it('is uniform between 0 and 1', () => {
     const drawn = MINUTES.map((minute) => uniform(KEY, minute));
     const deciles = Array.from({ length: 10 }, (_, tenth) =>
       drawn.filter((value) => Math.floor(value * 10) === tenth),
@@ -24,7 +24,7 @@ describe('chance', () => {
     expect(Math.max(...drawn)).toBeLessThan(1);
   });
 
-  it('has streams that do not resemble each other', () => {
+  it('is independent of other streams', () => {
     const other = streamKey(1, 'another stream');
     const product = MINUTES.map((minute) => (uniform(KEY, minute) - 0.5) * (uniform(other, minute) - 0.5));
     expect(Math.abs(mean(product))).toBeLessThan(0.002);
@@ -48,7 +48,7 @@ describe('chance', () => {
     expect(drawn.every((count) => Number.isInteger(count) && count >= 0 && count <= trials)).toBe(true);
   });
 
-  it('draws nothing of nothing, and all of what is certain', () => {
+  it('draws 0 of 0 trials, and all trials of probability 1', () => {
     expect(poisson(KEY, 1, 0)).toBe(0);
     expect(binomial(KEY, 1, 0, 0.5)).toBe(0);
     expect(binomial(KEY, 1, 7, 0)).toBe(0);

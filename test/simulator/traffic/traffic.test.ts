@@ -10,7 +10,7 @@ const HOUR = 3600;
 const DAY = 24 * HOUR;
 const LONG_AFTER = MIDNIGHT + 30 * DAY;
 
-/** What vendors answer for a token that no device has any more. */
+/** The codes of push vendors for tokens that no device uses any more. */
 const TOKEN_CODES = ['-2', '410', '65003', '10029', '80300007', '404', '110002', '1', '10302'];
 
 function traffic(options: Partial<TrafficOptions> = {}) {
@@ -26,42 +26,42 @@ function traffic(options: Partial<TrafficOptions> = {}) {
 }
 
 function day(options: Partial<TrafficOptions> = {}): Counts {
-  return traffic(options).figures({ start: MIDNIGHT, end: MIDNIGHT + DAY, asOf: LONG_AFTER });
+  return traffic(options).counts({ start: MIDNIGHT, end: MIDNIGHT + DAY, asOf: LONG_AFTER });
 }
 
 function lost({ losses }: Counts['overall'], stage: string): number {
   return losses.filter((loss) => loss.stage === stage).reduce((sum, { count }) => sum + count, 0);
 }
 
-describe('figures', () => {
-  it('add up over any split of any window, at any time of asking', () => {
+describe('simulated counts', () => {
+  it('add up over any split of any window, at any request time', () => {
     const asked = traffic();
     const time = fc.integer({ min: MIDNIGHT, max: MIDNIGHT + 2 * DAY });
     fc.assert(
       fc.property(fc.array(time, { minLength: 3, maxLength: 6 }), time, (times, asOf) => {
         const cuts = times.toSorted((a, b) => a - b);
         const parts = cuts.slice(1).map((end, index) => ({ start: cuts[index] ?? end, end, asOf }));
-        const whole = asked.figures({ start: cuts[0] ?? 0, end: cuts.at(-1) ?? 0, asOf });
-        const sum = addCounts(parts.map((part) => countsOf(asked.figures(part))));
+        const whole = asked.counts({ start: cuts[0] ?? 0, end: cuts.at(-1) ?? 0, asOf });
+        const sum = addCounts(parts.map((part) => countsOf(asked.counts(part))));
         expect(sum).toEqual(addCounts([countsOf(whole)]));
       }),
       { numRuns: 60 },
     );
   });
 
-  it('are the same whether hours come from memory or every minute is drawn', () => {
+  it('are the same from cached hours and from single minutes', () => {
     const asOf = MIDNIGHT + 9 * HOUR + 1234;
     const window = { start: MIDNIGHT + 17 * 60, end: MIDNIGHT + 9 * HOUR, asOf };
     const remembering = traffic();
-    remembering.figures({ ...window, start: MIDNIGHT - DAY });
+    remembering.counts({ ...window, start: MIDNIGHT - DAY });
     const minutes = [];
     for (let start = window.start; start < window.end; start += 60) {
-      minutes.push(countsOf(traffic().figures({ start, end: start + 60, asOf })));
+      minutes.push(countsOf(traffic().counts({ start, end: start + 60, asOf })));
     }
-    expect(countsOf(remembering.figures(window))).toEqual(addCounts(minutes));
+    expect(countsOf(remembering.counts(window))).toEqual(addCounts(minutes));
   });
 
-  it('stay right when more hours are asked for than are remembered', () => {
+  it('stay right when more hours are requested than are cached', () => {
     const asked = traffic({ pushesPerDay: 20_000 });
     const dayAfter = (days: number) => {
       const start = MIDNIGHT + days * DAY;
@@ -69,26 +69,26 @@ describe('figures', () => {
     };
     for (const days of [0, 31, 62, 0]) {
       const fresh = traffic({ pushesPerDay: 20_000 });
-      expect(asked.figures(dayAfter(days))).toEqual(fresh.figures(dayAfter(days)));
+      expect(asked.counts(dayAfter(days))).toEqual(fresh.counts(dayAfter(days)));
     }
   });
 
-  it('are the same for the same seed and app, and others for another seed or app', () => {
+  it('are the same for the same seed and app, and different for another seed or app', () => {
     expect(day()).toEqual(day());
     expect(countsOf(day({ seed: 2 }))).not.toEqual(countsOf(day()));
     expect(countsOf(day({ sdkappid: 1400000002 }))).not.toEqual(countsOf(day()));
   });
 
-  it('count minutes by their start, whatever seconds a window begins and ends on', () => {
+  it('include a minute by its start, at any seconds of the window’s start and end', () => {
     const asked = traffic();
-    const minute = asked.figures({ start: MIDNIGHT, end: MIDNIGHT + 60, asOf: LONG_AFTER });
+    const minute = asked.counts({ start: MIDNIGHT, end: MIDNIGHT + 60, asOf: LONG_AFTER });
     expect(minute.overall.funnel.sendable).toBeGreaterThan(0);
-    expect(asked.figures({ start: MIDNIGHT, end: MIDNIGHT + 1, asOf: LONG_AFTER })).toEqual(minute);
-    const rest = asked.figures({ start: MIDNIGHT + 1, end: MIDNIGHT + 60, asOf: LONG_AFTER });
+    expect(asked.counts({ start: MIDNIGHT, end: MIDNIGHT + 1, asOf: LONG_AFTER })).toEqual(minute);
+    const rest = asked.counts({ start: MIDNIGHT + 1, end: MIDNIGHT + 60, asOf: LONG_AFTER });
     expect(rest.overall.funnel.sendable).toBe(0);
   });
 
-  it('come near the pushes a day that were ordered, on all eight platforms', () => {
+  it('are near the configured pushes a day, on all eight platforms', () => {
     const { overall, platforms } = day();
     expect(Math.abs(overall.funnel.sendable / 200_000 - 1)).toBeLessThan(0.02);
     expect(platforms.map(({ platform }) => platform)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
@@ -119,10 +119,10 @@ describe('figures', () => {
     expect(tokenLost / (readyLost + postLost)).toBeGreaterThan(0.6);
   });
 
-  it('follow the funnel on every platform in every minute, to the push', () => {
+  it('satisfy the funnel exactly on every platform in every minute', () => {
     const asked = traffic({ pushesPerDay: 5000 });
     for (let start = MIDNIGHT; start < MIDNIGHT + 3 * HOUR; start += 60) {
-      for (const tally of asked.figures({ start, end: start + 60, asOf: start + 600 }).platforms) {
+      for (const tally of asked.counts({ start, end: start + 60, asOf: start + 600 }).platforms) {
         const { sendable, sent, delivered, clicked } = tally.funnel;
         expect(sent).toBe(sendable - lost(tally, 'ready_to_send'));
         expect(delivered + lost(tally, 'post_send_delivered')).toBeLessThanOrEqual(sent);
@@ -138,10 +138,10 @@ describe('figures', () => {
   });
 });
 
-describe('the day', () => {
+describe('the simulated day', () => {
   function hour(options: Partial<TrafficOptions>, at: number): number {
     const start = MIDNIGHT + at * HOUR;
-    return traffic(options).figures({ start, end: start + HOUR, asOf: LONG_AFTER }).overall.funnel.sendable;
+    return traffic(options).counts({ start, end: start + HOUR, asOf: LONG_AFTER }).overall.funnel.sendable;
   }
 
   it('is quiet before dawn and busiest in the evening, in China', () => {
@@ -152,7 +152,7 @@ describe('the day', () => {
     expect(hour(busy, 12)).toBeLessThan(hour(busy, 20));
   });
 
-  it('moves with the zone', () => {
+  it('shifts with the time zone', () => {
     expect(hour({ zoneOffsetMinutes: 0 }, 12) / hour({ zoneOffsetMinutes: 0 }, 4)).toBeLessThan(0.2);
     expect(hour({ zoneOffsetMinutes: -300 }, 12)).toBeGreaterThan(0);
   });
@@ -162,22 +162,22 @@ describe('late receipts', () => {
   const window = { start: MIDNIGHT + 12 * HOUR, end: MIDNIGHT + 13 * HOUR };
   const asked = traffic();
 
-  it('only grow with the time of asking, and end at the final figure', () => {
-    let before = countsOf(asked.figures({ ...window, asOf: window.start - 60 }));
+  it('only grow with the request time, and end at the final count', () => {
+    let before = countsOf(asked.counts({ ...window, asOf: window.start - 60 }));
     for (let asOf = window.start; asOf <= window.end + 70 * 60; asOf += 60) {
-      const known = countsOf(asked.figures({ ...window, asOf }));
+      const known = countsOf(asked.counts({ ...window, asOf }));
       for (const [name, count] of before) expect(known.get(name) ?? 0).toBeGreaterThanOrEqual(count);
       before = known;
     }
-    const final = asked.figures({ ...window, asOf: LONG_AFTER });
+    const final = asked.counts({ ...window, asOf: LONG_AFTER });
     expect(before).toEqual(countsOf(final));
-    expect(asked.figures({ ...window, asOf: window.end + 59 * 60 })).toEqual(final);
-    expect(asked.figures({ ...window, asOf: window.end + 45 * 60 })).not.toEqual(final);
+    expect(asked.counts({ ...window, asOf: window.end + 59 * 60 })).toEqual(final);
+    expect(asked.counts({ ...window, asOf: window.end + 45 * 60 })).not.toEqual(final);
   });
 
-  it('leave sendable, sent and what was lost before sending as they were at once', () => {
-    const atEnd = asked.figures({ ...window, asOf: window.end }).overall;
-    const final = asked.figures({ ...window, asOf: LONG_AFTER }).overall;
+  it('do not change sendable, sent and losses before sending', () => {
+    const atEnd = asked.counts({ ...window, asOf: window.end }).overall;
+    const final = asked.counts({ ...window, asOf: LONG_AFTER }).overall;
     expect(atEnd.funnel).toMatchObject({ sendable: final.funnel.sendable, sent: final.funnel.sent });
     expect(lost(atEnd, 'ready_to_send')).toBe(lost(final, 'ready_to_send'));
     expect(lost(atEnd, 'post_send_delivered')).toBeLessThan(lost(final, 'post_send_delivered'));
@@ -187,24 +187,24 @@ describe('late receipts', () => {
 
   it('change at full minutes only', () => {
     const asOf = window.end + 600;
-    const known = asked.figures({ ...window, asOf });
-    expect(asked.figures({ ...window, asOf: asOf + 59 })).toEqual(known);
-    expect(asked.figures({ ...window, asOf: asOf + 60 })).not.toEqual(known);
+    const known = asked.counts({ ...window, asOf });
+    expect(asked.counts({ ...window, asOf: asOf + 59 })).toEqual(known);
+    expect(asked.counts({ ...window, asOf: asOf + 60 })).not.toEqual(known);
   });
 
-  it('are not late when the lag is switched off', () => {
+  it('are not late if the lag is switched off', () => {
     const prompt = traffic({ receiptLagMinutes: 0 });
     const asOf = window.end - 1;
-    // Not a whole hour, which would be final and come from memory whatever the lag does to single minutes.
+    // Not a whole hour: a final hour comes from the cache, independent of the lag of single minutes.
     const most = { ...window, start: window.start + 60 };
-    expect(prompt.figures({ ...most, asOf })).toEqual(prompt.figures({ ...most, asOf: LONG_AFTER }));
+    expect(prompt.counts({ ...most, asOf })).toEqual(prompt.counts({ ...most, asOf: LONG_AFTER }));
   });
 
-  it('know nothing of minutes that have not begun', () => {
-    const { overall } = asked.figures({ ...window, asOf: window.start - 1 });
+  it('do not include minutes of the future', () => {
+    const { overall } = asked.counts({ ...window, asOf: window.start - 1 });
     expect(overall).toEqual({ funnel: { sendable: 0, sent: 0, delivered: 0, clicked: 0 }, losses: [] });
-    const begun = asked.figures({ ...window, asOf: window.start }).overall.funnel;
-    expect(begun.sendable).toBeGreaterThan(0);
-    expect(begun.delivered).toBe(0);
+    const started = asked.counts({ ...window, asOf: window.start }).overall.funnel;
+    expect(started.sendable).toBeGreaterThan(0);
+    expect(started.delivered).toBe(0);
   });
 });
