@@ -70,7 +70,6 @@ export function createExporter(config: Config, environment: Environment, reloadi
       createPolledApp(app, environment, {
         observer: selfMetrics.observe(app.name),
         dispatcher: agent,
-        yieldToLoop,
         gapsOf,
         pacer: pacerOf(app),
         show: (samples) => figures.setApp(app.name, samples),

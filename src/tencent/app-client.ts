@@ -37,13 +37,12 @@ export interface ClientParts {
   /** Shared by all callers of the app; a pacer of its own when left out. */
   readonly pacer?: Pacer;
   readonly onAnswer?: ClientOptions['onAnswer'];
-  readonly yieldToLoop?: ClientOptions['yieldToLoop'];
 }
 
 export function createAppClient(
   app: AppConfig,
   environment: ClientEnvironment,
-  { observer, dispatcher, onAnswer, yieldToLoop, pacer = createPacer(paceOf(app, environment)) }: ClientParts,
+  { observer, dispatcher, onAnswer, pacer = createPacer(paceOf(app, environment)) }: ClientParts,
 ): TimpushClient {
   const { nowMs, monotonicMs, random } = environment;
   const signer = createSigner({
@@ -70,7 +69,6 @@ export function createAppClient(
     dispatcher,
     observer,
     onAnswer,
-    yieldToLoop,
     monotonicMs,
     random,
     traceTimeZone: app.trace.timeZone,

@@ -40,8 +40,6 @@ export interface ClientOptions {
   readonly observer: RequestObserver;
   /** Shown every whole answer before it is judged. It may repeat the signature: nothing of it may be printed as it is. */
   readonly onAnswer?: ((api: string, answer: HttpAnswer) => void) | undefined;
-  /** Waited for before a call is sent and before its answer is read, which both may take milliseconds; default at once. */
-  readonly yieldToLoop?: ((work: 'begin' | 'end') => Promise<void>) | undefined;
   /** A clock that never jumps. */
   readonly monotonicMs: () => number;
   /** From 0 to 1, anew at each call. */
@@ -132,7 +130,6 @@ export function createClient(options: ClientOptions): TimpushClient {
       if (monotonicMs() < quietUntilMs) throw quiet(command.api, quietUntilMs - monotonicMs());
       const userSig = await signer.current();
       attempt.onSigned(userSig);
-      await options.yieldToLoop?.('begin');
       return await request(command, userSig, turn.sent);
     } finally {
       turn.release();
@@ -158,7 +155,6 @@ export function createClient(options: ClientOptions): TimpushClient {
       });
       endSeconds = seconds();
       options.onAnswer?.(api, answer);
-      await options.yieldToLoop?.('end');
       const report = decode(okBody(api, answer, userSig));
       observer.requestEnded(api, endSeconds);
       return report;

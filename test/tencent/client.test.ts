@@ -59,32 +59,6 @@ async function clientAndUpstream(script: Script, setup: Setup = {}) {
 const userSigs = ({ arrivals }: ScriptedUpstream) => arrivals.map(({ query }) => query.get('usersig') ?? '');
 
 describe('a call', () => {
-  it('is sent and answered only in its turns of the event loop, which count not as time of the upstream', async () => {
-    const turns = { begin: Promise.withResolvers<void>(), end: Promise.withResolvers<void>() };
-    const clock = { ms: 0 };
-    const yieldToLoop = vi.fn((work: 'begin' | 'end') => {
-      clock.ms += 1_000;
-      return turns[work].promise;
-    });
-    const { loss, observer, upstream } = await clientAndUpstream(documentedAnswers, {
-      yieldToLoop,
-      monotonicMs: () => clock.ms,
-    });
-    const answered = vi.fn();
-    const call = loss(WINDOW, { priority: 1, deadlineMs: 5000 }).then(answered);
-    await vi.waitFor(() => expect(yieldToLoop).toHaveBeenLastCalledWith('begin'));
-    await setImmediate();
-    expect(upstream.arrivals).toEqual([]);
-    turns.begin.resolve();
-    await vi.waitFor(() => expect(yieldToLoop).toHaveBeenLastCalledWith('end'));
-    await setImmediate();
-    expect(answered).not.toHaveBeenCalled();
-    turns.end.resolve();
-    await call;
-    expect(answered).toHaveBeenCalledExactlyOnceWith(LOSS_REPORT);
-    expect(observer.durationsSeconds).toEqual([0]);
-  });
-
   it('is a signed POST of the window as the reference describes it', async () => {
     const { upstream, loss, statistics } = await clientAndUpstream(documentedAnswers);
     expect(await loss(WINDOW, within(5000))).toEqual(LOSS_REPORT);
