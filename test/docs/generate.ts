@@ -1,4 +1,4 @@
-/** Writes what is taken from the code: README tables, the JSON Schema, dashboards, rules, runbooks, manifests. */
+/** Writes every file or table that is generated from the code: documents, JSON Schema, dashboards, rules, runbooks, manifests. */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alertingFiles } from '../../deploy/grafana/source/alerting.ts';
@@ -12,13 +12,16 @@ import { FAMILY_NAMES, METRIC_CATALOG } from '../../src/core/metrics/metric-cata
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** The tables of the README by the name of their place in it. */
-const README_TABLES = { metrics: metricTable, alerts: alertTable } as const;
+/** Documents with a generated table: the path, the name of the table's place in the document, and the table. */
+const DOCUMENT_TABLES = [
+  ['deploy/docs/metrics.md', 'metrics', metricTable],
+  ['deploy/prometheus/README.md', 'alerts', alertTable],
+] as const;
 
-/** Files that hold generated text, by path from the root, as they should be. */
+/** The text that each file with generated content should have, by its path from the root. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   const files = new Map([
-    ['README.md', withTables(readFileSync(join(ROOT, 'README.md'), 'utf8'))],
+    ...DOCUMENT_TABLES.map(([path, place, table]) => [path, withTable(path, place, table())] as const),
     ['deploy/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
     ...dashboardFiles(),
     ...alertingFiles(),
@@ -31,20 +34,21 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([...files, ...generatedManifests(new Map([...monitoringFiles(), ...files]))]);
 }
 
-/** Rules and dashboards as they stand; what is generated anew takes the place of what stands. */
+/** The committed rules and dashboards; the newly generated ones replace them. */
 function monitoringFiles(): ReadonlyMap<string, string> {
   const paths = globSync(['deploy/prometheus/*.yml', 'deploy/grafana/dashboards/*.json'], { cwd: ROOT });
   return new Map(paths.map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]));
 }
 
-function withTables(readme: string): string {
-  return Object.entries(README_TABLES).reduce((text, [place, table]) => {
-    const begin = `<!-- ${place}: begin (npm run docs) -->`;
-    const [before, rest] = text.split(begin);
-    const after = rest?.split(`<!-- ${place}: end -->`)[1];
-    if (after === undefined) throw new Error(`README.md lacks ${begin} … <!-- ${place}: end -->`);
-    return `${before}${begin}\n${table()}<!-- ${place}: end -->${after}`;
-  }, readme);
+/** The document with its table replaced. Raises an Error if the document has no place for the table. */
+function withTable(path: string, place: string, table: string): string {
+  const begin = `<!-- ${place}: begin (npm run docs) -->`;
+  const end = `<!-- ${place}: end -->`;
+  const text = readFileSync(join(ROOT, path), 'utf8');
+  const [before, rest] = text.split(begin);
+  const after = rest?.split(end)[1];
+  if (after === undefined) throw new Error(`${path} lacks ${begin} … ${end}`);
+  return `${before}${begin}\n${table}${end}${after}`;
 }
 
 const SEVERITY_WORDS = { critical: 'page', warning: 'ticket', info: 'shown' } as const;
@@ -54,9 +58,9 @@ function alertTable(): string {
     const words = summary
       .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, '*$1*')
       .replaceAll(/\{\{[^}]*\}\}/g, '*N*');
-    return `| [${name}](deploy/runbooks/${name}.md) | ${SEVERITY_WORDS[severity]} | ${words} |\n`;
+    return `| [${name}](../runbooks/${name}.md) | ${SEVERITY_WORDS[severity]} | ${words} |\n`;
   });
-  return `| alert and its runbook | what it does | what it says |\n|---|---|---|\n${rows.join('')}`;
+  return `| alert | severity | summary |\n|---|---|---|\n${rows.join('')}`;
 }
 
 function metricTable(): string {
