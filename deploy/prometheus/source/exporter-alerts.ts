@@ -1,13 +1,13 @@
-/** Alerts on the exporter: whatever keeps the loss alerts from seeing, or soon will. */
+/** Alerts on the exporter: everything that blinds the loss alerts now or soon. */
 import { appDashboard, dashboard, runbookUrl } from './links.ts';
 import type { AlertRule } from './rule-types.ts';
 
 const MINUTE = 60;
 
-/** The scrape job as the configurations of this repository call it, or a name that begins so. */
+/** The scrape jobs: their names begin with `timpush`, as in the configurations of this repository. */
 const EXPORTERS = 'up{job=~"timpush.*"}';
 
-/** The windows that alerts page by. */
+/** The windows of the alerts that page. */
 const PAGING_WINDOWS = '5m|30m|1h|6h|1d';
 
 const FAILURES_BY_REASON = `
@@ -35,34 +35,34 @@ function exporterAlert(alert: ExporterAlert): AlertRule {
 export const EXPORTER_ALERTS: readonly AlertRule[] = [
   exporterAlert({
     name: 'TimpushTargetDown',
-    comment: 'Nobody watches the pushes of its apps meanwhile. Longer than a restart takes.',
+    comment: 'No alert watches the pushes of its apps meanwhile. The time is longer than a restart.',
     expr: `${EXPORTERS} == 0`,
     forSeconds: 3 * MINUTE,
     severity: 'critical',
     summary: 'The push exporter {{ $labels.instance }} cannot be scraped',
     description:
-      'Prometheus has not been able to scrape {{ $labels.instance }} (job {{ $labels.job }}) for 3 minutes. Lost pushes of ' +
-      'its apps go unnoticed.',
+      'For 3 minutes Prometheus has failed to scrape {{ $labels.instance }} (job {{ $labels.job }}). No alert fires for lost ' +
+      'pushes of its apps.',
     dashboard: dashboard('timpush-exporter'),
   }),
   exporterAlert({
     name: 'TimpushTargetAbsent',
     comment:
-      'A target that service discovery or the configuration has lost is not down: it is not there at all.',
+      'A target that is missing in service discovery or in the configuration is not down: it has no series at all.',
     expr: `absent(${EXPORTERS})`,
     forSeconds: 5 * MINUTE,
     severity: 'critical',
     summary: 'Prometheus has no push exporter to scrape',
     description:
-      'No target of a job named timpush… exists. Lost pushes go unnoticed. Either nothing is deployed, or the scrape ' +
-      'configuration no longer finds it.',
+      'No target of a job named timpush… exists, so no alert fires for lost pushes. Either the exporter is not deployed, or ' +
+      'the scrape configuration does not find it.',
     dashboard: dashboard('timpush-exporter'),
   }),
   exporterAlert({
     name: 'TimpushFiguresStale',
     comment:
-      'The exporter itself takes figures off its page when they are three polls old: a window without figures is known by ' +
-      'its poll and lacks its bounds, whatever its schedule. Of two exporters one is enough.',
+      'The exporter stops exposing counts that are three polls old. Such a window still has poll metrics but no bounds, ' +
+      'whatever its schedule is. If two exporters poll the app, one with current counts is enough.',
     expr: `
 count by (app) (
   max by (app, api, window) (timpush_poll_success{window=~"${PAGING_WINDOWS}"})
@@ -71,17 +71,17 @@ count by (app) (
 )`,
     forSeconds: 2 * MINUTE,
     severity: 'critical',
-    summary: 'No current push figures of {{ $labels.app }}',
+    summary: 'No current push counts of {{ $labels.app }}',
     description:
-      '{{ $value }} reports of {{ $labels.app }} (losses or statistics of a window) are too old to be shown. The loss ' +
-      'alerts that need them are blind.',
+      '{{ $value }} reports of {{ $labels.app }} (losses or statistics of a window) are too old, so the exporter no longer ' +
+      'exposes them. The loss alerts that need them cannot fire.',
     detail: FAILURES_BY_REASON,
   }),
   exporterAlert({
     name: 'TimpushPollsFailing',
     comment:
-      'A window that is polled every quarter of an hour holds timpush_up at 0 for as long after one failed poll: hence the ' +
-      'second failure. Of two exporters, the one that fails counts.',
+      'After one failed poll of a window with a schedule of 15 minutes, timpush_up stays 0 for 15 minutes. So the alert waits ' +
+      'for a second failure. If two exporters poll the app, the failing one counts.',
     expr: `
 min by (app) (timpush_up) == 0
 and on (app)
@@ -90,13 +90,14 @@ max by (app) (changes(timpush_poll_last_failure_timestamp_seconds[45m])) >= 2`,
     severity: 'warning',
     summary: 'Polls of {{ $labels.app }} fail',
     description:
-      'More than two polls of {{ $labels.app }} have failed and the newest has not succeeded. Figures stay for three ' +
-      'intervals of their schedule, then they disappear.',
+      'More than two polls of {{ $labels.app }} failed, and the newest poll did not succeed. The last good counts stay for ' +
+      'three intervals of their schedule. Then their series end.',
     detail: FAILURES_BY_REASON,
   }),
   exporterAlert({
     name: 'TimpushAuthenticationFailing',
-    comment: 'Lasts longer than the range it looks back: the failures of a single poll have left it by then.',
+    comment:
+      'The time is longer than the range of the query, so the failures of one poll alone never fire it.',
     expr: `
 sum by (app) (increase(timpush_api_request_failures_total{reason="auth"}[5m])) > 0
 and on (app)
@@ -105,39 +106,40 @@ min by (app) (timpush_up) == 0`,
     severity: 'warning',
     summary: 'Tencent refuses the credentials of {{ $labels.app }}',
     description:
-      'The Chat API has refused {{ printf "%.0f" $value }} requests for {{ $labels.app }} in the last 5 minutes because of ' +
-      'sdkappid, identifier, secret key or signature. This does not heal by itself.',
+      'In the last 5 minutes the Chat API refused {{ printf "%.0f" $value }} requests for {{ $labels.app }} because of ' +
+      'sdkappid, identifier, secret key or signature. This does not end by itself.',
   }),
   exporterAlert({
     name: 'TimpushRateLimited',
     comment:
-      'The exporter keeps its own pace: whoever exceeds the limit is somebody else. Lasts longer than the range it looks back.',
+      'The exporter keeps to the limit, so another program exceeds it. The time is longer than the range of the query.',
     expr: `
 sum by (app) (increase(timpush_api_request_failures_total{reason="rate_limited"}[10m]))
 > 0.1 * sum by (app) (increase(timpush_api_requests_total[10m]))`,
     forSeconds: 15 * MINUTE,
     severity: 'warning',
-    summary: 'Requests for {{ $labels.app }} exceed the API’s limit',
+    summary: 'Requests for {{ $labels.app }} exceed the API’s call limit',
     description:
-      'The Chat API has refused {{ printf "%.0f" $value }} requests for {{ $labels.app }} in the last 10 minutes, more than ' +
-      'a tenth, as too frequent. The exporter keeps to one call a second, so something else calls the API for this app too.',
+      'In the last 10 minutes the Chat API refused {{ printf "%.0f" $value }} requests for {{ $labels.app }} as too frequent, ' +
+      'more than a tenth. The exporter keeps to one call per second, so another program calls the API for this app too.',
   }),
   exporterAlert({
     name: 'TimpushSignatureExpiring',
-    comment: 'Signatures last 24 hours and are renewed after 12: with 4 left, renewing has failed for 8.',
+    comment:
+      'A signature is valid for 24 hours and renewed after 12. With 4 hours left, the renewal has failed for 8.',
     expr: 'min by (app) (timpush_usersig_expiry_timestamp_seconds > 0) - time() < 4 * 3600',
     forSeconds: 10 * MINUTE,
     severity: 'warning',
-    summary: 'The signature of {{ $labels.app }} runs out and is not renewed',
+    summary: 'The signature of {{ $labels.app }} expires and is not renewed',
     description:
-      'The signature in use for {{ $labels.app }} is good for another {{ $value | humanizeDuration }}. It should have been ' +
-      'renewed long ago; most likely the secret key file can no longer be read.',
+      'The current signature for {{ $labels.app }} expires in {{ $value | humanizeDuration }}. The renewal has failed for ' +
+      'hours, most likely because the exporter cannot read the secret key file.',
   }),
   exporterAlert({
     name: 'TimpushPollsSkipped',
     comment:
-      'A poll is skipped when the one before still runs, or the machine sleeps. Polls that ran are seen by their moving timestamps; success and ' +
-      'failure are counted as changes, not as increase, since they are gauges.',
+      'A poll is skipped if the previous one still runs or the system sleeps. A poll that ran changes a timestamp; the ' +
+      'timestamps are gauges, so the query counts changes instead of an increase.',
     expr: `
 max by (app) (
   increase(timpush_polls_skipped_total[30m])
@@ -151,30 +153,30 @@ max by (app) (
     severity: 'warning',
     summary: 'More polls of {{ $labels.app }} are skipped than run',
     description:
-      '{{ printf "%.0f" $value }} polls of {{ $labels.app }} were skipped in the last 30 minutes, more than were run: the ' +
-      'one before was still running, or the machine slept. Figures are older than their schedule promises.',
+      'In the last 30 minutes {{ printf "%.0f" $value }} polls of {{ $labels.app }} were skipped, more than ran: the previous ' +
+      'poll was still running, or the system slept. The counts are older than their schedule says.',
   }),
   exporterAlert({
     name: 'TimpushReloadFailed',
-    comment: 'Longer than it takes to mend a slip and reload again.',
+    comment: 'The time is long enough to correct a mistake and reload again.',
     expr: 'timpush_config_last_reload_successful == 0',
     forSeconds: 10 * MINUTE,
     severity: 'warning',
-    summary: 'The push exporter {{ $labels.instance }} refused its new configuration',
+    summary: 'The push exporter {{ $labels.instance }} rejected its new configuration',
     description:
-      'The newest reload of {{ $labels.instance }} (job {{ $labels.job }}) was refused, and the configuration before it stays ' +
-      'in force: what was changed has no effect. The log says every problem.',
+      'The newest reload of {{ $labels.instance }} (job {{ $labels.job }}) was rejected. The exporter keeps the previous ' +
+      'configuration, so the change has no effect. The log lists every problem.',
     dashboard: dashboard('timpush-exporter'),
   }),
   exporterAlert({
     name: 'TimpushCodesFolded',
-    comment: 'Sums stay right; single codes beyond max_codes cannot be told apart.',
+    comment: 'Sums stay correct. The single codes beyond max_codes are not visible.',
     expr: 'max by (app) (timpush_codes_folded) > 0',
     forSeconds: 30 * MINUTE,
     severity: 'info',
     summary: 'Rare loss codes of {{ $labels.app }} are added up',
     description:
-      '{{ $value }} loss codes of {{ $labels.app }} are beyond max_codes and are shown as err_code="other", summed. To see ' +
-      'them one by one, raise max_codes in the configuration.',
+      '{{ $value }} loss codes of {{ $labels.app }} are beyond max_codes. The exporter adds them up as err_code="other". To see ' +
+      'each of them, increase max_codes in the configuration.',
   }),
 ];

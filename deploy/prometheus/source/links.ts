@@ -1,8 +1,8 @@
-/** Where alerts point to: runbooks and dashboards. Change the two addresses here when they live elsewhere. */
+/** The addresses of runbooks and dashboards that alerts link to. Change them here if yours are different. */
 
 const RUNBOOKS = 'https://github.com/timpush-exporter/timpush-exporter/blob/main/deploy/runbooks';
 
-/** Where Grafana answers. The stack of docker-compose.yml has it there. */
+/** The address of Grafana, here that of the stack in docker-compose.yml. */
 export const GRAFANA_URL = 'http://localhost:3000';
 
 export type Dashboard = 'timpush-overview' | 'timpush-loss-explorer' | 'timpush-exporter';
@@ -11,12 +11,12 @@ export function runbookUrl(alert: string): string {
   return `${RUNBOOKS}/${alert}.md`;
 }
 
-/** The path of a dashboard, with the app of the alert chosen. */
+/** The path of a dashboard that shows the alert's app. */
 export function appDashboard(uid: Dashboard): string {
   return `${dashboard(uid)}?var-app={{ $labels.app | urlquery }}`;
 }
 
-/** The path of a dashboard, for alerts that are about no app. */
+/** The path of a dashboard, for alerts without an app. */
 export function dashboard(uid: Dashboard): string {
   return `/d/${uid}`;
 }

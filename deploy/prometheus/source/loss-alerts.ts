@@ -1,4 +1,4 @@
-/** Alerts on lost pushes: by budget, by cause, codes never seen before, a platform gone dark. */
+/** Alerts on lost pushes: on the error budget, on causes, on new codes, and on platforms without receipts. */
 import type { Cause } from '../../../src/core/losses/cause.ts';
 import { appDashboard, runbookUrl } from './links.ts';
 import { remedyByLabels, textAndRemedy } from './remedy-template.ts';
@@ -7,8 +7,8 @@ import type { AlertRule, Severity } from './rule-types.ts';
 const MINUTE = 60;
 
 /*
- * Two exporters may poll the same app. Every condition is judged within one of them, and the largest value is kept
- * without the labels that tell them apart: one alert, which also survives that one of them is restarted.
+ * Two exporters may poll the same app. Each condition compares series of one exporter. The result keeps the largest value
+ * and drops the labels that distinguish the exporters. So there is one alert, and it survives a restart of one exporter.
  */
 const OF_APP = 'max by (app, push_type)';
 const OF_PLATFORM = 'max by (app, push_type, platform)';
@@ -30,7 +30,7 @@ interface BurnPair {
   readonly factor: number;
   readonly severity: Severity;
   readonly forSeconds: number;
-  /** What the factor means for a budget of thirty days. */
+  /** What the factor means for an error budget of thirty days. */
   readonly pace: string;
 }
 
@@ -76,8 +76,9 @@ function burnAlert({ long, short, factor, severity, forSeconds, pace }: BurnPair
     subject: 'loss',
     name,
     comment:
-      `More than ${pace}, and still going on. 20 lost pushes in the short window vary by chance by about 5, and 200 ` +
-      'sendable ones in the long window keep a handful from being a share: quieter apps are heard through longer windows.',
+      `The app uses more than ${pace}, and the losses continue. Chance varies 20 lost pushes in the short window by ` +
+      'about 5. The minimum of 200 sendable pushes in the long window stops a handful of losses from being a large share: ' +
+      'for quieter apps the alerts with longer windows fire.',
     expr: `
 ${OF_APP} (
   ${BURN}{window="${long}"} > ${factor}
@@ -89,12 +90,12 @@ ${OF_APP} (
     severity,
     summary: `{{ $labels.app }} loses pushes {{ $value | humanize }} times as fast as its objective allows (${long})`,
     description:
-      `Over the last ${long}, {{ $labels.app }} has lost pushes at {{ $value | humanize }} times the rate that the ` +
-      `delivery objective allows, dead tokens and device settings not counted, and over the last ${short} too.`,
+      `Over the last ${long}, {{ $labels.app }} lost pushes at {{ $value | humanize }} times the rate that the ` +
+      `delivery objective allows, and over the last ${short} too. Dead tokens and device settings do not count.`,
     detail: `
 {{- with query "timpush:delivery_objective:ratio" }} The objective is {{ . | first | value | humanizePercentage }}.
 {{- end }}
-{{- with query (printf "topk(3, ${OF_CODE} (${CODE_LOST}{app=%q,push_type=%q,window='${long}',cause!~'token|device'}) > 0)" $labels.app $labels.push_type) }} Most were lost by
+{{- with query (printf "topk(3, ${OF_CODE} (${CODE_LOST}{app=%q,push_type=%q,window='${long}',cause!~'token|device'}) > 0)" $labels.app $labels.push_type) }} The largest losses:
 {{- range $index, $worst := . }}{{ if $index }},{{ end }} {{ $worst.Labels.platform }} code {{ $worst.Labels.err_code }} ({{ $worst.Labels.cause }}, {{ $worst.Value | humanize }} pushes)
 {{- end }}.
 {{- end }}`.trim(),
@@ -103,13 +104,13 @@ ${OF_APP} (
   };
 }
 
-const REACHED_THE_STAGE =
-  '{{ if eq $labels.loss_stage "ready_to_send" }}that are to be sent over{{ else }}handed to{{ end }} {{ $labels.platform }}';
+const ENTERED_THE_STAGE =
+  '{{ if eq $labels.loss_stage "ready_to_send" }}to be sent over{{ else }}sent to{{ end }} {{ $labels.platform }}';
 
 interface CauseAlert extends Pick<AlertRule, 'name' | 'expr' | 'forSeconds' | 'severity' | 'comment'> {
   readonly cause: Cause;
   readonly summary: string;
-  /** The window that the alert's value is the share of, in words. */
+  /** The window of the alert's value, in words. */
   readonly over: string;
 }
 
@@ -121,8 +122,8 @@ function causeAlert({ cause, expr, summary, over, ...rule }: CauseAlert): AlertR
     expr: `${OF_CODE} (\n${expr.trim().replace(/^/gm, '  ')}\n)`,
     summary: `{{ $labels.app }}: ${summary} (code {{ $labels.err_code }})`,
     description:
-      'Code {{ $labels.err_code }}, cause {{ $labels.cause }}, takes {{ $value | humanizePercentage }} of the pushes of ' +
-      `{{ $labels.app }} ${REACHED_THE_STAGE}, over ${over}.`,
+      '{{ $value | humanizePercentage }} of the pushes of {{ $labels.app }} ' +
+      `${ENTERED_THE_STAGE} in ${over} are lost by code {{ $labels.err_code }} (cause: {{ $labels.cause }}).`,
     remedy: remedyByLabels(cause),
     detail: textAndRemedy(cause),
     runbook: runbookUrl(rule.name),
@@ -134,8 +135,9 @@ const CONFIGURATION = causeAlert({
   name: 'TimpushConfigurationLoss',
   cause: 'configuration',
   comment:
-    'Never heals by itself and is usually total, so it pages on the first polls that show it. In quiet hours 5m holds too ' +
-    'few pushes to judge: then half of those in 30m must be lost, and those in 5m, if any, must not have come through.',
+    'Such a loss never ends by itself and usually affects all pushes, so the alert pages after the first polls that show it. ' +
+    'In quiet hours the 5m window contains too few pushes. Then half of the pushes in 30m must be lost, and those in 5m, if ' +
+    'there are any, must be lost too.',
   expr: `
 (
   ${CODE_RATIO}{cause="configuration", window="5m"} > 0.05
@@ -149,7 +151,7 @@ or
 )`,
   forSeconds: 2 * MINUTE,
   severity: 'critical',
-  summary: '{{ $labels.platform }} refuses pushes because of how it is set up',
+  summary: '{{ $labels.platform }} refuses pushes because of your configuration',
   over: 'the last 5 minutes (or 30 in quiet hours)',
 });
 
@@ -171,9 +173,9 @@ and ignoring (window) ${CODE_LOST}{cause="${cause}", window="5m"} >= 10`,
 const QUOTA = vendorSideAlert({
   name: 'TimpushQuotaLoss',
   cause: 'quota',
-  summary: '{{ $labels.platform }} holds pushes back, a quota is used up',
+  summary: '{{ $labels.platform }} refuses pushes because a quota is used up',
   comment:
-    'Short bursts run into flow control every day: a tenth of the platform’s pushes of 30m must be lost to it.',
+    'Short bursts run into flow control every day. So a tenth of the platform’s pushes in 30m must be lost to quotas.',
 });
 
 const VENDOR = vendorSideAlert({
@@ -181,14 +183,15 @@ const VENDOR = vendorSideAlert({
   cause: 'vendor',
   summary: '{{ $labels.platform }} fails to deliver pushes',
   comment:
-    'Vendors hiccup: a tenth of the platform’s pushes of 30m must be lost to it, and go on being lost.',
+    'Push vendors have short failures. So a tenth of the platform’s pushes in 30m must be lost, and the losses must continue.',
 });
 
 const TOKEN = causeAlert({
   name: 'TimpushTokenChurn',
   cause: 'token',
   comment:
-    'Dead tokens are normal, at a level of its own for every app and platform: only a jump far above its own week counts.',
+    'Dead tokens are normal, at a different level for every app and platform. Only a share far above the share of the last ' +
+    'week counts.',
   expr: `
 ${CODE_RATIO}{cause="token", window="1h"} > ignoring (window) 3 * ${CODE_RATIO}{cause="token", window="7d"}
 and ignoring (window) ${CODE_RATIO}{cause="token", window="1h"} > 0.05
@@ -206,8 +209,8 @@ const NOVELTY: AlertRule = {
   subject: 'loss',
   name: NOVELTY_NAME,
   comment:
-    'Nearly all that this code took in a week, it took in the last hour, though the hour had less than a tenth of the ' +
-    'week’s pushes (or else everything is new). The sum of folded codes is no code.',
+    'Nearly all losses of this code in a week happened in the last hour, and the hour has less than a tenth of the week’s ' +
+    'pushes (otherwise every code would be new). The sum of folded codes is not a code.',
   expr: `
 ${OF_CODE} (
   ${CODE_LOST}{err_code!="other", window="1h"} >= ignoring (window) 0.9 * ${CODE_LOST}{window="7d"}
@@ -219,13 +222,13 @@ ${OF_CODE} (
 )`.trim(),
   forSeconds: 5 * MINUTE,
   severity: 'warning',
-  summary: '{{ $labels.app }}: {{ $labels.platform }} began to lose pushes by code {{ $labels.err_code }}',
+  summary: '{{ $labels.app }}: new loss code {{ $labels.err_code }} on {{ $labels.platform }}',
   description:
-    'Code {{ $labels.err_code }}, cause {{ $labels.cause }}, took {{ $value | humanize }} of the pushes of {{ $labels.app }} ' +
-    `${REACHED_THE_STAGE} in the last hour, and hardly any in the week before.`,
+    '{{ $value | humanize }} pushes of {{ $labels.app }} ' +
+    `${ENTERED_THE_STAGE} were lost in the last hour by code {{ $labels.err_code }} (cause: {{ $labels.cause }}), and hardly any in the week before.`,
   detail: `
 {{- with query (printf "timpush_platform_loss_code_info{app=%q,push_type=%q,platform=%q,loss_stage=%q,err_code=%q}" $labels.app $labels.push_type $labels.platform $labels.loss_stage $labels.err_code) }}
-{{- with . | first | label "err_info" }} Its text: “{{ . }}”.
+{{- with . | first | label "err_info" }} Description: “{{ . }}”.
 {{- end }}
 {{- end }}`.trim(),
   runbook: runbookUrl(NOVELTY_NAME),
@@ -239,11 +242,12 @@ const DARK: AlertRule = {
   subject: 'loss',
   name: DARK_NAME,
   comment:
-    'No code says that anything is lost, and yet receipts have stopped. Judged by what receipts are owed for: sent and not ' +
-    'lost by any code, which leaves to the other alerts what codes explain. Receipts come in for up to an hour, so of the ' +
-    'pushes in 30m about two thirds are confirmed by now, of those in 1h four fifths: a fifth and a half of the day’s reach ' +
-    'are far below that. At least 30 receipts must be owed by the day’s reach; a platform that confirmed less than a tenth ' +
-    'over the day gives none worth judging (FCM). Before dawn an hour has about a fifth of its day’s average.',
+    'No code reports a loss, but receipts have stopped. The alert looks at pushes that were sent and not lost by any code; ' +
+    'the other alerts cover losses with a code. Receipts arrive for up to an hour: normally about two thirds of the pushes in ' +
+    '30m are confirmed, and four fifths of those in 1h. A fifth and a half of the day’s reach rate are far below that. By the ' +
+    'day’s reach rate, at least 30 receipts must be due. A platform that confirmed less than a tenth over the day is ignored ' +
+    '(FCM sends no receipts). The last condition ignores times with few pushes: before dawn an hour has about a fifth of the ' +
+    'day’s average.',
   expr: `
 ${OF_PLATFORM} (
   ${UNLOST_REACH}{window="30m"} < ignoring (window) 0.2 * ${UNLOST_REACH}{window="1d"}
@@ -254,13 +258,13 @@ ${OF_PLATFORM} (
 )`.trim(),
   forSeconds: 5 * MINUTE,
   severity: 'critical',
-  summary: '{{ $labels.app }}: pushes over {{ $labels.platform }} are sent but no longer confirmed',
+  summary: '{{ $labels.app }}: {{ $labels.platform }} no longer confirms the delivery of pushes',
   description:
-    'Of the pushes of {{ $labels.app }} handed to {{ $labels.platform }} in the last 30 minutes and not reported lost, ' +
-    '{{ $value | humanizePercentage }} are confirmed as delivered.',
+    '{{ $value | humanizePercentage }} of the pushes of {{ $labels.app }} that were sent to {{ $labels.platform }} in the ' +
+    'last 30 minutes, and not reported lost, are confirmed as delivered.',
   detail: `
-{{- with query (printf "${OF_PLATFORM} (${UNLOST_REACH}{app=%q,push_type=%q,platform=%q,window='1d'})" $labels.app $labels.push_type $labels.platform) }} Over the last day it was {{ . | first | value | humanizePercentage }}.
-{{- end }} Either pushes vanish at {{ $labels.platform }}, or its receipts no longer reach Tencent.`.trim(),
+{{- with query (printf "${OF_PLATFORM} (${UNLOST_REACH}{app=%q,push_type=%q,platform=%q,window='1d'})" $labels.app $labels.push_type $labels.platform) }} Over the last day: {{ . | first | value | humanizePercentage }}.
+{{- end }} Either {{ $labels.platform }} loses the pushes, or its receipts do not arrive at Tencent.`.trim(),
   runbook: runbookUrl(DARK_NAME),
   dashboard: appDashboard('timpush-overview'),
 };

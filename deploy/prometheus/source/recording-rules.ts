@@ -1,15 +1,15 @@
-/** Ratios and sums that alerts, dashboards and runbooks share. Every one keeps `window`: a selector still has to name it. */
+/** Ratios and sums that alerts, dashboards and runbooks share. Each keeps the label `window`, so a selector must name one. */
 import type { RecordingRule } from './rule-types.ts';
 
-/** The share of sendable pushes that must not be lost to anything but dead tokens and the devices' own settings. */
+/** The share of sendable pushes that must not be lost, apart from dead tokens and device settings. */
 export const DELIVERY_OBJECTIVE = 0.99;
 
-/** Joins figures with what tells whether a loss report is shown at all: it names no push type. */
+/** Keeps only windows whose loss report is exposed. The metric on the right has no push type. */
 const LOSSES_ARE_SHOWN = `and on (job, instance, app, window) timpush_window_end_timestamp_seconds{api="normal_push_loss"}`;
 
 type Level = 'app' | 'platform';
 
-/** The same rules for the whole app and for each platform; upstream, the sums of one need not equal the other. */
+/** The same rules for the whole app and for each platform, because the upstream's sums of the two may differ. */
 function funnelRules(level: Level): readonly RecordingRule[] {
   const family = (what: string) =>
     level === 'app' ? `timpush_${what}_pushes` : `timpush_platform_${what}_pushes`;
@@ -19,7 +19,7 @@ function funnelRules(level: Level): readonly RecordingRule[] {
     {
       kind: 'record',
       name: reached,
-      comment: 'The pushes that reached a stage and so could be lost there: sendable ones, then sent ones.',
+      comment: 'The pushes that entered a stage and so could be lost there: sendable ones, then sent ones.',
       expr: `
 label_replace(${family('sendable')}, "loss_stage", "ready_to_send", "", "")
 or
@@ -28,7 +28,7 @@ label_replace(${family('sent')}, "loss_stage", "post_send_delivered", "", "")`,
     {
       kind: 'record',
       name: lost,
-      comment: 'Zero, not absent, where a loss report is shown and has no code of the stage.',
+      comment: 'Zero, not absent, if a loss report is exposed and has no code of the stage.',
       expr: `
 sum without (err_code) (${family('loss')})
 or
@@ -51,7 +51,7 @@ const CAUSE_RULES: readonly RecordingRule[] = [
     kind: 'record',
     name: 'platform_code:timpush_lost_pushes:with_cause',
     comment:
-      'The text of a code changes under the same code: it is dropped before the join, which takes the cause and nothing else.',
+      'The description of a code changes while the code stays the same, so the query drops it and joins only the cause.',
     expr: `
 timpush_platform_loss_pushes
 * on (job, instance, app, push_type, platform, loss_stage, err_code) group_left (cause)
@@ -60,7 +60,7 @@ max without (err_info) (timpush_platform_loss_code_info)`,
   {
     kind: 'record',
     name: 'platform_code:timpush_loss:ratio',
-    comment: 'The share of the pushes that reached the stage on the platform.',
+    comment: 'The share of the pushes that entered the stage on the platform.',
     expr: `
 platform_code:timpush_lost_pushes:with_cause
 / on (job, instance, app, push_type, platform, loss_stage, window) group_left ()
@@ -82,7 +82,7 @@ const RECEIPT_RULES: readonly RecordingRule[] = [
   {
     kind: 'record',
     name: 'platform:timpush_unlost_pushes:difference',
-    comment: 'Handed to the vendor and not lost by any code: what receipts are owed for.',
+    comment: 'Pushes that were sent to the push vendor and not lost by any code: a receipt is due for each.',
     expr: `
 timpush_platform_sent_pushes
 - ignoring (loss_stage)
@@ -99,20 +99,20 @@ const BUDGET_RULES: readonly RecordingRule[] = [
   {
     kind: 'record',
     name: 'timpush:delivery_objective:ratio',
-    comment: 'THE OBJECTIVE stands here alone: burn rates and alerts follow it.',
+    comment: 'THE OBJECTIVE, in this place only. Burn rates and alerts follow it.',
     expr: `vector(${DELIVERY_OBJECTIVE})`,
   },
   {
     kind: 'record',
     name: 'app:timpush_platform_sendable_pushes:sum',
     comment:
-      'The objective is judged by platform figures throughout: only there does a code have one certain cause. The figures of the whole app are another count upstream and are never mixed in.',
+      'The objective uses the counts by platform, because only there a code has exactly one cause. The upstream counts the whole app separately; these rules never mix the two.',
     expr: 'sum without (platform) (timpush_platform_sendable_pushes)',
   },
   {
     kind: 'record',
     name: 'app:timpush_budget_lost_pushes:sum',
-    comment: 'Lost to what somebody could mend: people who uninstall or mute the app are nobody’s fault.',
+    comment: 'Losses that someone can repair. Device users who uninstall or mute the app do not count.',
     expr: `
 sum without (platform, loss_stage, err_code, cause) (
   platform_code:timpush_lost_pushes:with_cause{cause!~"token|device"}
@@ -129,7 +129,7 @@ ${LOSSES_ARE_SHOWN}`,
   {
     kind: 'record',
     name: 'app:timpush_budget_burn:ratio',
-    comment: 'How many times faster than the objective allows.',
+    comment: 'The rate of losses as a multiple of the rate that the objective allows.',
     expr: `
 app:timpush_budget_loss:ratio
 / on () group_left ()
@@ -137,7 +137,7 @@ app:timpush_budget_loss:ratio
   },
 ];
 
-/** In the order of their need for one another: within a group each sees what those before it have just recorded. */
+/** In the order of their dependencies: within a group, each rule sees the results of the rules before it. */
 export const RECORDING_RULES: readonly RecordingRule[] = [
   ...funnelRules('app'),
   ...funnelRules('platform'),

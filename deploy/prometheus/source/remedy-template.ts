@@ -1,33 +1,33 @@
-/** What to do about a code, as a template over an alert's labels: an if/else over platform, code and reason. */
+/** The remedy of a code as a template over an alert's labels: an if/else over platform, code and reason. */
 import type { Cause } from '../../../src/core/losses/cause.ts';
 import type { Platform } from '../../../src/core/losses/platform.ts';
 import { KNOWN_CODES, type KnownCode } from './known-codes.ts';
 
-const SEE_RUNBOOK = 'The runbook says how to find out about this code.';
+const SEE_RUNBOOK = 'The runbook says how to look up this code.';
 
-/** The one series whose labels hold the newest text of the alert's code. */
+/** The series whose labels contain the newest description of the alert's code. */
 const INFO_QUERY =
   'query (printf "timpush_platform_loss_code_info{app=%q,push_type=%q,platform=%q,loss_stage=%q,err_code=%q}"' +
   ' $labels.app $labels.push_type $labels.platform $labels.loss_stage $labels.err_code)';
 
-/** The remedy by labels alone: where a code has several reasons, its general one. */
+/** The remedy by labels only. For a code with several reasons it is the general remedy. */
 export function remedyByLabels(cause: Cause): string {
   return `{{- $words := "" }}\n${remedyTemplate(cause)}`;
 }
 
-/** The newest text of the code, then the remedy, chosen by that text where it matters. Asks a query. */
+/** The newest description of the code, then the remedy; the description selects the remedy if it matters. Runs a query. */
 export function textAndRemedy(cause: Cause): string {
   return `
 {{- $words := "" }}
 {{- with ${INFO_QUERY} }}
-{{- with . | first | label "err_info" }} Its text: “{{ . }}”.
+{{- with . | first | label "err_info" }} Description: “{{ . }}”.
 {{- $words = printf " %s " (toLower . | reReplaceAll "[^a-z0-9_]+" " ") }}
 {{- end }}
 {{- end }}
 ${remedyTemplate(cause)}`.trim();
 }
 
-/** Expects `$words`: those of the text, in small letters, each between spaces. What it says begins with a space. */
+/** Expects `$words`: the words of the description in lower case, each between spaces. The output begins with a space. */
 function remedyTemplate(cause: Cause): string {
   const codes = KNOWN_CODES.filter((known) => known.cause === cause);
   const branches = [...Map.groupBy(codes, ({ platform }) => platform)].map(([platform, ofPlatform]) => ({
@@ -39,7 +39,7 @@ function remedyTemplate(cause: Cause): string {
 
 interface Branch {
   readonly condition: string;
-  /** Follows the condition on its line: text after a space, or more branches after a line break. */
+  /** Follows the condition on the same line: text after a space, or more branches after a line break. */
   readonly body: string;
 }
 
@@ -56,7 +56,7 @@ function isPlatform(platform: Platform | undefined): string {
     : `and (eq $labels.loss_stage "post_send_delivered") (eq $labels.platform "${platform}")`;
 }
 
-/** Reasons that ask for something else than their code in general come first. */
+/** Reasons whose remedy differs from the general remedy of their code come first. */
 function codeBranches(codes: readonly KnownCode[]): string {
   const general = generalRemedies(codes);
   const exact = codes.filter(({ code, remedy }) => remedy !== general.get(code));
@@ -72,7 +72,7 @@ function codeBranches(codes: readonly KnownCode[]): string {
   return ifElse([...byReason, ...byCode]);
 }
 
-/** What is said of a code whose text names no reason. */
+/** The remedy of a code whose description names no reason. */
 function generalRemedies(codes: readonly KnownCode[]): ReadonlyMap<string, string> {
   const general = new Map<string, string>();
   for (const { code, reason, remedy } of codes) {
@@ -81,7 +81,7 @@ function generalRemedies(codes: readonly KnownCode[]): ReadonlyMap<string, strin
   return general;
 }
 
-/** The reason stands as the code, or in the text of the code it belongs to. */
+/** True if the reason is the code itself, or occurs in the description of its code. */
 function isReason(codes: readonly KnownCode[]): string {
   const inText = [...Map.groupBy(codes, ({ code }) => code)].map(
     ([code, ofCode]) => `(and (${isCode([code])}) (match " (${reasonsOf(ofCode).join('|')}) " $words))`,

@@ -1,6 +1,6 @@
-/** Rules as data: what the rule files of Prometheus, and alerting by other means, are written from. */
+/** Rules as data, from which the rule files of Prometheus and the alerting files of Grafana are generated. */
 
-/** `critical` wakes somebody, `warning` opens a ticket, `info` is only shown. */
+/** `critical` pages, `warning` opens a ticket, `info` sends no notification. */
 export type Severity = 'critical' | 'warning' | 'info';
 
 export interface RecordingRule {
@@ -8,7 +8,7 @@ export interface RecordingRule {
   /** `level:metric:operation` */
   readonly name: string;
   readonly expr: string;
-  /** Stands above the rule in the file. */
+  /** The comment above the rule in the file. */
   readonly comment?: string;
 }
 
@@ -18,21 +18,21 @@ export interface AlertRule {
   readonly expr: string;
   readonly forSeconds: number;
   readonly severity: Severity;
-  /** What it is about: lost pushes, or the exporter that watches them. Alertmanager silences one by the other. */
+  /** Lost pushes, or the exporter that watches them. Alertmanager inhibits alerts of the one by those of the other. */
   readonly subject: 'loss' | 'exporter';
-  /** One line. A template over `$labels` and `$value` alone, like the next two, so that any evaluator can fill it in. */
+  /** One line. A template over `$labels` and `$value` only, like the next two, so every evaluator can expand it. */
   readonly summary: string;
-  /** What is wrong, with its figures. */
+  /** What is wrong, with its values. */
   readonly description: string;
-  /** What to do, by platform and code. For evaluators that cannot run queries in templates; Prometheus has `detail`. */
+  /** What to do, by platform and code. For evaluators without queries in templates; Prometheus uses `detail`. */
   readonly remedy?: string;
-  /** What Prometheus shows after the description: a template that asks further queries. Names the remedy where there is one. */
+  /** What Prometheus appends to the description: a template that runs queries. It contains the remedy, if there is one. */
   readonly detail?: string;
-  /** The whole address. */
+  /** The complete URL. */
   readonly runbook: string;
-  /** A path of Grafana; a template over `$labels`. */
+  /** A path in Grafana; a template over `$labels`. */
   readonly dashboard: string;
-  /** Why it is as it is. Stands above the rule in the file. */
+  /** The reasons for the expression and its thresholds: the comment above the rule in the file. */
   readonly comment: string;
 }
 
@@ -47,7 +47,7 @@ export interface RuleGroup {
 export interface RuleFile {
   /** Path from the root of the repository. */
   readonly file: string;
-  /** What the file says of itself. */
+  /** The comment at the top of the file. */
   readonly comment: string;
   readonly groups: readonly RuleGroup[];
 }

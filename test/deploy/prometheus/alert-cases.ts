@@ -177,9 +177,9 @@ export const ALERT_CASES: readonly AlertCase[] = [
     },
     labels: codeLabels('huawei', '80200003', 'configuration'),
     beside: ['TimpushNewLossCode'],
-    summary: 'shop: huawei refuses pushes because of how it is set up (code 80200003)',
+    summary: 'shop: huawei refuses pushes because of your configuration (code 80200003)',
     description:
-      'Code 80200003, cause configuration, takes 38.02% of the pushes of shop handed to huawei, over the last 5 minutes (or 30 in quiet hours). Its text: “OAuth token expired”. Check the app id and app secret in the Chat console against AppGallery Connect, and that Push Kit is enabled there.',
+      '38.02% of the pushes of shop sent to huawei in the last 5 minutes (or 30 in quiet hours) are lost by code 80200003 (cause: configuration). Description: “OAuth token expired”. Check the app id and app secret in the Chat console against AppGallery Connect, and that Push Kit is enabled there.',
   },
   {
     alert: 'TimpushQuotaLoss',
@@ -188,9 +188,9 @@ export const ALERT_CASES: readonly AlertCase[] = [
     milder: vendorSideMilder('huawei', '102', 'frequency'),
     labels: codeLabels('huawei', '102', 'quota'),
     beside: ['TimpushNewLossCode'],
-    summary: 'shop: huawei holds pushes back, a quota is used up (code 102)',
+    summary: 'shop: huawei refuses pushes because a quota is used up (code 102)',
     description:
-      'Code 102, cause quota, takes 33.33% of the pushes of shop handed to huawei, over the last 30 minutes. Its text: “frequency”. Distribute the pushes over time, and apply for the message categories of Huawei with higher limits.',
+      '33.33% of the pushes of shop sent to huawei in the last 30 minutes are lost by code 102 (cause: quota). Description: “frequency”. Distribute the pushes over time, and apply for the message categories of Huawei with higher limits.',
   },
   {
     alert: 'TimpushVendorLoss',
@@ -200,7 +200,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     labels: codeLabels('apns', '503', 'vendor'),
     summary: 'shop: apns fails to deliver pushes (code 503)',
     description:
-      'Code 503, cause vendor, takes 40.01% of the pushes of shop handed to apns, over the last 30 minutes. Its text: “ServiceUnavailable”. Wait. If the code stays, look at the system status page of Apple for APNs.',
+      '40.01% of the pushes of shop sent to apns in the last 30 minutes are lost by code 503 (cause: vendor). Description: “ServiceUnavailable”. Wait. If the code stays, look at the system status page of Apple for APNs.',
   },
   {
     alert: 'TimpushPlatformDark',
@@ -215,9 +215,9 @@ export const ALERT_CASES: readonly AlertCase[] = [
       'hardly any receipts all day': dark(byWindow([HOUR, 0], [WEEK, 0.09]), { pushes: perMinute(MANY) }),
     },
     labels: { ...SHOP, platform: 'huawei' },
-    summary: 'shop: pushes over huawei are sent but no longer confirmed',
+    summary: 'shop: huawei no longer confirms the delivery of pushes',
     description:
-      'Of the pushes of shop handed to huawei in the last 30 minutes and not reported lost, 0% are confirmed as delivered. Over the last day it was 77.08%. Either pushes vanish at huawei, or its receipts no longer reach Tencent.',
+      '0% of the pushes of shop that were sent to huawei in the last 30 minutes, and not reported lost, are confirmed as delivered. Over the last day: 77.08%. Either huawei loses the pushes, or its receipts do not arrive at Tencent.',
   },
   {
     alert: 'TimpushLossBudgetBurn1h',
@@ -227,7 +227,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     labels: SHOP,
     summary: 'shop loses pushes 19.91 times as fast as its objective allows (1h)',
     description:
-      'Over the last 1h, shop has lost pushes at 19.91 times the rate that the delivery objective allows, dead tokens and device settings not counted, and over the last 5m too. The objective is 99%. Most were lost by apns code 413 (payload, 2.611k pushes), huawei code 413 (payload, 2.374k pushes), fcm code 413 (payload, 2.136k pushes).',
+      'Over the last 1h, shop lost pushes at 19.91 times the rate that the delivery objective allows, and over the last 5m too. Dead tokens and device settings do not count. The objective is 99%. The largest losses: apns code 413 (payload, 2.611k pushes), huawei code 413 (payload, 2.374k pushes), fcm code 413 (payload, 2.136k pushes).',
   },
   {
     alert: 'TimpushLossBudgetBurn6h',
@@ -237,7 +237,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     labels: SHOP,
     summary: 'shop loses pushes 8.038 times as fast as its objective allows (6h)',
     description:
-      'Over the last 6h, shop has lost pushes at 8.038 times the rate that the delivery objective allows, dead tokens and device settings not counted, and over the last 30m too. The objective is 99%. Most were lost by apns code 413 (payload, 6.266k pushes), huawei code 413 (payload, 5.697k pushes), fcm code 413 (payload, 5.127k pushes).',
+      'Over the last 6h, shop lost pushes at 8.038 times the rate that the delivery objective allows, and over the last 30m too. Dead tokens and device settings do not count. The objective is 99%. The largest losses: apns code 413 (payload, 6.266k pushes), huawei code 413 (payload, 5.697k pushes), fcm code 413 (payload, 5.127k pushes).',
   },
   {
     alert: 'TimpushLossBudgetBurn1d',
@@ -247,7 +247,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     labels: SHOP,
     summary: 'shop loses pushes 4.082 times as fast as its objective allows (1d)',
     description:
-      'Over the last 1d, shop has lost pushes at 4.082 times the rate that the delivery objective allows, dead tokens and device settings not counted, and over the last 2h too. The objective is 99%. Most were lost by apns code 413 (payload, 12.53k pushes), huawei code 413 (payload, 11.39k pushes), fcm code 413 (payload, 10.25k pushes).',
+      'Over the last 1d, shop lost pushes at 4.082 times the rate that the delivery objective allows, and over the last 2h too. Dead tokens and device settings do not count. The objective is 99%. The largest losses: apns code 413 (payload, 12.53k pushes), huawei code 413 (payload, 11.39k pushes), fcm code 413 (payload, 10.25k pushes).',
   },
   {
     alert: 'TimpushLossBudgetBurn3d',
@@ -257,7 +257,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     labels: SHOP,
     summary: 'shop loses pushes 2.104 times as fast as its objective allows (3d)',
     description:
-      'Over the last 3d, shop has lost pushes at 2.104 times the rate that the delivery objective allows, dead tokens and device settings not counted, and over the last 6h too. The objective is 99%. Most were lost by apns code 413 (payload, 18.8k pushes), huawei code 413 (payload, 17.09k pushes), fcm code 413 (payload, 15.38k pushes).',
+      'Over the last 3d, shop lost pushes at 2.104 times the rate that the delivery objective allows, and over the last 6h too. Dead tokens and device settings do not count. The objective is 99%. The largest losses: apns code 413 (payload, 18.8k pushes), huawei code 413 (payload, 17.09k pushes), fcm code 413 (payload, 15.38k pushes).',
   },
   {
     alert: 'TimpushTokenChurn',
@@ -271,7 +271,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     labels: codeLabels('apns', '410', 'token'),
     summary: 'shop: far more dead tokens than usual on apns (code 410)',
     description:
-      'Code 410, cause token, takes 25% of the pushes of shop handed to apns, over the last hour. Its text: “Unregistered”. A steady count is normal churn: users uninstall, reinstall and change phones. If the count jumps, check what the last app release changed in registering for push.',
+      '25% of the pushes of shop sent to apns in the last hour are lost by code 410 (cause: token). Description: “Unregistered”. A steady count is normal churn: users uninstall, reinstall and change phones. If the count jumps, check what the last app release changed in registering for push.',
   },
   {
     alert: 'TimpushNewLossCode',
@@ -285,9 +285,9 @@ export const ALERT_CASES: readonly AlertCase[] = [
       'one in thousands': losingMany(lost('fcm', '777', 'never heard of', since(HOUR, 0.0009))),
     },
     labels: codeLabels('fcm', '777', 'unknown'),
-    summary: 'shop: fcm began to lose pushes by code 777',
+    summary: 'shop: new loss code 777 on fcm',
     description:
-      'Code 777, cause unknown, took 119 of the pushes of shop handed to fcm in the last hour, and hardly any in the week before. Its text: “never heard of”.',
+      '119 pushes of shop sent to fcm were lost in the last hour by code 777 (cause: unknown), and hardly any in the week before. Description: “never heard of”.',
   },
   {
     alert: 'TimpushTargetDown',
@@ -296,7 +296,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     labels: { job: 'timpush', instance: 'exporter:10087' },
     summary: 'The push exporter exporter:10087 cannot be scraped',
     description:
-      'Prometheus has not been able to scrape exporter:10087 (job timpush) for 3 minutes. Lost pushes of its apps go unnoticed.',
+      'For 3 minutes Prometheus has failed to scrape exporter:10087 (job timpush). No alert fires for lost pushes of its apps.',
   },
   {
     alert: 'TimpushTargetAbsent',
@@ -306,7 +306,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     withoutData: 'fires',
     summary: 'Prometheus has no push exporter to scrape',
     description:
-      'No target of a job named timpush… exists. Lost pushes go unnoticed. Either nothing is deployed, or the scrape configuration no longer finds it.',
+      'No target of a job named timpush… exists, so no alert fires for lost pushes. Either the exporter is not deployed, or the scrape configuration does not find it.',
   },
   {
     alert: 'TimpushFiguresStale',
@@ -316,9 +316,9 @@ export const ALERT_CASES: readonly AlertCase[] = [
     labels: { app: 'shop' },
     beside: ['TimpushPollsFailing'],
     whenStale: 'fires',
-    summary: 'No current push figures of shop',
+    summary: 'No current push counts of shop',
     description:
-      '10 reports of shop (losses or statistics of a window) are too old to be shown. The loss alerts that need them are blind. Failed requests of the last 15 minutes: server 24.',
+      '10 reports of shop (losses or statistics of a window) are too old, so the exporter no longer exposes them. The loss alerts that need them cannot fire. Failed requests of the last 15 minutes: server 24.',
   },
   {
     alert: 'TimpushPollsFailing',
@@ -330,7 +330,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     whenStale: 'fires',
     summary: 'Polls of shop fail',
     description:
-      'More than two polls of shop have failed and the newest has not succeeded. Figures stay for three intervals of their schedule, then they disappear. Failed requests of the last 15 minutes: timeout 20.',
+      'More than two polls of shop failed, and the newest poll did not succeed. The last good counts stay for three intervals of their schedule. Then their series end. Failed requests of the last 15 minutes: timeout 20.',
   },
   {
     alert: 'TimpushAuthenticationFailing',
@@ -347,7 +347,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     beside: ['TimpushPollsFailing', 'TimpushFiguresStale'],
     summary: 'Tencent refuses the credentials of shop',
     description:
-      'The Chat API has refused 10 requests for shop in the last 5 minutes because of sdkappid, identifier, secret key or signature. This does not heal by itself.',
+      'In the last 5 minutes the Chat API refused 10 requests for shop because of sdkappid, identifier, secret key or signature. This does not end by itself.',
   },
   {
     alert: 'TimpushRateLimited',
@@ -363,9 +363,9 @@ export const ALERT_CASES: readonly AlertCase[] = [
       },
     },
     labels: { app: 'shop' },
-    summary: 'Requests for shop exceed the API’s limit',
+    summary: 'Requests for shop exceed the API’s call limit',
     description:
-      'The Chat API has refused 40 requests for shop in the last 10 minutes, more than a tenth, as too frequent. The exporter keeps to one call a second, so something else calls the API for this app too.',
+      'In the last 10 minutes the Chat API refused 40 requests for shop as too frequent, more than a tenth. The exporter keeps to one call per second, so another program calls the API for this app too.',
   },
   {
     alert: 'TimpushSignatureExpiring',
@@ -377,9 +377,9 @@ export const ALERT_CASES: readonly AlertCase[] = [
     },
     labels: { app: 'shop' },
     whenStale: 'fires',
-    summary: 'The signature of shop runs out and is not renewed',
+    summary: 'The signature of shop expires and is not renewed',
     description:
-      'The signature in use for shop is good for another 3h 0m 30s. It should have been renewed long ago; most likely the secret key file can no longer be read.',
+      'The current signature for shop expires in 3h 0m 30s. The renewal has failed for hours, most likely because the exporter cannot read the secret key file.',
   },
   {
     alert: 'TimpushPollsSkipped',
@@ -395,7 +395,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     labels: { app: 'shop' },
     summary: 'More polls of shop are skipped than run',
     description:
-      '17 polls of shop were skipped in the last 30 minutes, more than were run: the one before was still running, or the machine slept. Figures are older than their schedule promises.',
+      'In the last 30 minutes 17 polls of shop were skipped, more than ran: the previous poll was still running, or the system slept. The counts are older than their schedule says.',
   },
   {
     alert: 'TimpushReloadFailed',
@@ -403,9 +403,9 @@ export const ALERT_CASES: readonly AlertCase[] = [
     tiny: FEW_PUSHES,
     labels: { job: 'timpush', instance: 'exporter:10087' },
     whenStale: 'fires',
-    summary: 'The push exporter exporter:10087 refused its new configuration',
+    summary: 'The push exporter exporter:10087 rejected its new configuration',
     description:
-      'The newest reload of exporter:10087 (job timpush) was refused, and the configuration before it stays in force: what was changed has no effect. The log says every problem.',
+      'The newest reload of exporter:10087 (job timpush) was rejected. The exporter keeps the previous configuration, so the change has no effect. The log lists every problem.',
   },
   {
     alert: 'TimpushCodesFolded',
@@ -414,6 +414,6 @@ export const ALERT_CASES: readonly AlertCase[] = [
     labels: { app: 'shop' },
     summary: 'Rare loss codes of shop are added up',
     description:
-      '4 loss codes of shop are beyond max_codes and are shown as err_code="other", summed. To see them one by one, raise max_codes in the configuration.',
+      '4 loss codes of shop are beyond max_codes. The exporter adds them up as err_code="other". To see each of them, increase max_codes in the configuration.',
   },
 ];

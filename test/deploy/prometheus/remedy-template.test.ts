@@ -82,7 +82,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool')).each(ALERTED)('f
       ];
     });
     expect(shown.length).toBeGreaterThan(5);
-    const said = ({ info, remedy }: Shown) => ` Its text: “${info}”. ${remedy}`;
+    const said = ({ info, remedy }: Shown) => ` Description: “${info}”. ${remedy}`;
     expect(await rendered(cause, textAndRemedy(cause), shown, said)).toBe('');
   });
 
@@ -100,7 +100,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool')).each(ALERTED)('f
   test('a code that nobody has listed leads to the runbook', async () => {
     const [code] = codes;
     if (code === undefined) throw new Error('no codes');
-    const said = () => ' The runbook says how to find out about this code.';
+    const said = () => ' The runbook says how to look up this code.';
     const unlisted = (['platform_9', 'apns', 'honor'] as const).map((platform) => ({
       code: { ...code, stage: 'post_send_delivered' as const, platform },
       errCode: 'zzz',
