@@ -19,18 +19,18 @@ import { type DashboardUid, UIDS } from './links.ts';
 import { lossExplorer } from './loss-explorer.ts';
 import { overview } from './overview.ts';
 
-/** Of provisioning/datasources. */
+/** The uid in provisioning/datasources. */
 const PROMETHEUS_UID = 'timpush-prometheus';
 
-/** Not that of the dashboards: alerting and dashboards are provisioned apart, and one folder would be made by both. */
+/** Not the folder of the dashboards: Grafana provisions alerts and dashboards separately, and both would create the folder. */
 const FOLDER = 'Push delivery alerts';
 
 const CONDITION_REF = 'B';
 
 /**
- * True of every series that the query returns, whatever its value: the alert’s own expression has already decided, and
- * what it keeps may well be 0 (`up == 0`) or not a number. A sample of Prometheus is a number, an infinity or NaN, but
- * never null, so `is_null` is 0 for each. No series, no alert: of nothing it makes nothing, which is `noDataState`.
+ * True for every series that the query returns, whatever its value is: the alert’s expression has already decided, and its
+ * result may be 0 (`up == 0`) or NaN. A sample of Prometheus is a number, an infinity or NaN, but never null, so `is_null` is 0
+ * for each. Without a series there is no result, and `noDataState` applies.
  */
 const ANY_SERIES = `is_null($${VALUE_REF}) == 0`;
 
@@ -40,14 +40,14 @@ const DASHBOARD_OF: Readonly<Record<DashboardUid, () => Dashboard>> = {
   [UIDS.exporter]: exporter,
 };
 
-/** The panel that shows most of what the alerts of a dashboard speak of. */
+/** The panel of each dashboard that its alerts link to. */
 const PANELS: Readonly<Record<DashboardUid, string>> = {
   [UIDS.overview]: 'Loss ratio by app and stage',
   [UIDS.explorer]: 'Losses by platform, stage and code',
   [UIDS.exporter]: 'Newest poll by window',
 };
 
-/** The groups that hold alerts; what Prometheus records, it goes on recording. */
+/** The groups with alerts. The recording rules stay in Prometheus. */
 export function alertGroups(): readonly ProvisionedGroup[] {
   return RULE_FILES.flatMap(({ groups }) => groups)
     .map((group) => ({ ...group, alerts: alertsOf(group) }))
@@ -69,16 +69,16 @@ function provisionedRule(alert: AlertRule): ProvisionedRule {
   const { dashboardUid, panelId } = panelOf(alert);
   return {
     uid: alert.name,
-    title: alert.name, // which becomes the label alertname
+    title: alert.name, // becomes the label alertname
     condition: CONDITION_REF,
     data: [alertQuery(alert.expr), conditionQuery()],
     dashboardUid,
     panelId,
     noDataState: 'OK',
-    // A Prometheus that does not answer is one alert of its own (DatasourceError), not every alert at once.
+    // If Prometheus does not answer, one alert fires (DatasourceError), not every alert.
     execErrState: 'Error',
     for: promDuration(alert.forSeconds),
-    // As Prometheus has it: a series that is gone once is over, and begins to wait anew.
+    // As in Prometheus: if a series is missing once, the alert resolves and must wait again.
     missing_series_evals_to_resolve: 1,
     annotations: {
       summary: grafanaTemplate(alert.summary),
@@ -113,17 +113,17 @@ function conditionQuery(): ProvisionedQuery {
 }
 
 function query(refId: string, datasourceUid: string, model: Builder<Dataquery>): ProvisionedQuery {
-  // An instant query asks for the end of the range alone, but Grafana wants one.
+  // An instant query uses only the end of the range, but Grafana requires a range.
   return { refId, relativeTimeRange: { from: 600, to: 0 }, datasourceUid, model: model.build() };
 }
 
-/** Raises an Error where the alert’s dashboard lacks the panel. */
+/** Raises an Error if the alert’s dashboard lacks the panel. */
 function panelOf({ name, dashboard }: AlertRule): {
   readonly dashboardUid: string;
   readonly panelId: number;
 } {
   const uid = Object.values(UIDS).find((candidate) => dashboard.split('?')[0] === `/d/${candidate}`);
-  if (uid === undefined) throw new Error(`${name} leads to no dashboard: ${dashboard}`);
+  if (uid === undefined) throw new Error(`${name} links to no dashboard: ${dashboard}`);
   const id = DASHBOARD_OF[uid]().panels?.find(({ title }) => title === PANELS[uid])?.id;
   if (id === undefined) throw new Error(`${uid} has no panel “${PANELS[uid]}”`);
   return { dashboardUid: uid, panelId: id };

@@ -1,11 +1,11 @@
-/** Alert texts as Grafana fills them in: its templates are those of Prometheus, but for the value and for queries. */
+/** Alert texts for Grafana. Its templates are those of Prometheus, except for the value and for queries. */
 
-/** The query whose value the texts tell. */
+/** The query whose value the texts contain. */
 export const VALUE_REF = 'A';
 
 /**
- * `$value` is a sentence about all expressions in Grafana; the number is `$values.<refId>.Value`. `$labels` and the
- * functions are the same, save `query`, which Grafana leaves without an answer: raises an Error where one is asked.
+ * In Grafana `$value` is a sentence about all expressions, and the number is `$values.<refId>.Value`. `$labels` and the
+ * functions are the same, except `query`, which Grafana does not run. Raises an Error if the template uses it.
  */
 export function grafanaTemplate(text: string): string {
   return text.replace(/\{\{.*?\}\}/gs, (action) => {

@@ -1,15 +1,15 @@
 /**
- * Files below provisioning/alerting, as Grafana reads them, as far as they are used here:
+ * The parts that this project uses of Grafana’s files in provisioning/alerting:
  * https://grafana.com/docs/grafana/latest/alerting/set-up/provision-alerting-resources/file-provisioning/
  *
- * Grafana puts environment variables and files ($NAME, $__file{…}) in the place of every `$`, and takes `$$` for a single
- * one, in most fields: in a rule’s labels, in contact points and in policies. In a rule’s annotations and in the models
- * of its queries it does not, and there `$$` would stay two.
+ * In most fields Grafana expands environment variables and files ($NAME, $__file{…}) and reads `$$` as a single `$`: in a
+ * rule’s labels, in contact points and in policies. It does not in a rule’s annotations and in the models of its queries:
+ * there `$$` stays two characters.
  */
 import type { ContactPoint, NotificationPolicy, Rule } from '@grafana/grafana-foundation-sdk/alerting';
 import type { Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 
-/** Of the organisation that a Grafana has from the start. */
+/** The organisation that every Grafana has from the start. */
 export const ORG_ID = 1;
 
 export interface AlertingFile {
@@ -23,19 +23,19 @@ export interface AlertingFile {
 export interface ProvisionedGroup {
   readonly orgId: number;
   readonly name: string;
-  /** By its title; made where there is none. */
+  /** The folder’s title. Grafana creates a missing folder. */
   readonly folder: string;
   readonly interval: string;
   readonly rules: readonly ProvisionedRule[];
 }
 
-/** The API’s rule without what the group says, and with the names that files have. */
+/** The API’s rule without the fields of the group, and with the field names of files. */
 export type ProvisionedRule = Required<
   Pick<Rule, 'uid' | 'title' | 'condition' | 'noDataState' | 'execErrState' | 'for' | 'labels' | 'isPaused'>
 > & {
   readonly data: readonly ProvisionedQuery[];
   readonly annotations: Readonly<Record<string, string>>;
-  /** Together with `panelId` or not at all, here and in the annotations: or else Grafana does not start. */
+  /** Set both this and `panelId` or neither, here and in the annotations. Otherwise Grafana does not start. */
   readonly dashboardUid: string;
   readonly panelId: number;
   readonly missing_series_evals_to_resolve: number;

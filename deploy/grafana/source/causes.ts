@@ -1,4 +1,4 @@
-/** How causes of losses look: a colour each, the same on every panel. */
+/** The color of each cause of losses, the same on every panel. */
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
 import { CAUSES, type Cause } from '../../../src/core/losses/cause.ts';
 
@@ -13,10 +13,10 @@ const COLORS: Readonly<Record<Cause, string>> = {
 };
 
 export const CAUSES_EXPLAINED =
-  'Who has to act: configuration – you (certificates, credentials); token – nobody while it stays churn; device – its user; ' +
-  'quota – slow down or ask for more; payload – change the message; vendor – wait; unknown – look the code up.';
+  'Who has to act: configuration – you (certificates, credentials); token – no one, at its usual level; device – the device user; ' +
+  'quota – send less or ask for a higher limit; payload – change the message; vendor – wait; unknown – look up the code.';
 
-/** Gives each series that is named after a cause its colour. */
+/** Sets the color of each series whose name is a cause. */
 export function inCauseColors<
   B extends { overrideByName(name: string, properties: DynamicConfigValue[]): B },
 >(panel: B): B {
@@ -27,7 +27,7 @@ export function inCauseColors<
   );
 }
 
-/** Shows a cause in a table in its colour. */
+/** Shows the causes in a table in their colors. */
 export function causeMappings() {
   const options = Object.fromEntries(
     CAUSES.map((cause, index) => [cause, { text: cause, color: COLORS[cause], index }]),

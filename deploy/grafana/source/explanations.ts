@@ -1,6 +1,6 @@
 /**
- * Meaning and remedy of a loss, which are no labels: value mappings made of the exporter's own catalogue. A query joins what a
- * loss is told apart by into one label, and Grafana shows the catalogue's text in its place.
+ * Meaning and remedy of a loss, which are not labels: value mappings from the exporter's catalogue. A query joins the labels that
+ * identify a loss into one label, and Grafana shows the catalogue's text instead of it.
  */
 import { MappingType, type RegexMap } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type CodeExplanation, explainPlatformLoss } from '../../../src/core/losses/code-explanation.ts';
@@ -12,11 +12,11 @@ import { MESSAGES } from '../../../src/messages/messages.ts';
 
 export type Explained = Exclude<keyof CodeExplanation, 'cause'>;
 
-/** The labels that tell what a loss means, in the order in which they are joined. */
+/** The labels that determine what a loss means, in the order of the joined label. */
 export const EXPLAINED_BY = ['loss_stage', 'platform', 'err_code', 'err_info'] as const;
 export const SEPARATOR = ';';
 
-/** `vector` with a label for each text, to be mapped by `explanationMappings`. */
+/** `vector` with one label for each text, which `explanationMappings` maps. */
 export function withExplanations(vector: string): string {
   const sources = EXPLAINED_BY.map((label) => `"${label}"`).join(', ');
   const joined = (inner: string, target: Explained) =>
@@ -24,14 +24,14 @@ export function withExplanations(vector: string): string {
   return joined(joined(vector, 'meaning'), 'remedy');
 }
 
-/** A regular expression for the joined label, in two parts, since many rules share the first. */
+/** A regular expression for the joined label, in two parts, because many rules share the first part. */
 interface Rule {
   readonly prefix: string;
   readonly rest: string;
   readonly explanation: CodeExplanation;
 }
 
-/** First match wins, as in the catalogue: a code with a reason, a code, a text by itself, and what is not listed. */
+/** The first match wins, as in the catalogue: a code with a reason, a code, a description alone, and unlisted codes. */
 export function explanationMappings(text: Explained): RegexMap[] {
   const tables = listedTables();
   const groups: readonly (readonly Rule[])[] = [
@@ -60,9 +60,9 @@ const oneOf = (patterns: readonly string[]) => `(?:${patterns.join('|')})`;
 
 interface ListedTable {
   readonly stage: LossStage;
-  /** Undefined where the codes are the same on every platform. */
+  /** Undefined if the codes are the same on every platform. */
   readonly platform: Platform | undefined;
-  /** The reasons of each code, empty for a code without. */
+  /** The reasons of each code; empty for a code without reasons. */
   readonly codes: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -96,7 +96,7 @@ function foldedRule(): Rule {
   };
 }
 
-/** A code of many reasons is explained by the first of them that its description names; a reason may be a code as well. */
+/** The first reason in the description explains a code with several reasons. A reason can be a code too. */
 function reasonRules(table: ListedTable): readonly Rule[] {
   return [...table.codes].flatMap(([code, reasons]) => {
     const beforeAny = `(?:(?!\\b${oneOf(reasons.map(escaped))}\\b)[^])*`;
@@ -122,12 +122,12 @@ function codeRule(table: ListedTable, code: string): Rule {
 const UNLISTED_TABLE = { stage: 'post_send_delivered', platform: undefined } as const;
 const NOTHING_KNOWN = explained(UNLISTED_TABLE, '', '');
 
-/** A description that is nothing but the name of a reason explains a code that is not listed. */
+/** If a code is not listed and its description is only the name of a reason, that reason explains it. */
 function textRules(tables: readonly ListedTable[]): readonly Rule[] {
   const names = tables
     .flatMap(({ codes }) => [...codes].flatMap(([code, reasons]) => [code, ...reasons]))
     .filter((name) => /^[a-z_]+$/i.test(name));
-  // Two vendors may write one name in different letter case, which makes no difference.
+  // Two push vendors may write a name with different letter case; the case does not matter.
   const distinct = new Map(names.map((name) => [name.toLowerCase(), name]));
   return [...distinct.values()]
     .map((name) => ({

@@ -1,4 +1,4 @@
-/** The dashboard for the exporter's own work: does it poll, does the upstream answer, what does it cost. */
+/** The dashboard for the exporter's own work: whether it polls, whether the upstream answers, what it costs. */
 import {
   GraphThresholdsStyleConfigBuilder,
   GraphThresholdsStyleMode,
@@ -19,7 +19,7 @@ import {
 
 const TARGET = 'job=~"$job",instance=~"$instance"';
 const APP = `${TARGET},app=~"$app"`;
-/** Job and instance hold several exporters apart; their names are those of the scrape. */
+/** Job and instance, the labels of the scrape, distinguish several exporters. */
 const OF_EXPORTER = '{{job}} {{instance}}';
 
 const perSecond = (selector: string) => `rate(${selector}[$__rate_interval])`;
@@ -34,7 +34,7 @@ const GOOD_OR_FAILED = [
 const polls = [
   statPanel({
     title: 'Scraped',
-    description: 'Whether Prometheus reaches the exporter.',
+    description: 'Whether Prometheus can scrape the exporter.',
     unit: units.Number,
     queries: [{ expr: `min by (job, instance) (up{${TARGET}})`, legend: OF_EXPORTER }],
     noValue: 'no target',
@@ -53,7 +53,7 @@ const polls = [
   statPanel({
     title: 'Signature expires in',
     description:
-      'Time until the signature now in use expires. It is renewed before that; the log tells when it cannot be.',
+      'Time until the current signature expires. The exporter renews it before. The log says if the renewal fails.',
     unit: units.Seconds,
     queries: [
       {
@@ -68,7 +68,7 @@ const polls = [
   statPanel({
     title: 'Codes folded',
     description:
-      'Loss codes beyond max_codes, added up under err_code="other". Sums stay right; raise max_codes to see them one by one.',
+      'Loss codes beyond max_codes, added up under err_code="other". Sums stay correct. Increase max_codes to see each code.',
     unit: units.Short,
     queries: [{ expr: `max by (app) (timpush_codes_folded{${APP}})`, legend: '{{app}}' }],
     width: 4,
@@ -76,7 +76,7 @@ const polls = [
   }).thresholds(thresholds('green', [1, 'orange'])),
   tablePanel({
     title: 'Running',
-    description: 'What is running where, and for how long.',
+    description: 'Which version runs on which instance, and for how long.',
     unit: units.Number,
     exprs: [`timpush_exporter_build_info{${TARGET}}`, `time() - process_start_time_seconds{${TARGET}}`],
     width: 8,
@@ -99,7 +99,7 @@ const polls = [
   statesPanel({
     title: 'Newest poll by window',
     description:
-      'Whether the newest poll of the window succeeded for both commands, losses and statistics. A failed poll keeps the last good figures until they are max_age old.',
+      'Whether the newest poll of the window succeeded for both APIs, losses and statistics. After a failed poll the exporter keeps the last good counts until they are max_age old.',
     unit: units.Number,
     queries: [{ expr: `min by (app, window) (timpush_poll_success{${APP}})`, legend: '{{app}} {{window}}' }],
     width: 12,
@@ -108,7 +108,7 @@ const polls = [
   linesPanel({
     title: 'Time since the last good poll',
     description:
-      'By window, the later of the two commands. A saw-tooth as high as the interval of the schedule is normal.',
+      'By window, for the later of the two APIs. A saw-tooth as high as the interval of the schedule is normal.',
     unit: units.Seconds,
     queries: [
       {
@@ -125,7 +125,7 @@ const requests = [
   linesPanel({
     title: 'Requests',
     description:
-      'Requests to the upstream per second, retries included. The upstream allows one a second and app, all commands together: the dashed line.',
+      'Requests to the upstream per second, retries included. The dashed line is the upstream’s limit: one per second and app, for all APIs together.',
     unit: units.RequestsPerSecond,
     queries: [
       {
@@ -142,7 +142,7 @@ const requests = [
   linesPanel({
     title: 'Failed requests by reason',
     description:
-      'Requests to the upstream that failed, per second. auth and config end a poll at once and need you; rate_limited, server, timeout and network are tried again.',
+      'Failed requests to the upstream per second. For auth and config the poll fails at once and you must act. For rate_limited, server, timeout and network the exporter retries.',
     unit: units.RequestsPerSecond,
     queries: [
       {
@@ -157,7 +157,7 @@ const requests = [
   linesPanel({
     title: 'Request duration',
     description:
-      'Time from sending a request to the last byte of its answer. The upstream itself gives up after 3 seconds.',
+      'Time from sending a request to the last byte of its answer. The upstream’s own time-out is 3 seconds.',
     unit: units.Seconds,
     queries: [0.5, 0.9, 0.99].map((quantile) => ({
       expr: `histogram_quantile(${quantile}, sum by (le, api) (${perSecond(`timpush_api_request_duration_seconds_bucket{${TARGET}}`)}))`,
@@ -167,9 +167,9 @@ const requests = [
     height: 8,
   }).min(0),
   linesPanel({
-    title: 'Wait for the turn',
+    title: 'Wait for a permit',
     description:
-      'How long a request waited on average for its turn under the limit of one call a second. All windows of a minute queue up, so some seconds are normal.',
+      'How long a request waited on average for a permit under the limit of one call per second. All windows of a minute wait in one queue, so some seconds are normal.',
     unit: units.Seconds,
     queries: [
       {
@@ -186,7 +186,7 @@ const requests = [
   linesPanel({
     title: 'Skipped polls',
     description:
-      'Polls that were due but not begun, because the one before was still running, or the machine slept. Give long windows a rarer schedule.',
+      'Polls that were due but did not start, because the previous one was still running or the system slept. Give long windows a schedule that fires less often.',
     unit: units.Short,
     queries: [
       {
@@ -202,16 +202,16 @@ const requests = [
 const cost = [
   linesPanel({
     title: 'Series per scrape',
-    description: 'What one scrape of the exporter brings into Prometheus.',
+    description: 'The number of samples in one scrape of the exporter.',
     unit: units.Short,
     queries: [{ expr: `max by (job, instance) (scrape_samples_scraped{${TARGET}})`, legend: OF_EXPORTER }],
     width: 8,
     height: 8,
   }).min(0),
   linesPanel({
-    title: 'Figures per window',
+    title: 'Series per window',
     description:
-      'Series that hold figures of one window, by app; every window has as many. They grow with the number of loss codes, up to max_codes by stage and platform.',
+      'Series with the counts of one window, by app; every window has the same number. It grows with the number of loss codes, up to max_codes for each stage and platform.',
     unit: units.Short,
     queries: [
       {
@@ -224,7 +224,8 @@ const cost = [
   }).min(0),
   linesPanel({
     title: 'Scrape duration',
-    description: 'How long a scrape takes. The page is kept ready, so it does not depend on the upstream.',
+    description:
+      'How long a scrape takes. The exposition is rendered in advance, so this does not depend on the upstream.',
     unit: units.Seconds,
     queries: [{ expr: `max by (job, instance) (scrape_duration_seconds{${TARGET}})`, legend: OF_EXPORTER }],
     width: 8,
@@ -232,7 +233,7 @@ const cost = [
   }).min(0),
   linesPanel({
     title: 'Memory',
-    description: 'Resident memory of the process, and what of it is JavaScript objects.',
+    description: 'Resident memory of the process, and the part of it that JavaScript objects use.',
     unit: units.BytesIEC,
     queries: [
       { expr: `process_resident_memory_bytes{${TARGET}}`, legend: `${OF_EXPORTER} resident` },

@@ -1,4 +1,4 @@
-/** The dashboards as the files that Grafana is provisioned with. */
+/** The files that provision the dashboards in Grafana. */
 import { exporter } from './exporter.ts';
 import { lossExplorer } from './loss-explorer.ts';
 import { overview } from './overview.ts';

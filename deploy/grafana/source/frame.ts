@@ -1,4 +1,4 @@
-/** What every dashboard has: its name, time range, links, annotations from alerts, numbered panels on a grid. */
+/** The common parts of every dashboard: name, time range, links, annotations from alerts, numbered panels on a grid. */
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import {
   AnnotationQueryBuilder,
@@ -14,7 +14,7 @@ import { DATASOURCE } from './variables.ts';
 
 export interface Section {
   readonly title: string;
-  /** From left to right; a panel that does not fit any more begins a new line. */
+  /** From left to right. A panel that does not fit starts a new line. */
   readonly panels: readonly Builder<Panel>[];
 }
 

@@ -1,4 +1,4 @@
-/** Where panels and dashboards lead: to one another with variables and time range kept, and to the runbooks. */
+/** Links of panels and dashboards: to one another, with variables and time range, and to the runbooks. */
 import { DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard';
 import { placeholder } from './variables.ts';
 
@@ -18,7 +18,7 @@ export const TITLES: Readonly<Record<DashboardUid, string>> = {
 
 const RUNBOOKS = 'https://github.com/timpush-exporter/timpush-exporter/blob/main/deploy/runbooks';
 
-/** The links at the head of a dashboard: the other two, and the runbooks. */
+/** The links at the top of a dashboard: to the other two, and to the runbooks. */
 export function headLinks(self: DashboardUid): readonly DashboardLinkBuilder[] {
   const others = Object.values(UIDS).filter((uid) => uid !== self);
   return [
@@ -26,7 +26,7 @@ export function headLinks(self: DashboardUid): readonly DashboardLinkBuilder[] {
       new DashboardLinkBuilder(TITLES[uid])
         .type(DashboardLinkType.Link)
         .icon('dashboard')
-        .tooltip('Keeps the chosen variables and the time range')
+        .tooltip('Keeps the selected variables and the time range')
         .url(`/d/${uid}`)
         .includeVars(true)
         .keepTime(true),
@@ -46,7 +46,7 @@ export interface DataLink {
   readonly targetBlank: boolean;
 }
 
-/** A link of a table row to the runbook of the alert whose name stands in the field `alertname`. */
+/** A link from a table row to the runbook of the alert in the field `alertname`. */
 export function runbookOf(alertname: string): DataLink {
   return {
     title: 'Runbook',
@@ -55,7 +55,7 @@ export function runbookOf(alertname: string): DataLink {
   };
 }
 
-/** A link of a value to the loss explorer; `chosen` are variables and the fields or labels they are set to, others are kept. */
+/** A link from a value to the loss explorer. `chosen` sets variables from fields or labels; the other variables stay. */
 export function toExplorer(chosen: Readonly<Record<string, string>>): DataLink {
   return {
     title: 'Explore these losses',
@@ -64,7 +64,7 @@ export function toExplorer(chosen: Readonly<Record<string, string>>): DataLink {
   };
 }
 
-/** A link of a value to the exporter's dashboard. */
+/** A link from a value to the exporter's dashboard. */
 export const toExporter: DataLink = {
   title: 'Exporter',
   url: pathOf(UIDS.exporter, ['datasource', 'app', 'window'], {}),

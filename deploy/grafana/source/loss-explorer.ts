@@ -1,4 +1,4 @@
-/** The dashboard to find out with: which code, on which platform, what it means, what to do, and whether it is new. */
+/** The dashboard for diagnosis: which code on which platform, what it means, what to do, and whether it is new. */
 import { TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as units from '@grafana/grafana-foundation-sdk/units';
@@ -19,8 +19,8 @@ import {
 import {
   CHOSEN_CODES,
   CHOSEN_PLATFORMS,
+  type CountOptions,
   explainedLosses,
-  type FigureOptions,
   pushes,
   share,
 } from './promql.ts';
@@ -36,17 +36,17 @@ const CHOSEN = { where: [CHOSEN_PLATFORMS, CHOSEN_CODES] };
 const BUCKET = ['app', 'platform', 'loss_stage', 'err_code'];
 const BUCKET_LEGEND = '{{app}} {{platform}} {{err_code}} ({{loss_stage}})';
 
-const lost = (options: Partial<FigureOptions> = {}) =>
+const lost = (options: Partial<CountOptions> = {}) =>
   pushes('timpush_platform_loss_pushes', { by: BUCKET, ...CHOSEN, ...options });
 
-/** What part of all losses of its app a bucket is. */
+/** The share of a bucket in all losses of its app. */
 const partOfLosses = (window: string) =>
   `${lost({ window })} / on (app) group_left () (${pushes('timpush_platform_loss_pushes', { by: ['app'], window })} > 0)`;
 
 const summary = [
   statPanel({
     title: 'Lost',
-    description: 'Pushes lost in the chosen window, on the chosen platforms, with the chosen codes.',
+    description: 'Pushes lost in the selected window, on the selected platforms, by the selected codes.',
     unit: units.Short,
     queries: [{ expr: lost({ by: ['app'] }), legend: '{{app}}' }],
     width: 6,
@@ -55,7 +55,7 @@ const summary = [
   statPanel({
     title: 'Lost of sendable',
     description:
-      'The same pushes as a share of all that were to be sent on the chosen platforms in the chosen window.',
+      'The same pushes as a share of all sendable pushes on the selected platforms in the selected window.',
     unit: units.PercentUnit,
     queries: [
       {
@@ -72,15 +72,15 @@ const summary = [
   statPanel({
     title: 'Kinds of losses',
     description:
-      'Combinations of platform, stage and code with at least one lost push in the chosen window. Rare codes beyond max_codes are added up as one.',
+      'Combinations of platform, stage and code with at least one lost push in the selected window. Rare codes beyond max_codes count as one.',
     unit: units.Short,
     queries: [{ expr: `count by (app) (${lost()} > 0)`, legend: '{{app}}' }],
     width: 6,
     height: 4,
   }),
   statPanel({
-    title: 'Age of these figures',
-    description: 'Time since the end of the chosen window.',
+    title: 'Age of these counts',
+    description: 'Time since the end of the selected window.',
     unit: units.Seconds,
     queries: [
       {
@@ -88,7 +88,7 @@ const summary = [
         legend: '{{app}}',
       },
     ],
-    noValue: 'no figures',
+    noValue: 'no counts',
     width: 6,
     height: 4,
   }),
@@ -103,8 +103,8 @@ const text = (shown: Explained) => [
 const lossTable = tablePanel({
   title: 'Losses by platform, stage and code',
   description:
-    'Pushes lost in the chosen window. Share is of all losses of the app in the window; change is that share minus the share in 7 days, in points: far above 0 is what is new. ' +
-    `Description is what the upstream says; meaning and remedy are the exporter's own. ${CAUSES_EXPLAINED}`,
+    'Pushes lost in the selected window. Share: the part of all losses of the app in the window. Change: that share minus the share in 7 days, in percentage points; a loss far above 0 is new. ' +
+    `Description: the upstream's text. Meaning and remedy: the exporter's catalogue. ${CAUSES_EXPLAINED}`,
   unit: units.LocaleFormat,
   exprs: [
     withExplanations(
@@ -182,7 +182,7 @@ const lossTable = tablePanel({
 const heatMap = tablePanel({
   title: 'Heat map: losses by code and platform',
   description:
-    'Pushes lost in the chosen window of those that were to be sent on the platform, so that small platforms show as well as large ones. The same code means different things on different platforms.',
+    'Pushes lost in the selected window as a share of the sendable pushes of the platform, so small platforms are as visible as large ones. The same code means different things on different platforms.',
   unit: units.PercentUnit,
   exprs: [
     `sort_desc(label_join(${lost({ by: ['platform', 'loss_stage', 'err_code'] })} / on (platform) group_left () (${pushes(
@@ -197,12 +197,12 @@ const heatMap = tablePanel({
   .decimals(2)
   .overrideByFieldType('number', heatCells);
 
-/** Below this many pushes a share says nothing. */
+/** With fewer pushes than this, a share is not meaningful. */
 const LEAST_FOR_NOVELTY = 10;
 
 const novelty = barsPanel({
   title: 'Novelty: how much of 7 days fell in the last hour',
-  description: `Of the losses of a code in 7 days, the share in the last hour, for codes with at least ${LEAST_FOR_NOVELTY} losses in it. Steady losses show 0.6 %; near 100 % is a code that was not there before. It does not follow the chosen window.`,
+  description: `The share of a code's losses of 7 days that happened in the last hour, for codes with at least ${LEAST_FOR_NOVELTY} losses in that hour. Steady losses show 0.6 %. Near 100 % the code is new. This panel ignores the selected window.`,
   unit: units.PercentUnit,
   queries: [
     {
@@ -220,7 +220,7 @@ const novelty = barsPanel({
 const overTime = linesPanel({
   title: 'The ten most frequent losses over time',
   description:
-    'Pushes lost in the chosen window. The ten are chosen by their figures at the end of the time range, so that lines do not come and go.',
+    'Pushes lost in the selected window. The panel selects the ten by their counts at the end of the time range, so lines do not appear and disappear.',
   unit: units.Short,
   queries: [
     {

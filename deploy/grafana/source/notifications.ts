@@ -1,4 +1,4 @@
-/** Whom Grafana tells of which alert: the contact points and the policy, after deploy/alertmanager/alertmanager.yml. */
+/** Which contact point Grafana notifies of which alert, like deploy/alertmanager/alertmanager.yml. */
 import { MatchType } from '@grafana/grafana-foundation-sdk/alerting';
 import type { Severity } from '../../prometheus/source/rule-types.ts';
 import {
@@ -8,7 +8,7 @@ import {
   type ProvisionedPolicy,
 } from './alerting-format.ts';
 
-/** Where the addresses are mounted, in files of their own: page-url and ticket-url. */
+/** The folder with the files page-url and ticket-url, which contain the URLs. */
 export const SECRETS_FOLDER = '/etc/grafana/secrets';
 
 const PAGE = 'timpush-page';
@@ -20,10 +20,10 @@ const TITLE =
   '{{ with .CommonAnnotations.summary }}{{ . }}{{ else }}{{ .CommonLabels.alertname }}{{ end }}' +
   '{{ if gt (len .Alerts) 1 }} ({{ len .Alerts }}){{ end }}';
 
-/** Labels stand in the text as well: whoever is woken must not have to look up which code it was. */
+/** The text contains the labels too, so the operator on call need not look up the code. */
 const LABELS = ['app', 'platform', 'loss_stage', 'err_code', 'cause'];
 
-/** A remedy begins with a space. No `$` here: Grafana would look for an environment variable. */
+/** A remedy begins with a space. This text must not contain `$`: Grafana would expand an environment variable. */
 const ONE_ALERT = [
   '{{ with .Annotations.summary }}{{ . }}\n{{ end }}',
   '{{ with .Annotations.description }}{{ . }}\n{{ end }}',
@@ -42,7 +42,7 @@ export const CONTACT_POINTS: readonly ProvisionedContactPoint[] = [
   webhook(TICKET, 'ticket-url'),
 ];
 
-/** An incoming webhook that understands Slack’s messages; its address is read from the file when Grafana starts. */
+/** An incoming webhook for Slack messages. Grafana reads its URL from the file when it starts. */
 function webhook(name: string, file: string): ProvisionedContactPoint {
   return {
     orgId: ORG_ID,
@@ -58,7 +58,7 @@ function webhook(name: string, file: string): ProvisionedContactPoint {
   };
 }
 
-/** Grafana has no contact point that tells nobody: an alert that is only shown is muted all the year. */
+/** Grafana has no contact point that sends nothing. So alerts that are only shown are muted in every month. */
 export const MUTE_TIMES: readonly ProvisionedMuteTime[] = [
   { orgId: ORG_ID, name: NEVER, time_intervals: [{ months: ['january:december'] }] },
 ];
@@ -73,7 +73,7 @@ const ROUTES: Readonly<Record<Severity, Route>> = {
 
 export const POLICY: ProvisionedPolicy = {
   orgId: ORG_ID,
-  receiver: TICKET, // an alert with a severity nobody foresaw is read by somebody
+  receiver: TICKET, // an alert with an unknown severity must not be lost
   group_by: ['alertname', 'app', 'platform'],
   group_wait: '1m',
   group_interval: '10m',

@@ -1,4 +1,4 @@
-/** The dashboard to begin with: are the figures fresh, how many pushes are lost, where, and who has to act. */
+/** The first dashboard to open: whether the counts are current, how many pushes are lost, where, and who has to act. */
 import { type Dashboard, MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { CAUSES_EXPLAINED, inCauseColors } from './causes.ts';
@@ -22,7 +22,7 @@ const BY_PLATFORM = { by: ['app', 'platform'] };
 const BEFORE_SENDING = 'loss_stage="ready_to_send"';
 const AFTER_SENDING = 'loss_stage="post_send_delivered"';
 
-/** A platform without receipts shows next to nothing as delivered, in the long run too. */
+/** A platform without receipts reports almost no push as delivered, over long windows too. */
 const HAS_RECEIPTS = `${quotient(
   pushes('timpush_platform_delivered_pushes', { ...BY_PLATFORM, window: '7d' }),
   pushes('timpush_platform_sent_pushes', { ...BY_PLATFORM, window: '7d' }),
@@ -53,25 +53,25 @@ const platformClick =
     pushes('timpush_platform_delivered_pushes', BY_PLATFORM),
   ) + where(HAS_RECEIPTS);
 
-/** Counts on when the exporter is gone: the last end of a window that was seen within a day stands in for it. */
+/** Continues when the exporter is down: it uses the last end of a window within a day. */
 const age = (by: string, more = '') =>
   `time() - max by (${by}) (last_over_time(timpush_window_end_timestamp_seconds{app=~"$app"${more}}[1d]))`;
 
 const freshness = [
   statPanel({
-    title: 'Age of the newest figures',
+    title: 'Age of the newest counts',
     description:
-      'Time since the end of the newest window of each app, 5 to 7 minutes when all is well: windows end 5 minutes ago. It goes on counting while the exporter is gone, for a day. Mind it before you read anything below.',
+      'Time since the end of the newest window of each app. 5 to 7 minutes are normal, because windows end 5 minutes ago. The age keeps growing for a day while the exporter is down. Check it before you read the other panels.',
     unit: units.Seconds,
     queries: [{ expr: age('app'), legend: '{{app}}' }],
-    noValue: 'no figures for a day',
+    noValue: 'no counts for a day',
     width: 7,
     height: 5,
   }).thresholds(thresholds('green', [15 * 60, 'orange'], [30 * 60, 'red'])),
   statPanel({
     title: 'Polls',
     description:
-      'Whether the newest poll of every window of the app succeeded (timpush_up). The exporter dashboard tells which failed and why.',
+      'Whether the newest poll of every window of the app succeeded (timpush_up). The exporter dashboard shows which polls failed and why.',
     unit: units.Number,
     queries: [{ expr: 'min by (app) (timpush_up{app=~"$app"})', legend: '{{app}}' }],
     noValue: 'exporter not scraped',
@@ -102,9 +102,9 @@ const freshness = [
     { type: MappingType.ValueToText, options: { '0': { text: 'none since the start', color: 'green' } } },
   ]),
   linesPanel({
-    title: 'Age of the figures in the chosen window',
+    title: 'Age of the counts in the selected window',
     description:
-      'Time since the end of the chosen window. Long windows are polled more rarely. Figures disappear from all panels when they get older than max_age.',
+      'Time since the end of the selected window. Long windows are polled less often. Counts that are older than max_age disappear from all panels.',
     unit: units.Seconds,
     queries: [{ expr: age('app', ',window="$window"'), legend: '{{app}}' }],
     width: 7,
@@ -113,7 +113,7 @@ const freshness = [
   tablePanel({
     title: 'Firing alerts',
     description:
-      'Alerts of this exporter that fire now; the name leads to the runbook. Empty when all is well.',
+      'Alerts of this exporter that fire now. The name links to the runbook. Empty if no alert fires.',
     unit: units.Number,
     exprs: [`max by (alertname, severity, app, platform, err_code) (${FIRING})`],
     width: 24,
@@ -139,7 +139,7 @@ const losses = [
   linesPanel({
     title: 'Loss ratio by app and stage',
     description:
-      'Before sending: pushes lost between sendable and sent, of those sendable. After sending: pushes the vendors refused or could not deliver, of those sent. Whole app, in the chosen window.',
+      'Before sending: pushes lost between sendable and sent, as a share of the sendable pushes. After sending: pushes that the push vendors refused or could not deliver, as a share of the sent pushes. Whole app, in the selected window.',
     unit: units.PercentUnit,
     queries: [
       { expr: lostBeforeSending, legend: '{{app}} before sending' },
@@ -153,7 +153,7 @@ const losses = [
   barsPanel({
     title: 'Funnel',
     description:
-      'Pushes of all chosen apps in the chosen window: to be sent, handed to the vendors, confirmed by a receipt, opened. Delivered and clicked are lower bounds, since FCM gives no receipts and others only when a receipt address is set up.',
+      'Pushes of all selected apps in the selected window: to be sent, sent to the push vendors, confirmed by a receipt, opened. Delivered and clicked are lower bounds: FCM sends no receipts, and other vendors only if a receipt address is configured.',
     unit: units.Short,
     queries: (['sendable', 'sent', 'delivered', 'clicked'] as const).map((step) => ({
       expr: pushes(`timpush_${step}_pushes`, { by: [] }),
@@ -170,7 +170,7 @@ const causes = [
   inCauseColors(
     linesPanel({
       title: 'Losses by cause',
-      description: `Pushes lost in the chosen window, all platforms. ${CAUSES_EXPLAINED}`,
+      description: `Pushes lost in the selected window, all platforms. ${CAUSES_EXPLAINED}`,
       unit: units.Short,
       queries: [{ expr: explainedLosses({ by: ['cause'] }), legend: '{{cause}}' }],
       width: 12,
@@ -180,7 +180,7 @@ const causes = [
   ).min(0),
   tablePanel({
     title: 'Losses by platform and cause',
-    description: `Pushes lost in the chosen window. ${CAUSES_EXPLAINED}`,
+    description: `Pushes lost in the selected window. ${CAUSES_EXPLAINED}`,
     unit: units.LocaleFormat,
     exprs: [`sort_desc(${explainedLosses({ by: ['platform', 'cause'] })} > 0)`],
     width: 12,
@@ -192,9 +192,9 @@ const causes = [
       { id: 'links', value: [toExplorer({ platform: '__data.fields.Platform' })] },
     ]),
   linesPanel({
-    title: 'Losses that you can end: configuration',
+    title: 'Losses that you can repair: configuration',
     description:
-      'Pushes lost in the chosen window to certificates, credentials and settings. A few are normal at any time; a step is a page. The loss explorer tells the remedy.',
+      'Pushes lost in the selected window because of certificates, credentials and settings. A few are always normal. A sudden rise pages. The loss explorer shows the remedy.',
     unit: units.Short,
     queries: [
       {
@@ -233,7 +233,7 @@ const platforms = [
   linesPanel({
     title: 'Delivery rate by platform',
     description:
-      'Sent of sendable, in the chosen window. It falls when pushes are lost before they reach the vendor: no certificate, no token.',
+      'Sent pushes as a share of sendable ones, in the selected window. It falls when pushes are lost before they are sent to the push vendor: no certificate, no token.',
     unit: units.PercentUnit,
     queries: [{ expr: platformDelivery, legend: '{{app}} {{platform}}' }],
     width: 12,
@@ -245,9 +245,9 @@ const platforms = [
     },
   ]),
   linesPanel({
-    title: 'Reach by platform, where there are receipts',
+    title: 'Reach rate of platforms with receipts',
     description:
-      'Delivered of sent, in the chosen window. Shown only where more than 5 % of the pushes sent in 7 days were confirmed: FCM gives no receipts, others only when a receipt address is set up. Receipts come late, so short windows read low.',
+      'Delivered pushes as a share of sent ones, in the selected window, for platforms that confirmed more than 5 % of the pushes of 7 days. FCM sends no receipts, and other vendors only if a receipt address is configured. Receipts arrive late, so short windows show low values.',
     unit: units.PercentUnit,
     queries: [{ expr: platformReach, legend: '{{app}} {{platform}}' }],
     width: 12,
@@ -261,7 +261,7 @@ const platforms = [
   tablePanel({
     title: 'Platforms',
     description:
-      'The funnel of each platform in the chosen window. Reach (delivered of sent) and clicks (clicked of delivered) are empty where there are no receipts.',
+      'The funnel of each platform in the selected window. Reach rate (delivered of sent) and click rate (clicked of delivered) are empty for platforms without receipts.',
     unit: units.LocaleFormat,
     exprs: [
       pushes('timpush_platform_sendable_pushes', BY_PLATFORM),
@@ -285,14 +285,14 @@ const platforms = [
           'Value #C': 'Delivered',
           'Value #D': 'Clicked',
           'Value #E': 'Delivery rate',
-          'Value #F': 'Reach',
+          'Value #F': 'Reach rate',
           'Value #G': 'Click rate',
         },
         [],
       ),
     )
     .overrideByName('Delivery rate', PERCENT)
-    .overrideByName('Reach', PERCENT)
+    .overrideByName('Reach rate', PERCENT)
     .overrideByName('Click rate', PERCENT)
     .overrideByName('Platform', [
       {

@@ -1,4 +1,4 @@
-/** Panels of each kind, with all that a panel must have: title, description, unit, data source, queries. */
+/** Panels of each kind, with the parts that every panel needs: title, description, unit, data source, queries. */
 import * as barGauge from '@grafana/grafana-foundation-sdk/bargauge';
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import {
@@ -35,22 +35,22 @@ import { DATASOURCE } from './variables.ts';
 
 export interface Query {
   readonly expr: string;
-  /** How a series is named, with labels as `{{label}}`. */
+  /** The name of a series, with labels as `{{label}}`. */
   readonly legend: string;
 }
 
 export interface PanelOptions {
   readonly title: string;
   readonly description: string;
-  /** A unit of Grafana's. */
+  /** One of Grafana's units. */
   readonly unit: string;
   readonly queries: readonly Query[];
-  /** Columns of the 24 that the grid has. */
+  /** In columns of the grid, which has 24. */
   readonly width: number;
   readonly height: number;
 }
 
-/** Figures over time; what is summed up to a whole is stacked. */
+/** Values over time, stacked if they add up to a whole. */
 export function linesPanel(
   options: PanelOptions & { readonly stacked?: true; readonly legendAt?: 'right' },
 ): timeSeries.PanelBuilder {
@@ -76,7 +76,7 @@ export function linesPanel(
     : panel;
 }
 
-/** The newest value of every series, large. */
+/** The newest value of every series, in large digits. */
 export function statPanel(options: PanelOptions & { readonly noValue?: string }): stat.PanelBuilder {
   return common(new stat.PanelBuilder(), options, (query) => query.instant())
     .noValue(options.noValue ?? 'no data')
@@ -102,7 +102,7 @@ export function statesPanel(options: PanelOptions): stateTimeline.PanelBuilder {
     .fillOpacity(70);
 }
 
-/** The newest values as a table; rows of several queries are joined by the labels that all of them have. */
+/** The newest values as a table. Grafana joins the rows of several queries by their common labels. */
 export function tablePanel(options: Omit<PanelOptions, 'queries'> & { readonly exprs: readonly string[] }) {
   const queries = options.exprs.map((expr) => ({ expr, legend: '' }));
   const panel = common(new table.PanelBuilder(), { ...options, queries }, (query) =>
@@ -111,7 +111,7 @@ export function tablePanel(options: Omit<PanelOptions, 'queries'> & { readonly e
   return queries.length > 1 ? panel.withTransformation({ id: 'merge', options: {} }) : panel;
 }
 
-/** Names and order of a table's columns, by label or, for the value of a query, by `Value` or `Value #A`; `hidden` are left out. */
+/** Names and order of a table's columns, by label or, for the value of a query, by `Value` or `Value #A`. `hidden` columns are omitted. */
 export function columns(names: Readonly<Record<string, string>>, hidden: readonly string[]) {
   return {
     id: 'organize',
@@ -123,7 +123,7 @@ export function columns(names: Readonly<Record<string, string>>, hidden: readonl
   };
 }
 
-/** Rows by columns, from a query that has a label for each; `corner` heads the rows. */
+/** A matrix from a query with one label for the rows and one for the columns. `corner` is the title of the first column. */
 export function matrix(labels: { readonly row: string; readonly column: string; readonly corner: string }) {
   return [
     {
@@ -134,13 +134,13 @@ export function matrix(labels: { readonly row: string; readonly column: string; 
   ];
 }
 
-/** Cells coloured by their value, from the least to the largest of the panel. */
+/** Colors cells by their value, from the smallest to the largest of the panel. */
 export const heatCells: DynamicConfigValue[] = [
   { id: 'custom.cellOptions', value: { type: TableCellDisplayMode.ColorBackground, mode: 'basic' } },
   { id: 'color', value: { mode: FieldColorModeId.ContinuousYlRd } },
 ];
 
-/** Colours by value: the first from the bottom up, each further one from its value up. */
+/** Colors by value: the first from the lowest value, each further one from its own value upwards. */
 export function thresholds(
   lowest: string,
   ...further: readonly (readonly [from: number, color: string])[]

@@ -1,4 +1,4 @@
-/** The choices at the head of the dashboards. */
+/** The variables at the top of the dashboards. */
 import {
   DatasourceVariableBuilder,
   QueryVariableBuilder,
@@ -6,16 +6,16 @@ import {
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 
-/** What Grafana replaces by the value of a variable or field; `format` is one of Grafana's. */
+/** Grafana replaces this by the value of a variable or field. `format` is one of Grafana's formats. */
 export const placeholder = (variable: string, format?: string) =>
   `\${${format === undefined ? variable : `${variable}:${format}`}}`;
 
 export const DATASOURCE = { type: 'prometheus', uid: placeholder('datasource') };
 
-/** How the Prometheus data source marks the kinds of variable queries. */
+/** The numbers of the Prometheus data source for the kinds of variable queries. */
 const QUERY_TYPE = { labelValues: 1, queryResult: 3 } as const;
 
-/** What All stands for. Only for labels of the exporter's own: jobs and instances are listed, since others have them too. */
+/** The value of All, for labels that only the exporter has. Jobs and instances are listed instead: other targets have them too. */
 const ANY = '.*';
 
 export const datasourceVariable = () =>
@@ -25,9 +25,12 @@ export const datasourceVariable = () =>
     .type('prometheus');
 
 export const appVariable = () =>
-  severalOf('app', 'App', 'Apps as the exporter is configured.', 'label_values(timpush_up, app)').allValue(
-    ANY,
-  );
+  severalOf(
+    'app',
+    'App',
+    'The apps in the exporter’s configuration.',
+    'label_values(timpush_up, app)',
+  ).allValue(ANY);
 
 export const platformVariable = () =>
   severalOf(
@@ -41,17 +44,12 @@ export const codeVariable = () =>
   severalOf(
     'code',
     'Code',
-    'Loss codes of the chosen platforms. The same code means different things by stage and platform.',
+    'Loss codes of the selected platforms. The same code means different things by stage and platform.',
     'label_values(timpush_platform_loss_pushes{app=~"$app",window="$window",platform=~"$platform"}, err_code)',
   ).allValue(ANY);
 
 export const jobVariable = () =>
-  severalOf(
-    'job',
-    'Job',
-    'Scrape jobs that hold an exporter.',
-    'label_values(timpush_exporter_build_info, job)',
-  );
+  severalOf('job', 'Job', 'Scrape jobs with an exporter.', 'label_values(timpush_exporter_build_info, job)');
 
 export const instanceVariable = () =>
   severalOf(
@@ -61,13 +59,11 @@ export const instanceVariable = () =>
     'label_values(timpush_exporter_build_info{job=~"$job"}, instance)',
   );
 
-/** One window, the shortest first: sorted by their names they would read 1d, 1h, 2h, 30m. */
+/** One window, the shortest first. Sorted by name they would be 1d, 1h, 2h, 30m. */
 export function windowVariable(): QueryVariableBuilder {
   const length = 'timpush_window_end_timestamp_seconds - timpush_window_start_timestamp_seconds';
   return queryVariable('window', 'Window', `query_result(sort(max by (window) (${length})))`, 'queryResult')
-    .description(
-      'The rolling window that all figures are over. Windows overlap, so it is always exactly one.',
-    )
+    .description('The rolling window of all counts. Windows overlap, so you always select exactly one.')
     .regex('/window="([^"]+)"/')
     .sort(VariableSort.Disabled)
     .current({ selected: true, text: '1h', value: '1h' });

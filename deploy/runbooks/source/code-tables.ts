@@ -2,7 +2,7 @@
 import type { Cause } from '../../../src/core/losses/cause.ts';
 import { KNOWN_CODES, type KnownCode } from '../../prometheus/source/known-codes.ts';
 
-/** Runbooks that hold a table, and the cause it is about. */
+/** The runbooks with a table, and the cause of its codes. */
 export const CODE_TABLES: ReadonlyMap<string, Cause> = new Map<string, Cause>([
   ['TimpushConfigurationLoss', 'configuration'],
   ['TimpushQuotaLoss', 'quota'],
@@ -13,7 +13,7 @@ export const CODE_TABLES: ReadonlyMap<string, Cause> = new Map<string, Cause>([
 const BEGIN = '<!-- codes: begin (npm run docs) -->';
 const END = '<!-- codes: end -->';
 
-/** The runbook with its table as it should be. */
+/** The runbook with its table generated anew. Raises an Error if the runbook has no place for it. */
 export function withCodeTable(runbook: string, cause: Cause): string {
   const begin = runbook.indexOf(BEGIN);
   const end = runbook.indexOf(END);

@@ -125,7 +125,7 @@ async function showsWindowsShortestFirst(prometheus: Prometheus): Promise<void> 
 }
 
 async function showsReachOnlyWhereThereAreReceipts(prometheus: Prometheus): Promise<void> {
-  const reach = await answerOf(prometheus, 'timpush-overview', 'Reach by platform, where there are receipts');
+  const reach = await answerOf(prometheus, 'timpush-overview', 'Reach rate of platforms with receipts');
   const platforms = new Set(reach.map(({ labels }) => labels.platform));
   expect(platforms).toContain('apns');
   expect(platforms).not.toContain('fcm');
