@@ -136,8 +136,8 @@ const CONFIGURATION = causeAlert({
   cause: 'configuration',
   comment:
     'Such a loss never ends by itself and usually affects all pushes, so the alert pages after the first polls that show it. ' +
-    'In quiet hours the 5m window contains too few pushes. Then half of the pushes in 30m must be lost, and those in 5m, if ' +
-    'there are any, must be lost too.',
+    'In quiet hours the 5m window contains too few pushes. Then half of the pushes in 30m must be lost, and the loss must ' +
+    'continue in the 5m window if it has any pushes.',
   expr: `
 (
   ${CODE_RATIO}{cause="configuration", window="5m"} > 0.05
