@@ -3,8 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import schema from '../../deploy/config.schema.json' with { type: 'json' };
-import { REPOSITORY } from '../support/exporter-process.ts';
-import { documentText } from './documents.ts';
+import { documentText, ROOT } from './documents.ts';
 
 const DOCUMENT = documentText('deploy/docs/configuration.md');
 
@@ -38,9 +37,7 @@ test('configuration.md describes exactly the keys of the JSON Schema', () => {
   expect(described.toSorted()).toEqual([...new Set(keys)].toSorted());
 });
 
-const SOURCES = globSync('src/**/*.ts', { cwd: REPOSITORY }).map((path) =>
-  readFileSync(join(REPOSITORY, path), 'utf8'),
-);
+const SOURCES = globSync('src/**/*.ts', { cwd: ROOT }).map((path) => readFileSync(join(ROOT, path), 'utf8'));
 const namesIn = (pattern: RegExp) => [
   ...new Set(SOURCES.flatMap((text) => [...text.matchAll(pattern)].map(([name]) => name))),
 ];

@@ -2,19 +2,21 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { REPOSITORY } from '../support/exporter-process.ts';
+
+/** The root of the repository. */
+export const ROOT = join(import.meta.dirname, '../..');
 
 /** Paths from the root of every Markdown file that git tracks or would track. */
 export function documentPaths(): readonly string[] {
   const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--', '*.md'], {
-    cwd: REPOSITORY,
+    cwd: ROOT,
     encoding: 'utf8',
   });
-  return listed.split('\n').filter((path) => path !== '' && existsSync(join(REPOSITORY, path)));
+  return listed.split('\n').filter((path) => path !== '' && existsSync(join(ROOT, path)));
 }
 
 export function documentText(path: string): string {
-  return readFileSync(join(REPOSITORY, path), 'utf8');
+  return readFileSync(join(ROOT, path), 'utf8');
 }
 
 /** Markdown links and images, and the `src`, `srcset` and `href` of HTML, outside of code. */
@@ -49,19 +51,19 @@ export function linkProblem(document: string, target: string): string | undefine
   const [file = '', anchor] = target.split('#');
   const path = file === '' ? document : normalize(join(dirname(document), decodeURIComponent(file)));
   if (path.startsWith('..')) return `${target} leads out of the repository`;
-  if (!existsSync(join(REPOSITORY, path))) return `${target}: ${path} does not exist`;
+  if (!existsSync(join(ROOT, path))) return `${target}: ${path} does not exist`;
   if (anchor === undefined) return undefined;
   if (!path.endsWith('.md')) return `${target}: only Markdown files have anchors`;
   return anchorsOf(documentText(path)).has(anchor) ? undefined : `${target}: ${path} has no such heading`;
 }
 
-const ROOTS = ['src/', 'test/', 'deploy/', '.ci/', '.biome/'];
+const FOLDERS = ['src/', 'test/', 'deploy/', '.ci/', '.biome/'];
 
 /** What a document names in backticks as a path from the root of the repository: `src/main.ts`, `src/core/`. */
 export function pathsInBackticks(markdown: string): readonly string[] {
   return [...withoutFences(markdown).matchAll(/`([^`\n]+)`/g)]
     .map(([, text = '']) => text)
-    .filter((text) => ROOTS.some((root) => text.startsWith(root)) && !/[\s*…<]/.test(text));
+    .filter((text) => FOLDERS.some((folder) => text.startsWith(folder)) && !/[\s*…<]/.test(text));
 }
 
 function withoutFences(markdown: string): string {

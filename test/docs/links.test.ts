@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { REPOSITORY } from '../support/exporter-process.ts';
 import {
   anchorsOf,
   documentPaths,
@@ -10,6 +9,7 @@ import {
   linkProblem,
   linkTargets,
   pathsInBackticks,
+  ROOT,
 } from './documents.ts';
 
 const DOCUMENTS = documentPaths();
@@ -28,7 +28,7 @@ test.each(DOCUMENTS)('every relative link in %s leads to a file and a heading th
 test.each(['src/README.md', 'CONTRIBUTING.md'])('every path in backticks in %s exists', (path) => {
   const paths = pathsInBackticks(documentText(path));
   expect(paths.length).toBeGreaterThan(5);
-  expect(paths.filter((named) => !existsSync(join(REPOSITORY, named)))).toEqual([]);
+  expect(paths.filter((named) => !existsSync(join(ROOT, named)))).toEqual([]);
 });
 
 describe('the check of links', () => {
