@@ -1,4 +1,4 @@
-/** Takes the README's pictures of the demo, once it has polled a few times: deploy/images/*.png. Takes some minutes. */
+/** Takes the pictures of the demo for the documents, after a few polls: deploy/images/*.png. Takes some minutes. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
@@ -13,7 +13,7 @@ const IMAGES = join(ROOT, 'deploy/images');
 
 const STATUS = '/?app=shop&window=1h';
 
-/** Without a path: the trace of the push that Huawei has refused. */
+/** A picture without a path shows the trace of the push that Huawei refused. */
 const PICTURES = [
   { name: 'status', path: STATUS, colorScheme: 'light', width: 1100, height: 700 },
   { name: 'status-dark', path: STATUS, colorScheme: 'dark', width: 1100, height: 700 },
@@ -21,9 +21,9 @@ const PICTURES = [
   { name: 'trace', path: undefined, colorScheme: 'light', width: 1100, height: 620 },
 ] as const;
 
-/** So many polls that the line of the last ones is a line. */
+/** Enough polls for the chart of the last polls to be a line. */
 const POLLS = 3;
-const PATIENCE_MS = 6 * 60_000;
+const TIMEOUT_MS = 6 * 60_000;
 
 async function takePictures(url: string, tracePath: string): Promise<void> {
   const browser = await launchChromium();
@@ -51,10 +51,10 @@ try {
   await eventually(async () => {
     const answer = (await (await fetch(`${url}/api/v1/loss?app=shop&window=1h`)).json()) as LossResponse;
     if (answer.history.length < POLLS) throw new Error('the demo has not polled often enough');
-  }, PATIENCE_MS);
+  }, TIMEOUT_MS);
   mkdirSync(IMAGES, { recursive: true });
   const [tracePath] = /\/trace\?\S*push_id=vendor-refused\S*/.exec(printed) ?? [];
-  if (tracePath === undefined) throw new Error('the demo names no push that was refused');
+  if (tracePath === undefined) throw new Error('the output of the demo contains no refused push');
   await takePictures(url, tracePath);
 } finally {
   demo.kill();
