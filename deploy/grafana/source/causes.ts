@@ -1,4 +1,4 @@
-/** The color of each cause of losses, the same on every panel. */
+/** The colour of each cause of losses, the same on every panel. */
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
 import { CAUSES, type Cause } from '../../../src/core/losses/cause.ts';
 
@@ -16,7 +16,7 @@ export const CAUSES_EXPLAINED =
   'Who has to act: configuration – you (certificates, credentials); token – no one, at its usual level; device – the device user; ' +
   'quota – send less or ask for a higher limit; payload – change the message; vendor – wait; unknown – look up the code.';
 
-/** Sets the color of each series whose name is a cause. */
+/** Sets the colour of each series whose name is a cause. */
 export function inCauseColors<
   B extends { overrideByName(name: string, properties: DynamicConfigValue[]): B },
 >(panel: B): B {
@@ -27,7 +27,7 @@ export function inCauseColors<
   );
 }
 
-/** Shows the causes in a table in their colors. */
+/** Shows the causes in a table in their colours. */
 export function causeMappings() {
   const options = Object.fromEntries(
     CAUSES.map((cause, index) => [cause, { text: cause, color: COLORS[cause], index }]),

@@ -134,13 +134,13 @@ export function matrix(labels: { readonly row: string; readonly column: string; 
   ];
 }
 
-/** Colors cells by their value, from the smallest to the largest of the panel. */
+/** Colours cells by their value, from the smallest to the largest of the panel. */
 export const heatCells: DynamicConfigValue[] = [
   { id: 'custom.cellOptions', value: { type: TableCellDisplayMode.ColorBackground, mode: 'basic' } },
   { id: 'color', value: { mode: FieldColorModeId.ContinuousYlRd } },
 ];
 
-/** Colors by value: the first from the lowest value, each further one from its own value upwards. */
+/** Colours by value: the first from the lowest value, each further one from its own value upwards. */
 export function thresholds(
   lowest: string,
   ...further: readonly (readonly [from: number, color: string])[]
