@@ -1,7 +1,7 @@
 /** A trace as a timeline for a terminal. */
 
 import { gapText, type TraceSubject } from '../core/trace/trace-json.ts';
-import type { Hop, HopStatus, InstanceTrace, PushTrace, Verdict } from '../core/trace/trace-report.ts';
+import type { Hop, HopStatus, InstanceTrace, PushTrace, TraceVerdict } from '../core/trace/trace-report.ts';
 import { countText } from '../messages/english/count.ts';
 import { MESSAGES } from '../messages/messages.ts';
 import { formatTable } from './table.ts';
@@ -23,7 +23,7 @@ const STATUS_COLOURS: Readonly<Record<HopStatus, Colour>> = {
   pending: 'yellow',
 };
 
-const VERDICT_COLOURS: Readonly<Record<Verdict['outcome'], Colour>> = {
+const VERDICT_COLOURS: Readonly<Record<TraceVerdict['outcome'], Colour>> = {
   failed: 'red',
   waiting: 'yellow',
   delivered: 'green',

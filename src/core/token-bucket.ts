@@ -12,7 +12,7 @@ export interface TokenRate {
   readonly burst: number;
 }
 
-export interface Taken {
+export interface TakeResult {
   readonly bucket: TokenBucket;
   readonly granted: boolean;
   /** Until the next token is there; 0 when one was granted. */
@@ -20,7 +20,7 @@ export interface Taken {
 }
 
 /** Takes a token, if there is a whole one. A bucket not seen before is full. */
-export function takeToken(bucket: TokenBucket | undefined, nowMs: number, rate: TokenRate): Taken {
+export function takeToken(bucket: TokenBucket | undefined, nowMs: number, rate: TokenRate): TakeResult {
   const tokens = tokensAt(bucket, nowMs, rate);
   if (tokens < 1) {
     return { bucket: { tokens, atMs: nowMs }, granted: false, waitMs: (1 - tokens) * rate.intervalMs };
@@ -29,7 +29,7 @@ export function takeToken(bucket: TokenBucket | undefined, nowMs: number, rate: 
 }
 
 /** The token that was taken for nothing is there again. */
-export function giveBack(bucket: TokenBucket | undefined, nowMs: number, rate: TokenRate): TokenBucket {
+export function returnToken(bucket: TokenBucket | undefined, nowMs: number, rate: TokenRate): TokenBucket {
   return { tokens: Math.min(rate.burst, tokensAt(bucket, nowMs, rate) + 1), atMs: nowMs };
 }
 

@@ -46,17 +46,20 @@ export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
 export const OPEN_ACCESS: WebAccess = { users: {}, headers: {} };
 
 /** What a client showed of itself when it connected. */
-export interface ShownCertificate {
-  readonly given: boolean;
+export interface ClientCertificate {
+  readonly isPresent: boolean;
   /** Signed by the configured authority, and valid now. */
-  readonly verified: boolean;
+  readonly isVerified: boolean;
   readonly sans: readonly string[];
 }
 
 /** Whether a client may stay connected. */
-export function isClientAllowed({ clientAuth, allowedSans }: TlsSettings, client: ShownCertificate): boolean {
-  if (requiresCertificate(clientAuth) && !client.given) return false;
-  if (verifiesCertificate(clientAuth) && client.given && !client.verified) return false;
+export function isClientAllowed(
+  { clientAuth, allowedSans }: TlsSettings,
+  client: ClientCertificate,
+): boolean {
+  if (requiresCertificate(clientAuth) && !client.isPresent) return false;
+  if (verifiesCertificate(clientAuth) && client.isPresent && !client.isVerified) return false;
   return allowedSans === undefined || client.sans.some((san) => allowedSans.includes(san));
 }
 

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import type { AppConfig } from '../config/load.ts';
 import { appSamples, type Samples } from '../core/metrics/samples.ts';
-import { afterPolled, type LossHistory } from '../core/polls/loss-history.ts';
+import { historyAfterPoll, type LossHistory } from '../core/polls/loss-history.ts';
 import { failureReasons, type PollEvent, pollEvents } from '../core/polls/poll-events.ts';
 import { type AppState, afterPoll, initialState, isPolled, nextExpiryMs } from '../core/polls/poll-state.ts';
 import { type StatusReport, type StatusWindow, statusReport } from '../core/status/status.ts';
@@ -103,7 +103,7 @@ export function createPolledApp(
       const events = pollEvents(state, outcomes);
       for (const reason of failureReasons(outcomes)) parts.observer.pollFailed(reason);
       state = afterPoll(state, outcomes);
-      history = afterPolled(history, outcomes);
+      history = historyAfterPoll(history, outcomes);
       show();
       for (const event of events) logEvent(log, event);
     },

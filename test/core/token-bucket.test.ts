@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { giveBack, isFull, type TokenBucket, takeToken } from '../../src/core/token-bucket.ts';
+import { isFull, returnToken, type TokenBucket, takeToken } from '../../src/core/token-bucket.ts';
 
 const RATE = { intervalMs: 1000, burst: 3 };
 
@@ -30,12 +30,12 @@ describe('a token bucket', () => {
   it('is full again after a while, and never more than full', () => {
     const { bucket } = takeToken(undefined, 0, RATE);
     expect([isFull(bucket, 999, RATE), isFull(bucket, 1000, RATE)]).toEqual([false, true]);
-    expect(giveBack(bucket, 60_000, RATE)).toEqual({ tokens: 3, atMs: 60_000 });
+    expect(returnToken(bucket, 60_000, RATE)).toEqual({ tokens: 3, atMs: 60_000 });
   });
 
   it('has a token again that was given back', () => {
     const { bucket } = takeToken({ tokens: 1, atMs: 0 }, 0, RATE);
-    expect(takeToken(giveBack(bucket, 0, RATE), 0, RATE).granted).toBe(true);
+    expect(takeToken(returnToken(bucket, 0, RATE), 0, RATE).granted).toBe(true);
   });
 
   it('never grants more than its burst and one for every interval, whenever it is asked', () => {

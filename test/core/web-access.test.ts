@@ -19,9 +19,9 @@ function tls(clientAuth: ClientAuthType, allowedSans?: readonly string[]): TlsSe
   return { clientAuth, context, ...(allowedSans === undefined ? {} : { allowedSans }) };
 }
 
-const NONE = { given: false, verified: false, sans: [] };
-const FOREIGN = { given: true, verified: false, sans: ['prometheus'] };
-const OURS = { given: true, verified: true, sans: ['prometheus', '10.0.0.1'] };
+const NONE = { isPresent: false, isVerified: false, sans: [] };
+const FOREIGN = { isPresent: true, isVerified: false, sans: ['prometheus'] };
+const OURS = { isPresent: true, isVerified: true, sans: ['prometheus', '10.0.0.1'] };
 
 describe('client certificates', () => {
   it.each([

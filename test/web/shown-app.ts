@@ -1,5 +1,5 @@
 /** An app as the pages see it, without an exporter: windows, what its polls brought, and a clock that stands still. */
-import { afterPolled } from '../../src/core/polls/loss-history.ts';
+import { historyAfterPoll } from '../../src/core/polls/loss-history.ts';
 import { afterPoll, initialState, type WindowOutcome } from '../../src/core/polls/poll-state.ts';
 import { statusReport } from '../../src/core/status/status.ts';
 import { MESSAGES } from '../../src/messages/messages.ts';
@@ -32,9 +32,9 @@ export function shownApp(options: ShownAppOptions = {}): ShownApp {
   const known = polls.reduce(
     ({ state, history }, outcomes) => ({
       state: afterPoll(state, outcomes),
-      history: afterPolled(history, outcomes),
+      history: historyAfterPoll(history, outcomes),
     }),
-    { state: initialState(names), history: afterPolled(new Map(), []) },
+    { state: initialState(names), history: historyAfterPoll(new Map(), []) },
   );
   return {
     name,

@@ -18,7 +18,7 @@ export interface ExplainedLoss {
   readonly cause: Cause;
   readonly remedy: string;
   readonly count: number;
-  /** Of the pushes that reached the stage, on that platform; null when none did. */
+  /** Of the pushes that entered the stage, on that platform; null when none did. */
   readonly share: number | null;
 }
 
@@ -56,13 +56,13 @@ export function funnelOn(
 }
 
 /** How many pushes came as far as the stage; undefined when no funnel tells. */
-export function reached(stage: LossStage, funnel: Funnel | undefined): number | undefined {
+export function enteredStage(stage: LossStage, funnel: Funnel | undefined): number | undefined {
   return stage === 'ready_to_send' ? funnel?.sendable : funnel?.sent;
 }
 
-/** Lost pushes as a share of those that reached the stage; null when none did, or no funnel tells. */
+/** Lost pushes as a share of those that entered the stage; null when none did, or no funnel tells. */
 export function shareOf(count: number, stage: LossStage, funnel: Funnel | undefined): number | null {
-  const all = reached(stage, funnel);
+  const all = enteredStage(stage, funnel);
   return all === undefined || all === 0 ? null : count / all;
 }
 

@@ -12,7 +12,7 @@ export interface CurrentReport<R> {
   /** The window's name as configured. */
   readonly window: string;
   /** The bounds that were asked for. */
-  readonly asked: Window;
+  readonly bounds: Window;
   readonly report: R;
 }
 
@@ -28,6 +28,6 @@ export function currentReports<C extends keyof WindowState>(
   return windows.flatMap(({ name, maxAgeMs }) => {
     const polled = state.get(name)?.[command] as Polled<ReportOf<C>> | undefined;
     const good = polled && freshReport(polled, maxAgeMs, nowMs);
-    return good === undefined ? [] : [{ window: name, asked: good.window, report: good.report }];
+    return good === undefined ? [] : [{ window: name, bounds: good.window, report: good.report }];
   });
 }

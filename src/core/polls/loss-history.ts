@@ -15,7 +15,7 @@ export type LossHistory = ReadonlyMap<string, readonly LossPoint[]>;
 export const HISTORY_POINTS = 120;
 
 /** The history after a poll; of more than `capacity` points the oldest go. */
-export function afterPolled(
+export function historyAfterPoll(
   history: LossHistory,
   outcomes: readonly WindowOutcome[],
   capacity: number = HISTORY_POINTS,

@@ -2,7 +2,7 @@
 
 import type { Messages } from '../../messages/messages.ts';
 import { CAUSES, type Cause } from '../losses/cause.ts';
-import { reached, shareOf } from '../losses/explained-loss.ts';
+import { enteredStage, shareOf } from '../losses/explained-loss.ts';
 import { FUNNEL_STEPS, type Funnel, type FunnelReport } from '../losses/funnel.ts';
 import { LOSS_STAGES, type LossReport, type LossStage } from '../losses/loss.ts';
 import type { Platform } from '../losses/platform.ts';
@@ -37,7 +37,7 @@ export interface StatusReport {
   /** The freshness in one or two sentences. */
   readonly freshnessText: string;
   /** The bounds of the losses shown; undefined when none are. */
-  readonly asked: Window | undefined;
+  readonly bounds: Window | undefined;
   /** Undefined when its figures are too old or were never got. */
   readonly funnel: readonly FunnelStep[] | undefined;
   /** Undefined when there are no losses to show; never empty. */
@@ -113,7 +113,7 @@ export function statusReport(
     })),
     freshness,
     freshnessText: freshnessText(freshness, { maxAgeMs, nowMs }, messages),
-    asked: chosen?.asked,
+    bounds: chosen?.bounds,
     funnel: funnel && funnelSteps(funnel),
     stages: chosen && stageLosses(chosen.report, funnel),
     countedWindows: losses.map((current) => current.window),
@@ -144,7 +144,7 @@ function stageLosses(loss: LossReport, funnel: FunnelReport | undefined): readon
   return LOSS_STAGES.map((stage) => ({
     stage,
     count: countOf(stage),
-    reached: reached(stage, funnel) ?? null,
+    reached: enteredStage(stage, funnel) ?? null,
     share: shareOf(countOf(stage), stage, funnel),
     ofLosses: all === 0 ? null : countOf(stage) / all,
   }));

@@ -74,7 +74,7 @@ export interface Hop extends HopReport {
   readonly explanation: HopExplanation | undefined;
 }
 
-export interface Verdict {
+export interface TraceVerdict {
   readonly outcome: 'failed' | 'waiting' | 'delivered' | 'opened';
   /** Where it failed, waits or got to. */
   readonly hop: HopName;
@@ -85,7 +85,7 @@ export interface Verdict {
 
 export interface InstanceTrace extends Omit<InstanceReport, 'hops'> {
   readonly hops: readonly Hop[];
-  readonly verdict: Verdict;
+  readonly verdict: TraceVerdict;
 }
 
 export interface PushTrace {

@@ -1,11 +1,11 @@
 /** What became of a push on its way to one device instance: the first failed hop, else where it waits or how far it got. */
 import type { Messages } from '../../messages/messages.ts';
 import type { Platform } from '../losses/platform.ts';
-import { type Hop, type HopName, isOnlineHop, type Verdict } from './trace-report.ts';
+import { type Hop, type HopName, isOnlineHop, type TraceVerdict } from './trace-report.ts';
 
 type PlatformTexts = Readonly<Partial<Record<Platform, string>>>;
 
-export function verdictOf(hops: readonly Hop[], platform: Platform, messages: Messages): Verdict {
+export function verdictOf(hops: readonly Hop[], platform: Platform, messages: Messages): TraceVerdict {
   const failed = hops.find(({ status }) => status === 'failed');
   if (failed !== undefined) return failedVerdict(failed, hops, platform, messages);
   const { opened, delivered } = messages.trace;
@@ -24,7 +24,7 @@ function failedVerdict(
   hops: readonly Hop[],
   platform: Platform,
   messages: Messages,
-): Verdict {
+): TraceVerdict {
   const { failed, failedAt, failedButDelivered, noReason } = messages.trace;
   const where = failedAt[hop]({ vendor: vendorName(platform, messages) });
   const sentence = failed({ code, where, reason: explanation?.meaning ?? noReason });
@@ -39,7 +39,7 @@ function failedVerdict(
   };
 }
 
-function waitingVerdict(hops: readonly Hop[], platform: Platform, messages: Messages): Verdict {
+function waitingVerdict(hops: readonly Hop[], platform: Platform, messages: Messages): TraceVerdict {
   const lastDone = hops.findLastIndex(({ status }) => status === 'done');
   const hop = hops[lastDone + 1]?.hop ?? 'accepted';
   const { waitingFor } = messages.trace;

@@ -2,13 +2,13 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { ShownCertificate } from '../../core/web-access.ts';
+import type { ClientCertificate } from '../../core/web-access.ts';
 
-export function shownCertificate(socket: TLSSocket): ShownCertificate {
+export function shownCertificate(socket: TLSSocket): ClientCertificate {
   const certificate = socket.getPeerX509Certificate();
   return {
-    given: certificate !== undefined,
-    verified: socket.authorized,
+    isPresent: certificate !== undefined,
+    isVerified: socket.authorized,
     sans: certificate === undefined ? [] : namesIn(certificate),
   };
 }

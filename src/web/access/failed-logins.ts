@@ -1,6 +1,6 @@
 /** Counts failed logins by the address they come from, in bounded memory. */
 import { isIPv6 } from 'node:net';
-import { giveBack, isFull, type TokenBucket, type TokenRate, takeToken } from '../../core/token-bucket.ts';
+import { isFull, returnToken, type TokenBucket, type TokenRate, takeToken } from '../../core/token-bucket.ts';
 
 export interface FailedLogins {
   /** How long the address must wait before it may try again; 0 when it need not. */
@@ -37,7 +37,7 @@ export function createFailedLogins({ monotonicMs, rate, maxAddresses }: FailedLo
     },
     forgive(address) {
       const network = networkOf(address);
-      keep(network, giveBack(buckets.get(network), monotonicMs(), rate));
+      keep(network, returnToken(buckets.get(network), monotonicMs(), rate));
     },
   };
 }

@@ -108,13 +108,13 @@ export const apiError = z.strictObject({
 });
 
 export function lossResponseOf(report: StatusReport): LossResponse {
-  const { asked, freshness: found, funnel, stages, rows, causes, countedWindows } = report;
+  const { bounds, freshness: found, funnel, stages, rows, causes, countedWindows } = report;
   return {
     app: report.app,
     window: report.window,
     at: iso(report.atMs),
-    start: asked === undefined ? null : iso(asked.start * 1000),
-    end: asked === undefined ? null : iso(asked.end * 1000),
+    start: bounds === undefined ? null : iso(bounds.start * 1000),
+    end: bounds === undefined ? null : iso(bounds.end * 1000),
     freshness: {
       condition: found.condition,
       words: report.freshnessText,

@@ -23,18 +23,18 @@ export function statusMain(report: StatusReport): string {
 !${remediesSection(report.rows)}`;
 }
 
-function freshnessSection({ freshness, freshnessText, asked, atMs }: StatusReport): string {
-  const bounds =
-    asked === undefined
+function freshnessSection({ freshness, freshnessText, bounds, atMs }: StatusReport): string {
+  const range =
+    bounds === undefined
       ? ''
-      : html` They cover <time datetime="${iso(asked.start)}">${minuteText(asked.start)}</time> to
-<time datetime="${iso(asked.end)}">${minuteText(asked.end)}</time> UTC.`;
+      : html` They cover <time datetime="${iso(bounds.start)}">${minuteText(bounds.start)}</time> to
+<time datetime="${iso(bounds.end)}">${minuteText(bounds.end)}</time> UTC.`;
   const failures = differentFailures(freshness).map(
     ({ atMs: failedAtMs, failure, isOver }) => html`<p class="${isOver ? 'failure over' : 'failure'}">
 ${isOver ? 'Last failure, over since' : 'Last failure'}, ${ageText(atMs - failedAtMs, MESSAGES.en)} ago (${failure.reason}): <bdi>${failure.message}</bdi>. <b>What to do:</b> <bdi>${failure.advice}</bdi>.</p>`,
   );
   return html`<section class="freshness ${freshness.condition}" aria-label="Freshness">
-<p><strong class="mark">${CONDITION_TEXT[freshness.condition]}</strong> ${freshnessText}!${bounds}</p>
+<p><strong class="mark">${CONDITION_TEXT[freshness.condition]}</strong> ${freshnessText}!${range}</p>
 !${failures}
 </section>`;
 }

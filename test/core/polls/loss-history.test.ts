@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { afterPolled, HISTORY_POINTS, type LossHistory } from '../../../src/core/polls/loss-history.ts';
+import { HISTORY_POINTS, historyAfterPoll, type LossHistory } from '../../../src/core/polls/loss-history.ts';
 import { badPoll, bucket, failed, funnel, goodPoll, NO_LOSSES, succeeded } from './outcomes.ts';
 
 const EMPTY: LossHistory = new Map();
@@ -12,8 +12,8 @@ const statistics = { ...funnel(20, 18, 9, 1), byPlatform: [] };
 
 describe('the history of loss ratios', () => {
   it('gains the lost of the sendable pushes with every good poll', () => {
-    const once = afterPolled(EMPTY, [goodPoll('1h', 1000, { loss, statistics })]);
-    const twice = afterPolled(once, [goodPoll('1h', 2000, { loss: NO_LOSSES, statistics })]);
+    const once = historyAfterPoll(EMPTY, [goodPoll('1h', 1000, { loss, statistics })]);
+    const twice = historyAfterPoll(once, [goodPoll('1h', 2000, { loss: NO_LOSSES, statistics })]);
     expect(twice.get('1h')).toEqual([
       { atMs: 1000, ratio: 0.25 },
       { atMs: 2000, ratio: 0 },
@@ -22,7 +22,7 @@ describe('the history of loss ratios', () => {
   });
 
   it('has a gap, never a zero, where a poll failed or nothing was sendable', () => {
-    const history = afterPolled(EMPTY, [
+    const history = historyAfterPoll(EMPTY, [
       badPoll('5m', 1000),
       { window: '1h', loss: succeeded(loss, 900), statistics: failed(1100) },
       goodPoll('7d', 1200, { loss }),
@@ -35,8 +35,8 @@ describe('the history of loss ratios', () => {
   });
 
   it('leaves the windows alone that a poll did not cover', () => {
-    const before = afterPolled(EMPTY, [goodPoll('7d', 1000, { loss, statistics })]);
-    expect(afterPolled(before, [badPoll('5m', 2000)]).get('7d')).toEqual([{ atMs: 1000, ratio: 0.25 }]);
+    const before = historyAfterPoll(EMPTY, [goodPoll('7d', 1000, { loss, statistics })]);
+    expect(historyAfterPoll(before, [badPoll('5m', 2000)]).get('7d')).toEqual([{ atMs: 1000, ratio: 0.25 }]);
   });
 
   it('holds the newest points up to its bound, in their order, whatever was polled', () => {
@@ -47,7 +47,7 @@ describe('the history of loss ratios', () => {
         (windows, bound) => {
           const history = windows.reduce(
             (before, window, index) =>
-              afterPolled(before, [goodPoll(window, index, { loss, statistics })], bound),
+              historyAfterPoll(before, [goodPoll(window, index, { loss, statistics })], bound),
             EMPTY,
           );
           for (const window of new Set(windows)) {
@@ -61,7 +61,7 @@ describe('the history of loss ratios', () => {
 
   it('holds 120 points unless told otherwise', () => {
     let history = EMPTY;
-    for (let at = 0; at <= HISTORY_POINTS; at += 1) history = afterPolled(history, [badPoll('5m', at)]);
+    for (let at = 0; at <= HISTORY_POINTS; at += 1) history = historyAfterPoll(history, [badPoll('5m', at)]);
     expect(history.get('5m')).toHaveLength(120);
   });
 });

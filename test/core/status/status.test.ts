@@ -78,12 +78,12 @@ describe('the report of an app in a window', () => {
       byPlatform: [],
     };
     const statistics = { ...funnel(300, 200, 100, 10), byPlatform: [] };
-    const { stages, asked } = report([goodPoll('1h', NOW_MS, { loss, statistics })]);
+    const { stages, bounds } = report([goodPoll('1h', NOW_MS, { loss, statistics })]);
     expect(stages).toEqual([
       { stage: 'ready_to_send', count: 30, reached: 300, share: 0.1, ofLosses: 0.75 },
       { stage: 'post_send_delivered', count: 10, reached: 200, share: 0.05, ofLosses: 0.25 },
     ]);
-    expect(asked).toEqual(WINDOW);
+    expect(bounds).toEqual(WINDOW);
   });
 
   it('explains each row and counts it in every window with current figures', () => {
@@ -198,7 +198,7 @@ describe('the report of an app in a window', () => {
     const [recent, , week] = RISING;
     const hour = goodPoll('1h', old, { loss: onPlatforms(platformBucket('apns', 'ready_to_send', '-1', 5)) });
     const stale = report([recent, hour, week].filter((one) => one !== undefined));
-    expect(stale).toMatchObject({ funnel: undefined, stages: undefined, asked: undefined, rows: [] });
+    expect(stale).toMatchObject({ funnel: undefined, stages: undefined, bounds: undefined, rows: [] });
     expect(stale.freshness.condition).toBe('stale');
     expect(stale.windows).toEqual([
       { name: '5m', condition: 'fresh' },
