@@ -1,4 +1,4 @@
-/** A report's losses as a person reads them: with meaning, cause, remedy, and their share of the pushes that came so far. */
+/** The losses of a report, explained: with meaning, cause, remedy, and their share of the pushes that entered the stage. */
 
 import type { Messages } from '../../messages/messages.ts';
 import type { Cause } from './cause.ts';
@@ -8,7 +8,7 @@ import { LOSS_STAGES, type LossBucket, type LossReport, type LossStage } from '.
 import { platformsWith } from './loss-rows.ts';
 import type { Platform } from './platform.ts';
 
-/** `platform` is null for the figures of the whole app. */
+/** `platform` is null for the counts of the whole app. */
 export interface ExplainedLoss {
   readonly stage: LossStage;
   readonly platform: Platform | null;
@@ -18,11 +18,11 @@ export interface ExplainedLoss {
   readonly cause: Cause;
   readonly remedy: string;
   readonly count: number;
-  /** Of the pushes that entered the stage, on that platform; null when none did. */
+  /** Lost pushes as a share of those that entered the stage on that platform; null when none did. */
   readonly share: number | null;
 }
 
-/** The whole app first, then by platform; in each by stage, then the worst first. */
+/** First the losses of the whole app, then those by platform; both ordered by stage, then by count, the largest first. */
 export function explainedLosses(
   loss: LossReport,
   funnel: FunnelReport,
@@ -55,12 +55,12 @@ export function funnelOn(
   return funnel?.byPlatform.find((one) => one.platform === platform);
 }
 
-/** How many pushes came as far as the stage; undefined when no funnel tells. */
+/** How many pushes entered the stage; undefined without a funnel. */
 export function enteredStage(stage: LossStage, funnel: Funnel | undefined): number | undefined {
   return stage === 'ready_to_send' ? funnel?.sendable : funnel?.sent;
 }
 
-/** Lost pushes as a share of those that entered the stage; null when none did, or no funnel tells. */
+/** Lost pushes as a share of those that entered the stage; null when none did, or without a funnel. */
 export function shareOf(count: number, stage: LossStage, funnel: Funnel | undefined): number | null {
   const all = enteredStage(stage, funnel);
   return all === undefined || all === 0 ? null : count / all;

@@ -1,4 +1,4 @@
-/** How many pushes came how far: one decoded `normal_push_statistics` report as plain data. */
+/** How many pushes got how far: one decoded `normal_push_statistics` report as plain data. */
 import type { Platform } from './platform.ts';
 
 /** The funnel sendable → sent → delivered → clicked, in pushes. */

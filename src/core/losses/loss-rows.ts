@@ -1,4 +1,4 @@
-/** The loss buckets of all current windows side by side: a row per (stage, platform, code), zero where a window lacks it. */
+/** The loss buckets of all current windows side by side: one row for each (stage, platform, code), with 0 where a window lacks it. */
 import type { LossBucket, LossStage, PlatformLossBucket } from './loss.ts';
 import type { Platform } from './platform.ts';
 
@@ -7,14 +7,14 @@ export const OTHER_CODE = 'other';
 
 export interface LossRow<P extends Platform | undefined = Platform | undefined> {
   readonly stage: LossStage;
-  /** Undefined for the overall figures. */
+  /** Undefined in the counts of the whole app. */
   readonly platform: P;
   readonly code: string;
-  /** The description of the first window that gives one; windows come shortest, so newest, first. */
+  /** The description in the first window that has one. The shortest window comes first, since its description is the newest. */
   readonly info: string;
-  /** Pushes, one count for every window in the order given. */
+  /** Pushes, one count for every window, in the order of the windows. */
   readonly counts: readonly number[];
-  /** How many codes are added up in this row; 0 for a row that is one code. */
+  /** How many codes are added up in this row; 0 for a row of one code. */
   readonly folded: number;
 }
 
@@ -25,7 +25,7 @@ interface Draft {
 }
 
 export interface RowOptions {
-  /** How many codes a stage and platform may have before the smallest are added up under `other`. */
+  /** How many codes a stage and platform can have before the smallest are added up under `other`. */
   readonly maxCodes: number;
 }
 
@@ -82,21 +82,21 @@ function lossRows<B extends LossBucket, P extends Platform | undefined>(
 }
 
 /**
- * The largest `maxCodes` drafts and one that sums the rest. A code is kept or folded in all windows alike, judged by its
- * peak over them: otherwise a code would read 0 in the window where it is folded.
+ * The `maxCodes` largest drafts, and one draft that sums the rest. The peak of a code over all windows decides, so that a
+ * code is kept in all of them or folded in all of them: else it would read 0 in the windows in which it is folded.
  */
 function folded(drafts: readonly Draft[], maxCodes: number): readonly (Draft & { folded: number })[] {
-  const asTheyAre = (draft: Draft) => ({ ...draft, folded: 0 });
-  if (drafts.length <= maxCodes) return drafts.map(asTheyAre);
+  const unfolded = (draft: Draft) => ({ ...draft, folded: 0 });
+  if (drafts.length <= maxCodes) return drafts.map(unfolded);
   const peak = (draft: Draft) => Math.max(...draft.counts);
   const ranked = [...drafts].sort((a, b) => peak(b) - peak(a) || (a.bucket.code < b.bucket.code ? -1 : 1));
   const kept = ranked.slice(0, maxCodes);
   const rest = ranked.slice(maxCodes);
-  // The upstream itself may use the code `other`: then the rest joins it, since two series cannot share one name.
-  const named = kept.find((draft) => draft.bucket.code === OTHER_CODE);
-  const summed = named === undefined ? rest : [...rest, named];
+  // The upstream itself may use the code `other`. Then the sum includes it, since two series cannot have the same labels.
+  const upstreamsOther = kept.find((draft) => draft.bucket.code === OTHER_CODE);
+  const summed = upstreamsOther === undefined ? rest : [...rest, upstreamsOther];
   const first = summed[0];
-  if (first === undefined) return kept.map(asTheyAre);
+  if (first === undefined) return kept.map(unfolded);
   const other = {
     bucket: { ...first.bucket, code: OTHER_CODE },
     info: `${rest.length} codes added up`,
@@ -105,5 +105,5 @@ function folded(drafts: readonly Draft[], maxCodes: number): readonly (Draft & {
     ),
     folded: rest.length,
   };
-  return [...kept.filter((draft) => draft !== named).map(asTheyAre), other];
+  return [...kept.filter((draft) => draft !== upstreamsOther).map(unfolded), other];
 }

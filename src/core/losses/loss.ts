@@ -1,12 +1,12 @@
 /** Why pushes were lost: one decoded `normal_push_loss` report as plain data. */
 import type { Platform } from './platform.ts';
 
-/** Where on its way a push was lost: between sendable and sent, or between sent and delivered. */
+/** Where a push was lost: between sendable and sent, or between sent and delivered. */
 export type LossStage = 'ready_to_send' | 'post_send_delivered';
 
 export const LOSS_STAGES: readonly LossStage[] = ['ready_to_send', 'post_send_delivered'];
 
-/** One (stage, code) count of the whole app. `info` is the upstream's most frequent description of the code. */
+/** The count of one (stage, code) of the whole app. `info` is the upstream's most frequent description of the code. */
 export interface LossBucket {
   readonly stage: LossStage;
   readonly code: string;
@@ -20,8 +20,8 @@ export interface PlatformLossBucket extends LossBucket {
 }
 
 /**
- * The losses of one app in one window. The overall buckets are the upstream's own figures: they need not equal
- * the sum over platforms, so neither is ever derived from the other. (stage, platform, code) occurs once.
+ * The losses of one app in one window. The overall buckets are the upstream's own counts and need not equal the sum over
+ * platforms, so neither is derived from the other. Each (stage, platform, code) occurs once.
  */
 export interface LossReport {
   readonly overall: readonly LossBucket[];

@@ -1,4 +1,4 @@
-/** The two exposition formats, line by line: headers, samples and escapes as Prometheus's text format and OpenMetrics want them. */
+/** Writes the two exposition formats line by line: Prometheus's text format and OpenMetrics. */
 
 export const FORMATS = ['text', 'openmetrics'] as const;
 
@@ -9,7 +9,7 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
 };
 
-/** What ends a page. */
+/** The last line of an exposition. */
 export const EXPOSITION_END: Readonly<Record<Format, string>> = { text: '', openmetrics: '# EOF\n' };
 
 export interface FamilyHead {
@@ -20,12 +20,12 @@ export interface FamilyHead {
 
 /** The lines HELP and TYPE. */
 export function familyHead({ name, type, help }: FamilyHead, format: Format): string {
-  // In OpenMetrics a counter's family goes without the suffix that its samples bear.
+  // In OpenMetrics the name of a counter's family lacks the suffix that its samples have.
   const family = format === 'openmetrics' && type === 'counter' ? name.replace(/_total$/, '') : name;
   return `# HELP ${family} ${helpText(help, format)}\n# TYPE ${family} ${type}\n`;
 }
 
-/** One sample, alike in both formats. */
+/** One sample, the same in both formats. */
 export function sampleLine(
   name: string,
   labels: Readonly<Partial<Record<string, string | number>>>,
@@ -34,7 +34,7 @@ export function sampleLine(
   return `${seriesText(name, labels)} ${valueText(value)}\n`;
 }
 
-/** What a sample's line begins with: the name and the labels, in the order they are given. */
+/** The start of a sample's line: the name and the labels, in the order of `labels`. */
 export function seriesText(name: string, labels: Readonly<Partial<Record<string, string | number>>>): string {
   let pairs = '';
   for (const label in labels) {
@@ -43,7 +43,7 @@ export function seriesText(name: string, labels: Readonly<Partial<Record<string,
   return `${name}${pairs === '' ? '' : `${pairs}}`}`;
 }
 
-/** One sample of a series at a moment of its own, as OpenMetrics has it: in seconds. */
+/** One sample of a series with a timestamp, which OpenMetrics has in seconds. */
 export function timedLine(series: string, value: number, atSeconds: number): string {
   return `${series} ${valueText(value)} ${atSeconds}\n`;
 }

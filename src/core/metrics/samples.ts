@@ -1,4 +1,4 @@
-/** State → samples: what an app shows of its figures, its freshness and itself, with the zero-or-absent rule. */
+/** State → samples: the counts, the freshness and the facts that an app exports, with the zero-or-absent rule. */
 
 import { causeOfOverallLoss, causeOfPlatformLoss } from '../losses/error-codes.ts';
 import { FUNNEL_STEPS, type FunnelReport, type PlatformFunnel } from '../losses/funnel.ts';
@@ -23,7 +23,7 @@ export interface Sample {
 /** The samples of an app by family, each family's in a stable order. A family with no sample is absent. */
 export type Samples = ReadonlyMap<FamilyName, readonly Sample[]>;
 
-/** What the samples need to know of an app's configuration. */
+/** The part of an app's configuration that its samples need. */
 export interface SampledApp {
   readonly name: string;
   readonly sdkappid: number;
@@ -33,20 +33,20 @@ export interface SampledApp {
   readonly windows: readonly { readonly name: string; readonly maxAgeMs: number }[];
 }
 
-/** The only push type that is polled yet; pushes to all users or tags have commands of their own. */
+/** The only push type that is polled yet. Pushes to all users or to tags have apis of their own. */
 const PUSH_TYPE = 'chat';
 
 export function appSamples(app: SampledApp, state: AppState, nowMs: number): Samples {
   const loss = currentReports(app, state, nowMs, 'loss');
   const statistics = currentReports(app, state, nowMs, 'statistics');
-  const { samples, add } = collected();
-  addFigures(add, app, { loss, statistics });
+  const { samples, add } = emptySamples();
+  addCounts(add, app, { loss, statistics });
   add('timpush_app_info', { app: app.name, sdkappid: String(app.sdkappid), data_center: app.dataCenter }, 1);
   addFreshness(add, app, state, nowMs);
   return samples;
 }
 
-/** What reports show, by window, shortest first. */
+/** The reports to export, by window, shortest first. */
 export interface ShownReports {
   readonly loss: readonly ShownReport<LossReport>[];
   readonly statistics: readonly ShownReport<FunnelReport>[];
@@ -54,14 +54,14 @@ export interface ShownReports {
 
 type ShownReport<R> = Pick<CurrentReport<R>, 'window' | 'report'>;
 
-/** The figures alone, of whatever reports: what a page shows of polls, and what a backfill writes of their sums. */
+/** The counts alone, without freshness and facts: a backfill writes them from reports that it added up. */
 export function countSamples(app: Pick<SampledApp, 'name' | 'maxCodes'>, reports: ShownReports): Samples {
-  const { samples, add } = collected();
-  addFigures(add, app, reports);
+  const { samples, add } = emptySamples();
+  addCounts(add, app, reports);
   return samples;
 }
 
-function collected(): { readonly samples: Samples; readonly add: AddSample } {
+function emptySamples(): { readonly samples: Samples; readonly add: AddSample } {
   const samples = new Map<FamilyName, Sample[]>();
   const add: AddSample = (family, labels, value) => {
     const list = samples.get(family);
@@ -71,7 +71,7 @@ function collected(): { readonly samples: Samples; readonly add: AddSample } {
   return { samples, add };
 }
 
-function addFigures(
+function addCounts(
   add: AddSample,
   { name, maxCodes }: Pick<SampledApp, 'name' | 'maxCodes'>,
   { loss, statistics }: ShownReports,

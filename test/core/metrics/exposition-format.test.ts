@@ -12,9 +12,9 @@ import { parsePage } from '../../support/parsed-page.ts';
 
 const anyText = fc.string({ unit: 'grapheme' });
 const anyLabels = fc.dictionary(fc.stringMatching(/^[a-z_][a-z0-9_]{0,8}$/), anyText, { maxKeys: 5 });
-// prom-client writes NaN as `Nan`, which no Prometheus reads.
-// Written as 0, which no one can tell from it.
+// -0 is written as 0, so it cannot read back as itself.
 const noNegativeZero = fc.double().map((value) => (value === 0 ? 0 : value));
+// prom-client writes NaN as `Nan`, which no Prometheus reads.
 const anyValue = fc.double({ noNaN: true });
 
 /** What prom-client writes for one gauge. */
@@ -38,7 +38,7 @@ describe('a family', () => {
     );
   });
 
-  it('reads back, in either format, as the labels and the value it was written from', () => {
+  it('reads back in either format as the labels and the value that were written', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...FORMATS),
@@ -59,7 +59,7 @@ describe('a family', () => {
     ['a counter', Counter],
     ['a histogram', Histogram],
     ['a gauge', Gauge],
-  ])('has the head in OpenMetrics that prom-client gives it: %s', async (_, Metric) => {
+  ])('has the same head in OpenMetrics as in prom-client, here %s', async (_, Metric) => {
     const registry = new Registry();
     registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
     const metric = new Metric({ name: 'some_total', help: 'Of \\ some\nsort.', registers: [registry] });
@@ -76,8 +76,10 @@ describe('a family', () => {
     expect(familyHead(head, 'text')).toContain('# HELP a_gauge of "quotes"\n');
   });
 
-  it('of an app reads alike in both formats, so that one block of bytes serves both', () => {
-    for (const name of FAMILY_NAMES.filter((family) => METRIC_CATALOG[family].from === 'app')) {
+  it('of an app has the same head in both formats, so that one block of bytes serves both', () => {
+    const fromApp = FAMILY_NAMES.filter((family) => METRIC_CATALOG[family].from === 'app');
+    expect(fromApp.length).toBeGreaterThan(0);
+    for (const name of fromApp) {
       const head = { name, ...METRIC_CATALOG[name] };
       expect(familyHead(head, 'openmetrics')).toBe(familyHead(head, 'text'));
     }
@@ -89,11 +91,11 @@ describe('a sample', () => {
     ['a whole number', 5, '5'],
     ['a fraction', 0.1, '0.1'],
     ['the greatest safe integer', 2 ** 53 - 1, '9007199254740991'],
-    ['what has no end', Number.POSITIVE_INFINITY, '+Inf'],
-    ['what has no beginning', Number.NEGATIVE_INFINITY, '-Inf'],
-    ['no number', Number.NaN, 'NaN'],
-  ])('writes %s as Prometheus reads it', (_, value, written) => {
-    expect(sampleLine('figure', {}, value)).toBe(`figure ${written}\n`);
+    ['infinity', Number.POSITIVE_INFINITY, '+Inf'],
+    ['negative infinity', Number.NEGATIVE_INFINITY, '-Inf'],
+    ['not-a-number', Number.NaN, 'NaN'],
+  ])('has %s in the form that Prometheus reads', (_, value, written) => {
+    expect(sampleLine('a_gauge', {}, value)).toBe(`a_gauge ${written}\n`);
   });
 
   it.each([
@@ -103,9 +105,9 @@ describe('a sample', () => {
     ['all of them', '\\"\n', '\\\\\\"\\n'],
     ['no emoji', '📵 证书', '📵 证书'],
     ['no braces and commas', 'a="b",} 1', 'a=\\"b\\",} 1'],
-  ])('escapes %s in a label', (_, given, written) => {
-    expect(sampleLine('figure', { first: 'x', second: given }, 1)).toBe(
-      `figure{first="x",second="${written}"} 1\n`,
+  ])('escapes %s in a label', (_, text, written) => {
+    expect(sampleLine('a_gauge', { first: 'x', second: text }, 1)).toBe(
+      `a_gauge{first="x",second="${written}"} 1\n`,
     );
   });
 });

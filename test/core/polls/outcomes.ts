@@ -1,4 +1,4 @@
-/** Reports and outcomes for tests of what a poll changes: short to write, complete in every field. */
+/** Reports and outcomes of polls for tests: short to write, complete in every field. */
 import type { Failure } from '../../../src/core/failure.ts';
 import type { Funnel, FunnelReport, PlatformFunnel } from '../../../src/core/losses/funnel.ts';
 import type { LossBucket, LossReport, LossStage, PlatformLossBucket } from '../../../src/core/losses/loss.ts';
@@ -32,17 +32,17 @@ export function failed(atMs: number, failure = UNREACHABLE): Outcome<never> {
   return { ok: false, atMs, failure };
 }
 
-/** Both commands of a window with the same success. */
+/** A poll of a window in which both apis succeed at the same time. */
 export function goodPoll(
   window: string,
   atMs: number,
-  reports: { readonly loss?: LossReport; readonly statistics?: FunnelReport; readonly asked?: Window } = {},
+  reports: { readonly loss?: LossReport; readonly statistics?: FunnelReport; readonly bounds?: Window } = {},
 ): WindowOutcome {
-  const { loss = NO_LOSSES, statistics = NO_PUSHES, asked } = reports;
-  return { window, loss: succeeded(loss, atMs, asked), statistics: succeeded(statistics, atMs, asked) };
+  const { loss = NO_LOSSES, statistics = NO_PUSHES, bounds } = reports;
+  return { window, loss: succeeded(loss, atMs, bounds), statistics: succeeded(statistics, atMs, bounds) };
 }
 
-/** Both commands of a window with the same failure. */
+/** A poll of a window in which both apis fail for the same reason. */
 export function badPoll(window: string, atMs: number, failure = UNREACHABLE): WindowOutcome {
   return { window, loss: failed(atMs, failure), statistics: failed(atMs, failure) };
 }
