@@ -1,4 +1,4 @@
-/** The catalogue of loss codes, held against a list of codes and causes that is written out anew. */
+/** The catalogue of loss codes, compared with a second list of codes and causes. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CAUSES, type Cause } from '../../../src/core/losses/cause.ts';
@@ -82,24 +82,27 @@ describe('a listed code', () => {
     expect(afterSending('oppo', 'RegId_Invalid').cause).toBe('token');
   });
 
-  it('is the same whether FCM gives its name or its number', () => {
+  it('has the same explanation by the name and by the number that FCM sends', () => {
     expect(afterSending('fcm', '404')).toEqual(afterSending('fcm', 'UNREGISTERED'));
   });
 
-  it('keeps its meaning whatever its info says', () => {
+  it('keeps its meaning although its info names another reason', () => {
     expect(afterSending('huawei', '10', 'BadDeviceToken').cause).toBe('device');
   });
 });
 
 describe('the table', () => {
-  it.each([['tencent', TENCENT_CODES] as const, ...VENDOR_CODES])('of %s lists a code once', (_, table) => {
-    const keys = Object.keys(table);
-    expect(keys.filter((key) => !/^\S+( \S+)?$/.test(key))).toEqual([]);
-    expect(new Set(keys.map((key) => key.toLowerCase())).size).toBe(keys.length);
-  });
+  it.each([['tencent', TENCENT_CODES] as const, ...VENDOR_CODES])(
+    'of %s lists each code once',
+    (_, table) => {
+      const keys = Object.keys(table);
+      expect(keys.filter((key) => !/^\S+( \S+)?$/.test(key))).toEqual([]);
+      expect(new Set(keys.map((key) => key.toLowerCase())).size).toBe(keys.length);
+    },
+  );
 });
 
-describe('a code that stands for several reasons', () => {
+describe('a code of several reasons', () => {
   it.each([
     ['400', 'BadDeviceToken', 'token'],
     ['400', 'DeviceTokenNotForTopic', 'token'],
@@ -113,33 +116,36 @@ describe('a code that stands for several reasons', () => {
     ['403', 'ExpiredProviderToken', 'configuration'],
     ['403', 'InvalidProviderToken', 'configuration'],
     ['403', 'MissingProviderToken', 'configuration'],
-  ] as const)('apns %s with %s is explained by the reason: %s', (code, reason, cause) => {
-    const explanation = afterSending('apns', code, reason);
-    expect(explanation).toEqual(afterSending('apns', reason));
-    expect(explanation).not.toEqual(afterSending('apns', code));
-    expect(explanation.cause).toBe(cause);
-  });
+  ] as const)(
+    '%s of apns with the text %s is explained by that reason, with the cause %s',
+    (code, reason, cause) => {
+      const explanation = afterSending('apns', code, reason);
+      expect(explanation).toEqual(afterSending('apns', reason));
+      expect(explanation).not.toEqual(afterSending('apns', code));
+      expect(explanation.cause).toBe(cause);
+    },
+  );
 
-  it('finds the reason as a word of a longer text, in any letter case', () => {
+  it('is explained by a reason that is a word of a longer text, in any letter case', () => {
     const reason = afterSending('apns', 'BadDeviceToken');
     expect(afterSending('apns', '400', '{"reason":"BadDeviceToken"}')).toEqual(reason);
     expect(afterSending('apns', '400', 'error: BADDEVICETOKEN.')).toEqual(reason);
   });
 
-  it('does not take a part of a word for the reason', () => {
+  it('is not explained by a reason that is only a part of a word', () => {
     expect(afterSending('apns', '400', 'NotBadDeviceTokenAtAll').cause).toBe('payload');
   });
 
-  it('looks for the reason in the first 1000 characters', () => {
+  it('is explained by a reason within the first 1000 characters of the text', () => {
     expect(afterSending('apns', '400', `${'x '.repeat(400)}BadDeviceToken`).cause).toBe('token');
     expect(afterSending('apns', '400', `${'x '.repeat(500)}BadDeviceToken`).cause).toBe('payload');
   });
 
-  it('does not take a reason of another code for its own', () => {
+  it('is not explained by a reason of another code', () => {
     expect(afterSending('apns', '400', 'ExpiredProviderToken').cause).toBe('payload');
   });
 
-  it('names what to renew', () => {
+  it('has a remedy that names what to renew', () => {
     expect(afterSending('apns', '403', 'BadCertificate').remedy).toContain('Renew the APNs certificate');
     expect(afterSending('apns', '403', 'InvalidProviderToken').remedy).toContain('key id and team id');
   });
@@ -149,12 +155,12 @@ describe('a code before sending', () => {
   const beforeSending = (platform: Platform, code: string, info = '') =>
     explainPlatformLoss({ stage: 'ready_to_send', platform, code, info }, MESSAGES.en);
 
-  it.each([...KNOWN_PLATFORMS, 'platform_9'] as const)('is Tencent’s own on %s', (platform) => {
+  it.each([...KNOWN_PLATFORMS, 'platform_9'] as const)('is a code of Tencent on %s', (platform) => {
     expect(beforeSending(platform, '-1').cause).toBe('configuration');
     expect(beforeSending(platform, '-2').cause).toBe('token');
   });
 
-  it('means something else after sending, by platform', () => {
+  it('means something else after sending, on each platform', () => {
     const meanings = [
       beforeSending('xiaomi', '-1'),
       afterSending('xiaomi', '-1'),
@@ -164,7 +170,7 @@ describe('a code before sending', () => {
     expect(afterSending('oppo', '-2').cause).toBe('quota');
   });
 
-  it('is not explained by a vendor', () => {
+  it('is not explained by the table of a push vendor', () => {
     expect(beforeSending('apns', '410', 'Unregistered').cause).toBe('unknown');
   });
 });
@@ -176,21 +182,27 @@ describe('an unlisted code', () => {
     expect(explanation.remedy).toMatch(/documentation.*push trace/);
   });
 
-  it.each(['', ' \n\t ', '...', '\u0000\u202e'])('without words (%j) is not in the lists', (info) => {
-    expect(afterSending('honor', '1', info)).toMatchObject({ cause: 'unknown', meaning: UNLISTED });
-  });
+  it.each(['', ' \n\t ', '...', '\u0000\u202e'])(
+    'has a meaning although its text %j has no words',
+    (info) => {
+      expect(afterSending('honor', '1', info)).toMatchObject({ cause: 'unknown', meaning: UNLISTED });
+    },
+  );
 
-  it.each(['__proto__', 'constructor', 'toString', ''])('like %j is no property of the table', (code) => {
-    expect(afterSending('apns', code)).toMatchObject({ cause: 'unknown', meaning: UNLISTED });
-  });
+  it.each(['__proto__', 'constructor', 'toString', ''])(
+    'that is %j is not found as a property of the table',
+    (code) => {
+      expect(afterSending('apns', code)).toMatchObject({ cause: 'unknown', meaning: UNLISTED });
+    },
+  );
 
-  it('keeps long and many-lined text to one phrase', () => {
+  it('has a meaning of one short line although its text is long and has many lines', () => {
     const { meaning } = afterSending('vivo', '1', `first\r\nsecond\u001b[31m ${'word '.repeat(100)}`);
     expect(meaning).toMatch(/^first second \[31m word .*…$/);
     expect(meaning).toHaveLength(80);
   });
 
-  it('does not halve a character where it cuts', () => {
+  it('has a meaning that is not cut within a character', () => {
     const { meaning } = afterSending('vivo', '1', `x${'😀'.repeat(50)}`);
     expect(meaning).toBe(`x${'😀'.repeat(39)}…`);
     expect(afterSending('vivo', '1', '😀'.repeat(50)).meaning).toBe(`${'😀'.repeat(39)}…`);
@@ -202,7 +214,7 @@ describe('an unlisted code whose text is the name of a listed reason', () => {
     ['apns', '1', 'regid_invalid', 'regid_invalid (oppo): the registration id is invalid'],
     ['huawei', '410', 'Unregistered', 'Unregistered (apns and fcm): the device token is no longer active'],
   ] as const)(
-    '%s %s %s takes its cause, and says that the text was judged',
+    'on %s with code %s and text %s has the cause of that reason, and its remedy says so',
     (platform, code, info, meaning) => {
       const explanation = afterSending(platform, code, info);
       expect(explanation).toMatchObject({ cause: 'token', meaning });
@@ -210,18 +222,18 @@ describe('an unlisted code whose text is the name of a listed reason', () => {
     },
   );
 
-  it('stays unknown where the name is only part of the text', () => {
+  it('stays unknown if the name is only a part of the text', () => {
     expect(afterSending('honor', '1', 'internal testing only').cause).toBe('unknown');
     expect(afterSending('honor', '1', 'user is Unregistered').cause).toBe('unknown');
   });
 
-  it('stays unknown where the text is a number, which is another code elsewhere', () => {
+  it('stays unknown if the text is a number, which is another code elsewhere', () => {
     expect(afterSending('honor', '1', '110003').cause).toBe('unknown');
   });
 });
 
 describe('the folded code', () => {
-  it.each(LOSS_STAGES)('has an explanation of its own: %s', (stage) => {
+  it.each(LOSS_STAGES)('of %s has its own explanation', (stage) => {
     const folded = explainPlatformLoss(
       { stage, platform: 'apns', code: 'other', info: 'BadDeviceToken' },
       MESSAGES.en,
@@ -243,7 +255,7 @@ describe('an overall code', () => {
     expect(overall('400', ['apns'], 'BadDeviceToken').cause).toBe('token');
   });
 
-  it('joins platforms of one cause and several meanings', () => {
+  it('has the cause of its platforms although their meanings differ', () => {
     const explanation = overall('500', ['apns', 'fcm']);
     expect(explanation).toMatchObject({
       cause: 'vendor',
@@ -252,32 +264,32 @@ describe('an overall code', () => {
     expect(explanation.remedy).toContain('losses by platform');
   });
 
-  it('is explained once where all platforms say the same', () => {
+  it('has the explanation of its platforms if they agree', () => {
     expect(overall('4711', ['honor', 'vivo'], 'what')).toEqual(afterSending('honor', '4711', 'what'));
   });
 
-  it('is unknown where the reporting platforms disagree, and points to their figures', () => {
+  it('is unknown if the reporting platforms disagree, and its remedy points to the platforms', () => {
     const explanation = overall('1', ['xiaomi', 'oppo', 'xiaomi']);
     expect(explanation).toMatchObject({ cause: 'unknown', meaning: 'different causes on xiaomi, oppo' });
     expect(explanation.remedy).toContain('losses by platform');
   });
 
-  it('is unknown where one of the reporting platforms does not list it', () => {
+  it('is unknown if the table of a reporting platform lacks it', () => {
     expect(overall('410', ['apns', 'honor']).cause).toBe('unknown');
   });
 
-  it('is explained by all that list it where no platform is named', () => {
+  it('is explained by all tables that list it if no platform reports it', () => {
     expect(overall('10302', [])).toEqual(afterSending('vivo', '10302'));
     expect(overall('429', []).cause).toBe('quota');
     expect(overall('404', []).cause).toBe('unknown');
   });
 
-  it('is unlisted where no platform is named and none lists it', () => {
+  it('is unlisted if no platform reports it and no table lists it', () => {
     expect(overall('4711', [], 'what')).toEqual(afterSending('honor', '4711', 'what'));
   });
 
   it.each([[[]], [['apns', 'xiaomi']]] as const)(
-    'before sending is Tencent’s own for platforms %j',
+    'before sending is a code of Tencent, whatever platforms report it: %j',
     (platforms) => {
       const explanation = explainOverallLoss(
         { stage: 'ready_to_send', code: '-1', info: '' },
@@ -288,7 +300,7 @@ describe('an overall code', () => {
     },
   );
 
-  it('keeps to 80 characters however many platforms join', () => {
+  it('has a meaning of at most 80 characters however many platforms report it', () => {
     const platforms = Array.from({ length: 30 }, (_, index): Platform => `platform_${index + 9}`);
     expect(overall('410', ['apns', ...platforms]).meaning).toHaveLength(80);
   });
@@ -322,7 +334,7 @@ describe('any bucket at all', () => {
     );
   });
 
-  it('is explained with a closed cause, a phrase of at most 80 characters, and sentences', () => {
+  it('is explained with a cause of the closed set, a phrase of at most 80 characters, and sentences', () => {
     fc.assert(
       fc.property(anyBucket, fc.array(anyPlatform, { maxLength: 10 }), (bucket, platforms) => {
         for (const { meaning, cause, remedy } of [
@@ -341,24 +353,13 @@ describe('any bucket at all', () => {
   });
 
   it.each(['a', ' ', '.', 'BadDeviceToken ', '\n', '\ud83d'])(
-    'is explained at once with megabytes of %j',
+    'is explained by the first 1000 characters of megabytes of %j',
     (unit) => {
       const text = unit.repeat(4_000_000);
-      const startedAt = performance.now();
-      explainPlatformLoss(
-        { stage: 'post_send_delivered', platform: 'apns', code: '400', info: text },
-        MESSAGES.en,
-      );
-      explainPlatformLoss(
-        { stage: 'post_send_delivered', platform: 'honor', code: '1', info: text },
-        MESSAGES.en,
-      );
-      explainOverallLoss(
-        { stage: 'post_send_delivered', code: '1', info: text },
-        KNOWN_PLATFORMS,
-        MESSAGES.en,
-      );
-      expect(performance.now() - startedAt).toBeLessThan(2000);
+      const start = text.slice(0, 1000);
+      expect(afterSending('apns', '400', text)).toEqual(afterSending('apns', '400', start));
+      expect(afterSending('honor', '1', text)).toEqual(afterSending('honor', '1', start));
+      expect(overall('1', KNOWN_PLATFORMS, text)).toEqual(overall('1', KNOWN_PLATFORMS, start));
     },
   );
 });
