@@ -157,7 +157,7 @@ describe('an app', () => {
       reason: 'config',
       code: 90045,
       advice: 'the push service is not enabled for this app: enable it in the Chat console',
-      msg: `poll failed: ${api} answered ErrorCode 90045: push service closed; the last good figures are shown until they reach their max_age`,
+      msg: `poll failed: ${api} answered ErrorCode 90045: push service closed; the last good values are exported until they are older than max_age`,
     });
     const recovered = (api: string) => ({
       level: 'info',

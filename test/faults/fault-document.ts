@@ -47,7 +47,7 @@ function outcomeText({ faultCase: { outcome, shows }, messages }: Trial): string
 function stableText(message: string): string {
   return message
     .replace(/^poll failed: \w+ /, '')
-    .replace(/; the last good figures .*$/, '')
+    .replace(/; the last good values .*$/, '')
     .replace(/random=\d+/, 'random=…');
 }
 

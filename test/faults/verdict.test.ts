@@ -9,7 +9,7 @@ const [APP = { name: '', sdkappid: 0, secretKey: '' }] = seenApps(['shop']);
 const BEGIN_MS = 1_741_784_880_000;
 const FIGURES = ['timpush_loss_pushes{app="shop"} 5'];
 const MESSAGE =
-  'poll failed: normal_push_loss answered HTTP 502; the last good figures are shown until they reach their max_age';
+  'poll failed: normal_push_loss answered HTTP 502; the last good values are exported until they are older than max_age';
 
 interface Shown {
   readonly afterMs: number;

@@ -57,7 +57,7 @@ function startProblems({ before, isTrue }: Trial): readonly string[] {
 
 function failureProblems({ faultCase, during, messages }: Trial): readonly string[] {
   const [message = 'nothing'] = messages;
-  const consequence = 'the last good figures are shown until they reach their max_age';
+  const consequence = 'the last good values are exported until they are older than max_age';
   const isTold = message.includes(faultCase.shows) && message.endsWith(consequence);
   return [
     ...COMMANDS.flatMap((command) =>

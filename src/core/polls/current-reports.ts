@@ -1,4 +1,4 @@
-/** The reports of an app that are young enough to be shown: what samples and the status page both begin with. */
+/** The reports of an app that are young enough to be shown. The samples and the status page both start from them. */
 
 import type { Window } from '../window.ts';
 import { type AppState, freshReport, type Polled, type WindowState } from './poll-state.ts';
@@ -11,22 +11,22 @@ export interface AgedWindows {
 export interface CurrentReport<R> {
   /** The window's name as configured. */
   readonly window: string;
-  /** The bounds that were asked for. */
+  /** The bounds of the window in the call. */
   readonly bounds: Window;
   readonly report: R;
 }
 
-type ReportOf<C extends keyof WindowState> = WindowState[C] extends Polled<infer R> ? R : never;
+type ReportOf<F extends keyof WindowState> = WindowState[F] extends Polled<infer R> ? R : never;
 
-/** Shortest window first; a window without a good poll, or whose last is too old, is absent. */
-export function currentReports<C extends keyof WindowState>(
+/** Shortest window first. A window without a good poll, or with one that is too old, is absent. */
+export function currentReports<F extends keyof WindowState>(
   { windows }: AgedWindows,
   state: AppState,
   nowMs: number,
-  command: C,
-): readonly CurrentReport<ReportOf<C>>[] {
+  field: F,
+): readonly CurrentReport<ReportOf<F>>[] {
   return windows.flatMap(({ name, maxAgeMs }) => {
-    const polled = state.get(name)?.[command] as Polled<ReportOf<C>> | undefined;
+    const polled = state.get(name)?.[field] as Polled<ReportOf<F>> | undefined;
     const good = polled && freshReport(polled, maxAgeMs, nowMs);
     return good === undefined ? [] : [{ window: name, bounds: good.window, report: good.report }];
   });

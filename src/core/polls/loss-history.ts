@@ -1,4 +1,4 @@
-/** The loss ratio of each of the last polls, by window: history + outcome → history, never longer than its bound. */
+/** The loss ratio of each of the last polls, by window: history + outcomes → history, never longer than its capacity. */
 import type { WindowOutcome } from './poll-state.ts';
 
 export interface LossPoint {
@@ -14,7 +14,7 @@ export type LossHistory = ReadonlyMap<string, readonly LossPoint[]>;
 /** Two hours of a window that is polled every minute. */
 export const HISTORY_POINTS = 120;
 
-/** The history after a poll; of more than `capacity` points the oldest go. */
+/** The history after a poll. Of more than `capacity` points it drops the oldest. */
 export function historyAfterPoll(
   history: LossHistory,
   outcomes: readonly WindowOutcome[],

@@ -1,4 +1,4 @@
-/** What a poll is worth saying in the log: a line per kind of failure and per recovery, none for what goes on as it did. */
+/** The events of a poll for the log: one for each kind of failure and one for each recovery, none for a poll that succeeds as before. */
 import type { Failure, FailureReason } from '../failure.ts';
 import {
   type AppState,
@@ -13,14 +13,14 @@ export type PollEvent =
   | {
       readonly kind: 'failed';
       readonly api: PolledApi;
-      /** The windows that failed alike. */
+      /** The windows that failed for the same reason. */
       readonly windows: readonly string[];
       readonly failure: Failure;
       readonly consequence: string;
     }
   | { readonly kind: 'recovered'; readonly api: PolledApi; readonly windows: readonly string[] };
 
-/** The events of `outcomes`, given the state before them. */
+/** The events of `outcomes`; `before` is the state before the poll. */
 export function pollEvents(before: AppState, outcomes: readonly WindowOutcome[]): readonly PollEvent[] {
   return POLLED_APIS.flatMap((api) => {
     const field = FIELD_OF_API[api];
@@ -32,7 +32,7 @@ export function pollEvents(before: AppState, outcomes: readonly WindowOutcome[])
   });
 }
 
-/** Why windows failed, once for each window and command that did. */
+/** The reasons of failures, one for each window and api that failed. */
 export function failureReasons(outcomes: readonly WindowOutcome[]): readonly FailureReason[] {
   return outcomes.flatMap((outcome) =>
     POLLED_APIS.flatMap((api) => {
@@ -44,23 +44,23 @@ export function failureReasons(outcomes: readonly WindowOutcome[]): readonly Fai
 
 function failures(api: PolledApi, before: AppState, outcomes: readonly WindowOutcome[]): PollEvent[] {
   const field = FIELD_OF_API[api];
-  const alike = new Map<string, { failure: Failure; windows: string[]; shown: boolean }>();
+  const alike = new Map<string, { failure: Failure; windows: string[]; isShown: boolean }>();
   for (const outcome of outcomes) {
     const result: Outcome<unknown> = outcome[field];
     if (result.ok) continue;
     const key = `${result.failure.reason} ${result.failure.code ?? ''}`;
-    const entry = alike.get(key) ?? { failure: result.failure, windows: [], shown: false };
+    const entry = alike.get(key) ?? { failure: result.failure, windows: [], isShown: false };
     alike.set(key, entry);
     entry.windows.push(outcome.window);
-    if (before.get(outcome.window)?.[field].good !== undefined) entry.shown = true;
+    if (before.get(outcome.window)?.[field].good !== undefined) entry.isShown = true;
   }
-  return [...alike.values()].map(({ failure, windows, shown }) => ({
+  return [...alike.values()].map(({ failure, windows, isShown }) => ({
     kind: 'failed',
     api,
     windows,
     failure,
-    consequence: shown
-      ? 'the last good figures are shown until they reach their max_age'
-      : 'there are no figures to show yet',
+    consequence: isShown
+      ? 'the last good values are exported until they are older than max_age'
+      : 'no values are exported yet',
   }));
 }

@@ -1,22 +1,22 @@
-/** What is known of an app: outcome + state → state. Only a good poll moves figures and their freshness. */
+/** The state of an app's polls: state + outcomes → state. Only a good poll changes reports and their freshness. */
 import type { Failure } from '../failure.ts';
 import type { FunnelReport } from '../losses/funnel.ts';
 import type { LossReport } from '../losses/loss.ts';
 import type { Window } from '../window.ts';
 
-/** The upstream commands that are polled, by their own names: the `api` label. */
+/** The apis that are polled, by the upstream's own names: the `api` label. */
 export const POLLED_APIS = ['normal_push_loss', 'normal_push_statistics'] as const;
 
 export type PolledApi = (typeof POLLED_APIS)[number];
 
-/** Where the state and a poll's outcome keep the report of an api. */
+/** The field for the report of an api, in the state and in an outcome. */
 export const FIELD_OF_API = { normal_push_loss: 'loss', normal_push_statistics: 'statistics' } as const;
 
 export type Outcome<R> =
   | { readonly ok: true; readonly atMs: number; readonly window: Window; readonly report: R }
   | { readonly ok: false; readonly atMs: number; readonly failure: Failure };
 
-/** What one poll of one window brought, a report or a failure for each command. */
+/** The result of one poll of one window: a report or a failure for each api. */
 export interface WindowOutcome {
   /** The window's name as configured. */
   readonly window: string;
@@ -28,7 +28,7 @@ export interface WindowOutcome {
 export interface Polled<R> {
   readonly good?: { readonly atMs: number; readonly window: Window; readonly report: R };
   readonly failed?: { readonly atMs: number; readonly failure: Failure };
-  /** Which of the two is the newest. Not told by the times: the wall clock may have been set back between them. */
+  /** Which of the two is newer. Their times cannot decide that: the wall clock may have been set back between them. */
   readonly newest?: 'good' | 'failed';
 }
 
@@ -37,14 +37,14 @@ export interface WindowState {
   readonly statistics: Polled<FunnelReport>;
 }
 
-/** The state of one app, by window name. Immutable: a poll makes the next one whole. */
+/** The state of one app, by window name. Immutable: a poll makes a new one. */
 export type AppState = ReadonlyMap<string, WindowState>;
 
 export function initialState(windows: readonly string[]): AppState {
   return new Map(windows.map((window) => [window, { loss: {}, statistics: {} }]));
 }
 
-/** The state after a poll. Windows the poll did not cover stay as they are. */
+/** The state after a poll. Windows that the poll did not cover do not change. */
 export function afterPoll(state: AppState, outcomes: readonly WindowOutcome[]): AppState {
   const next = new Map(state);
   for (const outcome of outcomes) {
@@ -65,12 +65,12 @@ function afterOutcome<R>(before: Polled<R>, outcome: Outcome<R>): Polled<R> {
   return { ...before, failed: { atMs: outcome.atMs, failure: outcome.failure }, newest: 'failed' };
 }
 
-/** The last good poll while it is no older than `maxAgeMs`; after that its figures must not be shown. */
+/** The last good poll while it is at most `maxAgeMs` old; after that its report must not be shown. */
 export function freshReport<R>(polled: Polled<R>, maxAgeMs: number, nowMs: number): Polled<R>['good'] {
   return polled.good !== undefined && nowMs - polled.good.atMs <= maxAgeMs ? polled.good : undefined;
 }
 
-/** When the next figures now shown will become too old, in unix milliseconds; undefined when none are shown. */
+/** When the next of the reports now shown becomes too old, in unix milliseconds; undefined when none is shown. */
 export function nextExpiryMs(
   state: AppState,
   maxAgeMs: (window: string) => number,
@@ -85,12 +85,12 @@ export function nextExpiryMs(
   return expiries.length === 0 ? undefined : Math.min(...expiries);
 }
 
-/** Every window has been polled at least once, with whatever outcome. */
+/** Whether every window has been polled at least once, successfully or not. */
 export function isPolled(state: AppState): boolean {
   return everyPolled(state, (polled) => polled.newest !== undefined);
 }
 
-/** The newest poll of every window succeeded. */
+/** Whether the newest poll of every window succeeded. */
 export function isUp(state: AppState): boolean {
   return everyPolled(state, (polled) => polled.newest === 'good');
 }

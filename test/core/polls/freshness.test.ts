@@ -14,34 +14,34 @@ function freshness(nowMs: number, ...polls: readonly WindowOutcome[]) {
 
 describe('the freshness of a window', () => {
   it.each([
-    ['is waited for before the first poll', [], 'waiting', /^Waiting for the first poll/],
-    ['is the age of a good poll', [goodPoll('1h', 10_000)], 'fresh', /^The counts are 50 s old\.$/],
+    ['is unknown before the first poll ends', [], 'waiting', /^Waiting for the first poll/],
+    ['is the age of the last good poll', [goodPoll('1h', 10_000)], 'fresh', /^The counts are 50 s old\.$/],
     [
-      'tells a failure, and until when the figures before it stand',
+      'names a failure, and how long the counts before it are still shown',
       [goodPoll('1h', 10_000), badPoll('1h', 50_000)],
       'failing',
       /^The counts are 50 s old, and the newest poll failed\. Unless a poll succeeds, they disappear in 2 min\.$/,
     ],
     [
-      'is that of good figures again once a poll succeeds',
+      'is good again once a poll succeeds',
       [badPoll('1h', 10_000), goodPoll('1h', 58_000)],
       'fresh',
       /^The counts are 2 s old\.$/,
     ],
-    ['is none when no poll was ever good', [badPoll('1h', 10_000)], 'none', /^No counts: no poll has/],
+    ['is none when no poll ever succeeded', [badPoll('1h', 10_000)], 'none', /^No counts: no poll has/],
     [
       'is stale beyond max_age',
       [goodPoll('1h', -130_000)],
       'stale',
       /^No counts: the last good poll is 3 min old, and counts older than 3m are not shown\.$/,
     ],
-  ])('%s', (_, polls, condition, words) => {
+  ])('%s', (_, polls, condition, text) => {
     const found = freshness(60_000, ...polls);
     expect(found.condition).toBe(condition);
-    expect(found.text).toMatch(words);
+    expect(found.text).toMatch(text);
   });
 
-  it('is the worse of its two commands', () => {
+  it('is the worse freshness of its two apis', () => {
     const poll = { window: '1h', loss: failed(20_000, REFUSED), statistics: succeeded(NO_PUSHES, 20_000) };
     const { condition, apis } = freshness(60_000, goodPoll('1h', 10_000), poll);
     expect(condition).toBe('failing');
@@ -56,13 +56,13 @@ describe('the freshness of a window', () => {
     ]);
   });
 
-  it('keeps a failure that is over, and says that it is', () => {
+  it('includes a failure that is over, and says that it is over', () => {
     const { apis } = freshness(60_000, badPoll('1h', 10_000), goodPoll('1h', 20_000));
     expect(apis[0]?.failed).toEqual({ atMs: 10_000, failure: UNREACHABLE, isOver: true });
   });
 });
 
-it('the worst of several conditions is the one that asks most of a person', () => {
+it('the worst of several conditions is the one that is most urgent', () => {
   expect(worstCondition(['fresh', 'stale', 'failing'])).toBe('stale');
   expect(worstCondition(['waiting', 'fresh'])).toBe('waiting');
   expect(worstCondition([])).toBe('fresh');
@@ -77,6 +77,6 @@ it.each([
   [5_400_000, '1 h'],
   [172_799_000, '47 h'],
   [172_800_000, '2 days'],
-])('an age of %d ms is told as %s', (ageMs, text) => {
+])('an age of %d ms is written as %s', (ageMs, text) => {
   expect(ageText(ageMs, MESSAGES.en)).toBe(text);
 });

@@ -11,7 +11,7 @@ const loss = {
 const statistics = { ...funnel(20, 18, 9, 1), byPlatform: [] };
 
 describe('the history of loss ratios', () => {
-  it('gains the lost of the sendable pushes with every good poll', () => {
+  it('gets a point with every good poll: the lost pushes as a share of the sendable ones', () => {
     const once = historyAfterPoll(EMPTY, [goodPoll('1h', 1000, { loss, statistics })]);
     const twice = historyAfterPoll(once, [goodPoll('1h', 2000, { loss: NO_LOSSES, statistics })]);
     expect(twice.get('1h')).toEqual([
@@ -21,7 +21,7 @@ describe('the history of loss ratios', () => {
     expect(once.get('1h')).toHaveLength(1);
   });
 
-  it('has a gap, never a zero, where a poll failed or nothing was sendable', () => {
+  it('has a gap, never a zero, for a poll that failed or counted nothing sendable', () => {
     const history = historyAfterPoll(EMPTY, [
       badPoll('5m', 1000),
       { window: '1h', loss: succeeded(loss, 900), statistics: failed(1100) },
@@ -34,32 +34,32 @@ describe('the history of loss ratios', () => {
     ]);
   });
 
-  it('leaves the windows alone that a poll did not cover', () => {
+  it('does not change for windows that a poll did not cover', () => {
     const before = historyAfterPoll(EMPTY, [goodPoll('7d', 1000, { loss, statistics })]);
     expect(historyAfterPoll(before, [badPoll('5m', 2000)]).get('7d')).toEqual([{ atMs: 1000, ratio: 0.25 }]);
   });
 
-  it('holds the newest points up to its bound, in their order, whatever was polled', () => {
+  it('holds the newest points up to its capacity in order, whatever windows were polled', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.constantFrom('5m', '1h'), { maxLength: 60 }),
+        fc.array(fc.constantFrom('5m', '1h'), { minLength: 1, maxLength: 60 }),
         fc.integer({ min: 1, max: 9 }),
-        (windows, bound) => {
+        (windows, capacity) => {
           const history = windows.reduce(
             (before, window, index) =>
-              historyAfterPoll(before, [goodPoll(window, index, { loss, statistics })], bound),
+              historyAfterPoll(before, [goodPoll(window, index, { loss, statistics })], capacity),
             EMPTY,
           );
           for (const window of new Set(windows)) {
             const times = windows.flatMap((one, index) => (one === window ? [index] : []));
-            expect(history.get(window)?.map(({ atMs }) => atMs)).toEqual(times.slice(-bound));
+            expect(history.get(window)?.map(({ atMs }) => atMs)).toEqual(times.slice(-capacity));
           }
         },
       ),
     );
   });
 
-  it('holds 120 points unless told otherwise', () => {
+  it('holds 120 points by default', () => {
     let history = EMPTY;
     for (let at = 0; at <= HISTORY_POINTS; at += 1) history = historyAfterPoll(history, [badPoll('5m', at)]);
     expect(history.get('5m')).toHaveLength(120);

@@ -1,4 +1,4 @@
-/** The rules of what an app shows, held through any sequence of polls while time goes on. */
+/** The rules about the samples of an app, checked after any sequence of polls and while time passes. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LOSS_STAGES, type LossReport } from '../../../src/core/losses/loss.ts';
@@ -36,7 +36,7 @@ const anyLosses: fc.Arbitrary<LossReport> = fc
 interface Step {
   readonly afterMs: number;
   readonly window: string;
-  /** Undefined where the poll failed. */
+  /** Undefined when the poll failed. */
   readonly losses: LossReport | undefined;
 }
 
@@ -54,7 +54,7 @@ interface LastGood {
   readonly losses: LossReport;
 }
 
-/** What the samples must say, told by the last good poll of each window alone. */
+/** Compares the samples with the last good poll of each window, which alone decides on them. */
 function checkRules(samples: Samples, lastGood: ReadonlyMap<string, LastGood>, nowMs: number): void {
   const shown = APP.windows.filter(({ name, maxAgeMs }) => {
     const good = lastGood.get(name);
@@ -101,7 +101,7 @@ function total(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-test('figures are as fresh as the last success, absent when too old, 0 where a window lacks a code, and keep their sums', () => {
+test('counts are as fresh as the last success, absent when too old, 0 in a window that lacks a code, and keep their sums', () => {
   let absences = 0;
   fc.assert(
     fc.property(anySteps, (steps) => {
@@ -110,7 +110,7 @@ test('figures are as fresh as the last success, absent when too old, 0 where a w
       const lastGood = new Map<string, LastGood>();
       for (const { afterMs, window, losses } of steps) {
         nowMs += afterMs;
-        // Time alone may take figures away, without any poll.
+        // Counts can become too old without any poll.
         checkRules(appSamples(APP, state, nowMs), lastGood, nowMs);
         state = afterPoll(state, [outcomeOf(window, losses, nowMs)]);
         if (losses !== undefined) lastGood.set(window, { atMs: nowMs, losses });
