@@ -3,7 +3,7 @@
 const UNIT_MS = { w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const;
 const DURATION = /^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
 
-/** Milliseconds of a duration such as `1h30m`, or undefined when the text is none. `0` needs no unit. */
+/** Milliseconds of a duration such as `1h30m`; undefined when the text is not a duration. `0` needs no unit. */
 export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0;
   const match = DURATION.exec(text);
@@ -13,12 +13,12 @@ export function parseDuration(text: string): number | undefined {
   return Number.isSafeInteger(total) ? total : undefined;
 }
 
-/** The shortest Prometheus form of a whole number of milliseconds: 5_400_000 → `1h30m`. */
+/** The shortest Prometheus form of a number of milliseconds, without weeks: 5_400_000 → `1h30m`. */
 export function formatDuration(durationMs: number): string {
   let rest = Math.round(durationMs);
   let text = '';
   for (const [name, unit] of Object.entries(UNIT_MS)) {
-    // A week reads better as seven days: that is how people name the upstream's limit.
+    // The documents name the upstream's limit `7d`, not `1w`.
     if (name === 'w') continue;
     const count = Math.floor(rest / unit);
     rest -= count * unit;

@@ -1,6 +1,6 @@
-/** Why a call or a poll failed: a closed set of reasons, each of which asks something else of the person who must act. */
+/** Why a call or a poll failed: a closed set of reasons. Each reason needs a different action of the operator. */
 
-/** The reasons a request can fail for, as `timpush_api_request_failures_total{reason}` counts them. */
+/** The reasons why a request can fail, counted by `timpush_api_request_failures_total{reason}`. */
 export const REQUEST_FAILURE_REASONS = [
   'rate_limited',
   'auth',
@@ -16,23 +16,26 @@ export const REQUEST_FAILURE_REASONS = [
 
 export type RequestFailureReason = (typeof REQUEST_FAILURE_REASONS)[number];
 
-/** A poll can also fail before any request: its turn did not come in time, or our own code broke. As `timpush_poll_failures_total` counts. */
+/**
+ * The reasons why a poll can fail, counted by `timpush_poll_failures_total{reason}`. Beside those of a request: `deadline`, when
+ * no permit came in time, and `internal`, when an internal error broke the poll.
+ */
 export const FAILURE_REASONS = [...REQUEST_FAILURE_REASONS, 'deadline', 'internal'] as const;
 
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
-/** The failure of a poll as it is logged and shown. Never holds a key, a signature or a URL. */
+/** A failure, for logs and pages. Never contains a key, a signature or a URL. */
 export interface Failure {
   readonly reason: FailureReason;
-  /** One sentence: what failed and the fact. */
+  /** One sentence: what failed, and what is known about it. */
   readonly message: string;
-  /** What the person who must act should do. */
+  /** What the operator should do. */
   readonly advice: string;
-  /** The upstream's `ErrorCode`, where it gave one. */
+  /** The `ErrorCode` of the upstream's answer, where it has one. */
   readonly code?: number;
 }
 
-/** True for what the edges raise on purpose; anything else that is thrown is a fault of our own. */
+/** True for a failure that the exporter throws on purpose. Any other thrown value is an internal error. */
 export function isFailure(value: unknown): value is Failure {
   if (typeof value !== 'object' || value === null) return false;
   const candidate = value as Partial<Failure>;

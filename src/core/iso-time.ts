@@ -1,4 +1,4 @@
-/** Times as ISO 8601 without milliseconds, `2026-03-11T12:00:05Z`: the form of JSON answers, files and terminal. */
+/** Times as ISO 8601 without milliseconds, `2026-03-11T12:00:05Z`, for JSON, files and terminal. */
 
 /** `ms` in unix milliseconds. */
 export function isoTime(ms: number): string {

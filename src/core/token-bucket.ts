@@ -1,4 +1,4 @@
-/** A token bucket as plain data: so many at once, then one for every interval. */
+/** A token bucket as plain data: `burst` tokens at once, then one token every interval. */
 
 export interface TokenBucket {
   readonly tokens: number;
@@ -6,20 +6,20 @@ export interface TokenBucket {
 }
 
 export interface TokenRate {
-  /** How long one token takes to come. */
+  /** Time until the bucket gets one more token. */
   readonly intervalMs: number;
-  /** How many there are at most. */
+  /** The most tokens that the bucket can hold. */
   readonly burst: number;
 }
 
 export interface TakeResult {
   readonly bucket: TokenBucket;
   readonly granted: boolean;
-  /** Until the next token is there; 0 when one was granted. */
+  /** Time until the next token; 0 when one was granted. */
   readonly waitMs: number;
 }
 
-/** Takes a token, if there is a whole one. A bucket not seen before is full. */
+/** Takes a token if there is a whole one. An undefined bucket counts as full. */
 export function takeToken(bucket: TokenBucket | undefined, nowMs: number, rate: TokenRate): TakeResult {
   const tokens = tokensAt(bucket, nowMs, rate);
   if (tokens < 1) {
@@ -28,7 +28,7 @@ export function takeToken(bucket: TokenBucket | undefined, nowMs: number, rate: 
   return { bucket: { tokens: tokens - 1, atMs: nowMs }, granted: true, waitMs: 0 };
 }
 
-/** The token that was taken for nothing is there again. */
+/** Returns a token that was not needed. */
 export function returnToken(bucket: TokenBucket | undefined, nowMs: number, rate: TokenRate): TokenBucket {
   return { tokens: Math.min(rate.burst, tokensAt(bucket, nowMs, rate) + 1), atMs: nowMs };
 }

@@ -1,14 +1,14 @@
-/** Who may reach the listener, as plain data, and what follows from it: which client certificates pass, what must be warned of. */
+/** The access rules of the listener as plain data: which client certificates pass, and which settings need a warning or a restart. */
 import type { TokenRate } from './token-bucket.ts';
 
 export interface WebAccess {
-  /** Plain HTTP where it is left out. */
+  /** Without it the listener speaks plain HTTP. */
   readonly tls?: TlsSettings;
-  /** Bcrypt hashes by user name; whoever reaches the listener may look where there are none. */
+  /** Bcrypt hashes by user name. Without users no password is needed. */
   readonly users: Readonly<Record<string, string>>;
-  /** For every answer. */
+  /** Headers of every answer. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Of all requests together. */
+  /** The limit of all requests together. */
   readonly rateLimit?: TokenRate;
 }
 
@@ -25,9 +25,9 @@ export type ClientAuthType = (typeof CLIENT_AUTH_TYPES)[number];
 
 export interface TlsSettings {
   readonly clientAuth: ClientAuthType;
-  /** One of these must stand in the client's certificate. */
+  /** The client's certificate must contain one of these names. */
   readonly allowedSans?: readonly string[];
-  /** As Node takes them; keys and certificates are PEM. */
+  /** Options of Node's `tls.createSecureContext`; keys and certificates are PEM. */
   readonly context: {
     readonly cert: string;
     readonly key: string;
@@ -42,14 +42,16 @@ export interface TlsSettings {
 
 export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
 
-/** Without a web configuration: everything is open. */
+/** The access without a web configuration: everything is open. */
 export const OPEN_ACCESS: WebAccess = { users: {}, headers: {} };
 
-/** What a client showed of itself when it connected. */
+/** The certificate that a client sent when it connected. */
 export interface ClientCertificate {
+  /** False for a client that sent none. */
   readonly isPresent: boolean;
-  /** Signed by the configured authority, and valid now. */
+  /** Whether the configured authority signed it and it is valid now. */
   readonly isVerified: boolean;
+  /** Its subject alternative names. */
   readonly sans: readonly string[];
 }
 
@@ -75,27 +77,27 @@ export function hasUsers({ users }: WebAccess): boolean {
   return Object.keys(users).length > 0;
 }
 
-/** What whoever runs the exporter should know when others can reach it; undefined when all is well. */
+/** A warning for the operator when clients on other machines can connect; undefined when the access rules are safe. */
 export function exposureWarning(access: WebAccess): string | undefined {
   const { tls } = access;
-  const certified = tls !== undefined && tls.clientAuth === 'RequireAndVerifyClientCert';
-  const named = hasUsers(access);
-  if (!certified && !named) {
-    return 'everybody who reaches this address may read the figures: listen on 127.0.0.1, or set users or client certificates in --web.config.file';
+  const needsCertificate = tls !== undefined && tls.clientAuth === 'RequireAndVerifyClientCert';
+  const needsPassword = hasUsers(access);
+  if (!needsCertificate && !needsPassword) {
+    return 'every client that can connect to this address can read the metrics: listen on 127.0.0.1, or set users or client certificates in --web.config.file';
   }
-  if (named && tls === undefined) {
-    return 'passwords travel in the open to this address: set a certificate under tls_server_config in --web.config.file';
+  if (needsPassword && tls === undefined) {
+    return 'clients send passwords to this address without encryption: set a certificate under tls_server_config in --web.config.file';
   }
   return undefined;
 }
 
-/** What a changed configuration would need a restart for; undefined when it can be taken over as it is. */
+/** Why a changed configuration needs a restart; undefined when it can be applied while running. */
 export function restartNeeded(running: WebAccess, next: WebAccess): string | undefined {
   if ((running.tls === undefined) !== (next.tls === undefined)) {
-    return 'tls_server_config: comes or goes: restart the exporter to take that over';
+    return 'tls_server_config: TLS cannot be switched on or off while running; restart the exporter to apply it';
   }
   if (running.tls?.clientAuth !== next.tls?.clientAuth) {
-    return 'tls_server_config.client_auth_type: is another: restart the exporter to take that over';
+    return 'tls_server_config.client_auth_type: it cannot change while running; restart the exporter to apply it';
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-/** Window arithmetic: a length, a delay and a moment in; the `[start, end)` to ask the upstream for out. */
+/** Window arithmetic: length, delay and current time → the `[start, end)` of a call to the upstream. */
 
 /** `[start, end)` in unix seconds, both on a whole minute. */
 export interface Window {
@@ -8,20 +8,20 @@ export interface Window {
 
 export interface WindowSpec {
   readonly lengthSeconds: number;
-  /** How long ago the window ends: the upstream's newest figures are not complete yet. */
+  /** How long ago the window ends, since the upstream's newest counts are not complete yet. */
   readonly delaySeconds: number;
-  /** Until when, counted from now, the upstream may be asked: no start may leave its limit before then. */
+  /** How long the call may wait from now on: until then its start must stay within the upstream's limit. */
   readonly marginSeconds: number;
 }
 
-/** The upstream answers for seven days; whether that limits the span, the age or both is not said, so both are respected. */
+/** The upstream's limit is seven days. It does not say whether it limits the length, the age or both, so windows respect both. */
 export const LIMIT_SECONDS = 7 * 86_400;
 
 const MINUTE = 60;
 
 /**
- * The window of `spec` at `nowSeconds`. Its end lies on the last whole minute that is `delaySeconds` old; its start is
- * moved up where it would lie more than seven days back, so a `7d` window is a few minutes shorter than its name.
+ * The window of `spec` at `nowSeconds`. Its end is the last whole minute that is at least `delaySeconds` old. Its start is
+ * never more than seven days ago, so a `7d` window is a few minutes shorter than its name.
  */
 export function windowAt(nowSeconds: number, spec: WindowSpec): Window {
   const end = Math.floor((nowSeconds - spec.delaySeconds) / MINUTE) * MINUTE;

@@ -55,7 +55,7 @@ describe('serve', () => {
         level: 'warn',
         time: expect.any(String),
         address: expect.stringMatching(/^http:\/\/0\.0\.0\.0:\d+$/),
-        msg: expect.stringContaining('everybody who reaches this address may read the figures'),
+        msg: expect.stringContaining('every client that can connect to this address can read the metrics'),
       },
     ]);
   });

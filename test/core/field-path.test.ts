@@ -7,6 +7,6 @@ test.each([
   [[0], '[0]'],
   [['a key', 'with\nlines'], '"a key"."with\\nlines"'],
   [[], ''],
-])('the path %j reads %s', (path, text) => {
+])('the path %j is written as %s', (path, text) => {
   expect(fieldPath(path)).toBe(text);
 });

@@ -20,8 +20,8 @@ function tls(clientAuth: ClientAuthType, allowedSans?: readonly string[]): TlsSe
 }
 
 const NONE = { isPresent: false, isVerified: false, sans: [] };
-const FOREIGN = { isPresent: true, isVerified: false, sans: ['prometheus'] };
-const OURS = { isPresent: true, isVerified: true, sans: ['prometheus', '10.0.0.1'] };
+const UNVERIFIED = { isPresent: true, isVerified: false, sans: ['prometheus'] };
+const VERIFIED = { isPresent: true, isVerified: true, sans: ['prometheus', '10.0.0.1'] };
 
 describe('client certificates', () => {
   it.each([
@@ -31,37 +31,42 @@ describe('client certificates', () => {
     ['RequireAnyClientCert', false, true, true],
     ['VerifyClientCertIfGiven', true, false, true],
     ['RequireAndVerifyClientCert', false, false, true],
-  ] as const)('of %s: none %s, a foreign one %s, one of ours %s', (type, none, foreign, ours) => {
-    expect([NONE, FOREIGN, OURS].map((client) => isClientAllowed(tls(type), client))).toEqual([
-      none,
-      foreign,
-      ours,
-    ]);
-  });
+  ] as const)(
+    'of type %s: no certificate passes: %s, an unverified one: %s, a verified one: %s',
+    (type, none, unverified, verified) => {
+      expect([NONE, UNVERIFIED, VERIFIED].map((client) => isClientAllowed(tls(type), client))).toEqual([
+        none,
+        unverified,
+        verified,
+      ]);
+    },
+  );
 
-  it('must hold one of the names, where names are asked for', () => {
+  it('must contain one of the allowed names, if there are any', () => {
     const allowed = (sans: readonly string[]) =>
-      isClientAllowed(tls('RequireAndVerifyClientCert', sans), OURS);
+      isClientAllowed(tls('RequireAndVerifyClientCert', sans), VERIFIED);
     expect([allowed(['grafana', '10.0.0.1']), allowed(['grafana']), allowed(['prometheus.example'])]).toEqual(
       [true, false, false],
     );
   });
 });
 
-describe('the warning for a listener that others reach', () => {
+describe('the warning for a listener on a public address', () => {
   const users = { alice: 'hash' };
 
-  it('is that everybody may read, as long as nobody must show who they are', () => {
+  it('says that every client can read, if neither users nor client certificates are required', () => {
     for (const access of [OPEN_ACCESS, { ...OPEN_ACCESS, tls: tls('VerifyClientCertIfGiven') }]) {
-      expect(exposureWarning(access)).toContain('everybody who reaches this address may read the figures');
+      expect(exposureWarning(access)).toContain(
+        'every client that can connect to this address can read the metrics',
+      );
     }
   });
 
-  it('is that passwords travel in the open, when there are users but no TLS', () => {
-    expect(exposureWarning({ ...OPEN_ACCESS, users })).toContain('passwords travel in the open');
+  it('says that passwords are not encrypted, if there are users but no TLS', () => {
+    expect(exposureWarning({ ...OPEN_ACCESS, users })).toContain('without encryption');
   });
 
-  it('is none for users over TLS, and for client certificates', () => {
+  it('is absent for users over TLS, and for client certificates', () => {
     expect(exposureWarning({ ...OPEN_ACCESS, users, tls: tls('NoClientCert') })).toBeUndefined();
     expect(exposureWarning({ ...OPEN_ACCESS, tls: tls('RequireAndVerifyClientCert') })).toBeUndefined();
   });
@@ -70,9 +75,9 @@ describe('the warning for a listener that others reach', () => {
 describe('a restart', () => {
   const encrypted = { ...OPEN_ACCESS, tls: tls('NoClientCert') };
 
-  it('is needed for TLS to come or go, and for another way to judge clients', () => {
-    expect(restartNeeded(OPEN_ACCESS, encrypted)).toContain('tls_server_config: comes or goes');
-    expect(restartNeeded(encrypted, OPEN_ACCESS)).toContain('tls_server_config: comes or goes');
+  it('is needed to switch TLS on or off, and for another type of client authentication', () => {
+    expect(restartNeeded(OPEN_ACCESS, encrypted)).toContain('TLS cannot be switched on or off');
+    expect(restartNeeded(encrypted, OPEN_ACCESS)).toContain('TLS cannot be switched on or off');
     const certified = { ...OPEN_ACCESS, tls: tls('RequireAndVerifyClientCert') };
     expect(restartNeeded(encrypted, certified)).toContain('client_auth_type');
   });

@@ -5,13 +5,13 @@ import { LIMIT_SECONDS, windowAt } from '../../src/core/window.ts';
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
-/** A whole minute, far from any hour: 13:07:00 UTC. */
+/** A whole minute that does not start an hour: 13:07:00 UTC. */
 const NOW = 1741784820;
 
 const spec = { lengthSeconds: HOUR, delaySeconds: 5 * MINUTE, marginSeconds: MINUTE };
 
 describe('a window', () => {
-  it('ends the delay ago and is as long as asked', () => {
+  it('ends one delay ago and has the length of its specification', () => {
     expect(windowAt(NOW, spec)).toEqual({ start: NOW - 5 * MINUTE - HOUR, end: NOW - 5 * MINUTE });
   });
 
@@ -22,7 +22,7 @@ describe('a window', () => {
     expect(windowAt(NOW - 0.001, spec).end).toBe(window.end - MINUTE);
   });
 
-  it('ends on a whole minute also where the delay is no whole minute', () => {
+  it('ends on a whole minute even if the delay is not a whole minute', () => {
     expect(windowAt(NOW, { ...spec, delaySeconds: 61 }).end).toBe(NOW - 2 * MINUTE);
     expect(windowAt(NOW + 1, { ...spec, delaySeconds: 61 }).end).toBe(NOW - MINUTE);
   });
@@ -31,19 +31,19 @@ describe('a window', () => {
     expect(windowAt(NOW, { ...spec, delaySeconds: 0 })).toEqual({ start: NOW - HOUR, end: NOW });
   });
 
-  it('of seven days is shorter by delay and margin, so that its start is still within the limit', () => {
+  it('of seven days is shorter by delay and margin, so that its start stays within the limit', () => {
     expect(windowAt(NOW, { ...spec, lengthSeconds: 7 * DAY })).toEqual({
       start: NOW - 7 * DAY + MINUTE,
       end: NOW - 5 * MINUTE,
     });
   });
 
-  it('moves its start up to a whole minute, never back to one', () => {
+  it('rounds its start up to a whole minute, never down', () => {
     const { start } = windowAt(NOW, { ...spec, lengthSeconds: 7 * DAY, marginSeconds: 61 });
     expect(start).toBe(NOW - 7 * DAY + 2 * MINUTE);
   });
 
-  it('is moved up only where it has to be', () => {
+  it('is shortened only if it is too long for the limit', () => {
     const longest = 7 * DAY - 6 * MINUTE;
     const start = NOW - 7 * DAY + MINUTE;
     expect(windowAt(NOW, { ...spec, lengthSeconds: longest - MINUTE }).start).toBe(start + MINUTE);
@@ -60,7 +60,7 @@ describe('any window', () => {
     marginSeconds: fc.integer({ min: 0, max: HOUR }),
   });
 
-  it('lies on whole minutes, inside the limit, before the delay, and is no longer than asked', () => {
+  it('is on whole minutes, within the limit, before the delay, and no longer than its specification', () => {
     fc.assert(
       fc.property(anyNow, anySpec, (now, anyOne) => {
         const { start, end } = windowAt(now, anyOne);
@@ -75,16 +75,19 @@ describe('any window', () => {
     );
   });
 
-  it('is as long as asked unless the limit forbids it, and rolls on by a minute a minute', () => {
+  it('has the length of its specification unless the limit forbids it, and rolls by one minute every minute', () => {
+    let shortened = 0;
     fc.assert(
       fc.property(anyNow, anySpec, (now, anyOne) => {
         const { start, end } = windowAt(now, anyOne);
         expect(windowAt(now + MINUTE, anyOne)).toEqual({ start: start + MINUTE, end: end + MINUTE });
         if (end - start < anyOne.lengthSeconds) {
           expect(start - MINUTE).toBeLessThan(now - LIMIT_SECONDS + anyOne.marginSeconds);
+          shortened += 1;
         }
       }),
       { numRuns: 1000 },
     );
+    expect(shortened).toBeGreaterThan(10);
   });
 });

@@ -128,8 +128,10 @@ describe.skipIf(inject('missingPrograms').includes('openssl'))('certificates tha
     write(TLS.replace('}', `, ${clients}`));
     await vi.waitFor(() => expect(lines).toHaveLength(2));
     expect(lines.map(({ problems }) => problems)).toEqual([
-      ['tls_server_config: comes or goes: restart the exporter to take that over'],
-      ['tls_server_config.client_auth_type: is another: restart the exporter to take that over'],
+      ['tls_server_config: TLS cannot be switched on or off while running; restart the exporter to apply it'],
+      [
+        'tls_server_config.client_auth_type: it cannot change while running; restart the exporter to apply it',
+      ],
     ]);
     expect(access.current()).toMatchObject({
       users: {},

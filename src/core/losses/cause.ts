@@ -1,4 +1,4 @@
-/** The closed set of causes of a loss, by who has to act. */
+/** The causes of a loss: a closed set, by who has to act. */
 
 export const CAUSES = ['configuration', 'token', 'device', 'quota', 'payload', 'vendor', 'unknown'] as const;
 

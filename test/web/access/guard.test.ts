@@ -211,10 +211,12 @@ describe('a listener that others reach', () => {
     const exposed = await guardedServer({ host: '0.0.0.0' });
     await ask(`http://127.0.0.1:${exposed.port}/metrics`);
     expect(exposed.onExposed).toHaveBeenCalledExactlyOnceWith(
-      'everybody who reaches this address may read the figures: listen on 127.0.0.1, or set users or client certificates in --web.config.file',
+      'every client that can connect to this address can read the metrics: listen on 127.0.0.1, or set users or client certificates in --web.config.file',
     );
     expect((await guardedServer()).onExposed).not.toHaveBeenCalled();
     const unencrypted = await guardedServer({ host: '0.0.0.0', access: { users: ALICE } });
-    expect(unencrypted.onExposed).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('in the open'));
+    expect(unencrypted.onExposed).toHaveBeenCalledExactlyOnceWith(
+      expect.stringContaining('without encryption'),
+    );
   });
 });
