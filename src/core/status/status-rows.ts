@@ -1,4 +1,4 @@
-/** The rows of a person's table: every loss with its meaning, its counts, and its change against the longest window. */
+/** The rows of the loss table: every loss with its meaning, its counts, and its change against the longest window. */
 
 import type { Messages } from '../../messages/messages.ts';
 import { type CodeExplanation, explainOverallLoss, explainPlatformLoss } from '../losses/code-explanation.ts';
@@ -9,7 +9,7 @@ import { type LossRow, overallLossRows, platformLossRows, platformsWith } from '
 import type { Platform } from '../losses/platform.ts';
 import type { CurrentReport } from '../polls/current-reports.ts';
 
-/** A short window against the longest one. */
+/** The names of a short window and of the longest one. */
 export interface Comparison {
   readonly window: string;
   readonly against: string;
@@ -23,7 +23,7 @@ export interface StatusRow extends CodeExplanation {
   readonly info: string;
   /** Pushes in the chosen window. */
   readonly count: number;
-  /** Of the pushes that reached the stage in the chosen window, on that platform. */
+  /** Lost pushes in the chosen window as a share of those that entered the stage on that platform; null when it is unknown. */
   readonly share: number | null;
   /** Pushes, one count for each of `countedWindows`. */
   readonly counts: readonly number[];
@@ -32,36 +32,36 @@ export interface StatusRow extends CodeExplanation {
 }
 
 export interface Change extends Comparison {
-  /** The share in the short window less that in the long one, as a ratio; null where one of them is unknown. */
+  /** The share in the short window minus the share in the long one; null when one of them is unknown. */
   readonly difference: number | null;
-  /** How many times the long window's share; null also where that is 0. */
+  /** The share in the short window divided by the share in the long one; null when that is unknown or 0. */
   readonly factor: number | null;
 }
 
-/** What a person on call asks: the last minutes, the last hour. */
+/** An operator on call wants to compare the last minutes and the last hour. */
 const COMPARED_MS: readonly number[] = [5 * 60_000, 60 * 60_000];
 
-/** Which windows are compared with which; `windows` come shortest first. */
+/** The comparisons that the table shows. `windows` are ordered, shortest first. */
 export function comparisonsOf(
   windows: readonly { readonly name: string; readonly lengthMs: number }[],
 ): readonly Comparison[] {
   const longest = windows.at(-1);
   if (longest === undefined) return [];
   const shorter = windows.filter(({ lengthMs }) => lengthMs < longest.lengthMs);
-  const asked = shorter.filter(({ lengthMs }) => COMPARED_MS.includes(lengthMs));
-  const compared = asked.length > 0 ? asked : shorter.slice(0, 1);
+  const preferred = shorter.filter(({ lengthMs }) => COMPARED_MS.includes(lengthMs));
+  const compared = preferred.length > 0 ? preferred : shorter.slice(0, 1);
   return compared.map(({ name }) => ({ window: name, against: longest.name }));
 }
 
 export interface RowFacts {
   readonly maxCodes: number;
-  /** The one chosen. */
+  /** The name of the chosen window. */
   readonly window: string;
   readonly funnels: ReadonlyMap<string, FunnelReport>;
   readonly comparisons: readonly Comparison[];
 }
 
-/** The platforms' rows, and those of the whole app that no platform reports, the worst first. */
+/** The losses of the platforms, and those of the whole app that no platform reports, the largest first. */
 export function statusRows(
   losses: readonly CurrentReport<LossReport>[],
   facts: RowFacts,

@@ -1,4 +1,4 @@
-/** What a person looks at: configuration, state and a moment → the report of one app in one window, worst loss first. */
+/** The status report of one app in one window, for the status page and the API: configuration + state + time → report. */
 
 import type { Messages } from '../../messages/messages.ts';
 import { CAUSES, type Cause } from '../losses/cause.ts';
@@ -13,7 +13,7 @@ import type { AppState } from '../polls/poll-state.ts';
 import type { Window } from '../window.ts';
 import { type Comparison, comparisonsOf, type StatusRow, statusRows } from './status-rows.ts';
 
-/** What the report needs to know of an app's configuration. */
+/** The part of an app's configuration that the report needs. */
 export interface StatusApp {
   readonly name: string;
   readonly maxCodes: number;
@@ -36,17 +36,17 @@ export interface StatusReport {
   readonly freshness: Freshness;
   /** The freshness in one or two sentences. */
   readonly freshnessText: string;
-  /** The bounds of the losses shown; undefined when none are. */
+  /** The bounds of the window of the losses; undefined without losses to show. */
   readonly bounds: Window | undefined;
-  /** Undefined when its figures are too old or were never got. */
+  /** Undefined without a good poll that is young enough. */
   readonly funnel: readonly FunnelStep[] | undefined;
-  /** Undefined when there are no losses to show; never empty. */
+  /** Undefined without a good poll that is young enough; never empty. */
   readonly stages: readonly StageLoss[] | undefined;
-  /** The windows that a row counts, shortest first: those with current figures. */
+  /** The windows of the counts of a row, shortest first: those with a good poll that is young enough. */
   readonly countedWindows: readonly string[];
-  /** What the changes of a row compare; empty when there is nothing to compare. */
+  /** The windows that the changes of a row compare; empty if there is only one length. */
   readonly comparisons: readonly Comparison[];
-  /** Most pushes in the window first, those with none in it last. Empty when `stages` is undefined. */
+  /** Ordered by the count in the window, the largest first. Empty when `stages` is undefined. */
   readonly rows: readonly StatusRow[];
   readonly causes: CauseMatrix;
   /** Oldest first. */
@@ -56,27 +56,29 @@ export interface StatusReport {
 export interface FunnelStep {
   readonly step: (typeof FUNNEL_STEPS)[number];
   readonly pushes: number;
-  /** Of the step before; null for the first one and after an empty one. */
+  /** Pushes as a share of the step before; null for the first step and after a step without pushes. */
   readonly ofPrevious: number | null;
 }
 
 export interface StageLoss {
   readonly stage: LossStage;
   readonly count: number;
-  /** Pushes that came as far as the stage; null when no funnel tells. */
+  /** Pushes that entered the stage; null without a funnel. */
   readonly reached: number | null;
-  /** Of the pushes that reached the stage. */
+  /** Lost pushes as a share of those that entered the stage. */
   readonly share: number | null;
-  /** Of all losses; null when there are none. */
+  /** Lost pushes as a share of all losses; null without losses. */
   readonly ofLosses: number | null;
 }
 
-/** Pushes lost in the chosen window, a row for each platform, the worst first. */
+/** Pushes lost in the chosen window by platform and cause, the platform with the most losses first. */
 export interface CauseMatrix {
   /** Causes that occur, in the order of CAUSES. */
   readonly causes: readonly Cause[];
   readonly rows: readonly { readonly platform: Platform; readonly counts: readonly number[] }[];
 }
+
+const HOUR_MS = 3_600_000;
 
 export interface StatusFacts {
   readonly state: AppState;
@@ -124,7 +126,7 @@ export function statusReport(
   };
 }
 
-/** The window to show when none is named: an hour, else the shortest. */
+/** The window to show when the request names none: one hour, else the shortest. */
 export function defaultWindow(windows: readonly StatusWindow[]): string {
   return (windows.find(({ lengthMs }) => lengthMs === HOUR_MS) ?? windows[0])?.name ?? '';
 }
@@ -150,7 +152,6 @@ function stageLosses(loss: LossReport, funnel: FunnelReport | undefined): readon
   }));
 }
 
-const HOUR_MS = 3_600_000;
 function causeMatrix(rows: readonly StatusRow[]): CauseMatrix {
   const lost = new Map<Platform, Map<Cause, number>>();
   for (const { platform, cause, count } of rows) {

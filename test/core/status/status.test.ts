@@ -41,7 +41,7 @@ const pushes = (apns: number) => ({
   byPlatform: [platformFunnel('apns', apns, apns, apns, 0)],
 });
 
-/** Code 403 of APNs was 1 % of a week's pushes, 2 % of an hour's, and is 40 % of the last minutes'. */
+/** Code 403 of APNs: 1 % of the pushes of a week, 2 % of an hour, 40 % of the last minutes. */
 const RISING = [
   goodPoll('5m', NOW_MS, {
     loss: onPlatforms(platformBucket('apns', 'post_send_delivered', '403', 40)),
@@ -58,7 +58,7 @@ const RISING = [
 ];
 
 describe('the report of an app in a window', () => {
-  it('has the funnel with each step as a share of the one before', () => {
+  it('has the funnel, with each step as a share of the step before', () => {
     const statistics = { ...funnel(200, 100, 0, 0), byPlatform: [] };
     expect(report([goodPoll('1h', NOW_MS, { statistics })]).funnel).toEqual([
       { step: 'sendable', pushes: 200, ofPrevious: null },
@@ -68,7 +68,7 @@ describe('the report of an app in a window', () => {
     ]);
   });
 
-  it('has the losses by stage, of the pushes that reached it and of all losses', () => {
+  it('has the losses by stage, as a share of the pushes that entered it and of all losses', () => {
     const loss = {
       overall: [
         bucket('ready_to_send', '-1', 10),
@@ -86,7 +86,7 @@ describe('the report of an app in a window', () => {
     expect(bounds).toEqual(WINDOW);
   });
 
-  it('explains each row and counts it in every window with current figures', () => {
+  it('explains each row and has its count in every window with a current report', () => {
     const { rows, countedWindows } = report(RISING);
     expect(countedWindows).toEqual(['5m', '1h', '7d']);
     expect(rows).toMatchObject([
@@ -111,7 +111,7 @@ describe('the report of an app in a window', () => {
     ]);
   });
 
-  it('knows no change where a window has no current figures, and no factor of a share that was 0', () => {
+  it('has no change against a window without a current report, and no factor of a share of 0', () => {
     const [recent, hour] = RISING;
     const before = goodPoll('7d', NOW_MS, { statistics: pushes(100_000) });
     const changes = (...outcomes: readonly (WindowOutcome | undefined)[]) =>
@@ -143,7 +143,7 @@ describe('the report of an app in a window', () => {
     expect(comparisons.map((one) => `${one.window} against ${one.against}`)).toEqual(compared);
   });
 
-  it('has the worst of the chosen window first, and at the end what is in other windows only', () => {
+  it('has the largest count of the chosen window first, and codes of other windows last', () => {
     const loss = (...counts: readonly number[]) =>
       onPlatforms(
         ...counts
@@ -164,7 +164,7 @@ describe('the report of an app in a window', () => {
     expect(report(outcomes, '5m').rows.map(({ code }) => code)).toEqual(['1', '3', '2', '0']);
   });
 
-  it('has a row of its own for a loss of the whole app that no platform reports', () => {
+  it('has a row for a loss of the whole app that no platform reports', () => {
     const loss = {
       overall: [bucket('ready_to_send', '-1', 4), bucket('ready_to_send', '-2', 3)],
       byPlatform: [platformBucket('fcm', 'ready_to_send', '-1', 4)],
@@ -177,7 +177,7 @@ describe('the report of an app in a window', () => {
     expect(causes).toEqual({ causes: ['configuration'], rows: [{ platform: 'fcm', counts: [4] }] });
   });
 
-  it('sums pushes by platform and cause in a matrix without empty rows or columns', () => {
+  it('adds up pushes by platform and cause in a matrix without empty rows or columns', () => {
     const loss = onPlatforms(
       platformBucket('apns', 'post_send_delivered', '410', 5),
       platformBucket('apns', 'ready_to_send', '-2', 2),
@@ -193,7 +193,7 @@ describe('the report of an app in a window', () => {
     });
   });
 
-  it('has no figures, rather than zeros, once the last good poll is too old', () => {
+  it('has no counts, not zeros, once the last good poll is too old', () => {
     const old = NOW_MS - 3 * MINUTE_MS - 1;
     const [recent, , week] = RISING;
     const hour = goodPoll('1h', old, { loss: onPlatforms(platformBucket('apns', 'ready_to_send', '-1', 5)) });
@@ -208,7 +208,7 @@ describe('the report of an app in a window', () => {
     expect(report([goodPoll('1h', old + 1)]).stages).toHaveLength(2);
   });
 
-  it('has neither figures nor rows before the first good poll', () => {
+  it('has neither counts nor rows before the first good poll', () => {
     for (const outcomes of [[], [badPoll('1h', NOW_MS)]]) {
       expect(report(outcomes)).toMatchObject({
         funnel: undefined,
@@ -219,7 +219,7 @@ describe('the report of an app in a window', () => {
     }
   });
 
-  it('folds rare codes as the metrics do', () => {
+  it('folds rare codes like the metrics', () => {
     const loss = onPlatforms(
       ...['a', 'b', 'c'].map((code, index) => platformBucket('apns', 'ready_to_send', code, 10 - index)),
     );
@@ -230,7 +230,7 @@ describe('the report of an app in a window', () => {
     ]);
   });
 
-  it('keeps every lost push of any report, worst first, in rows and in the matrix', () => {
+  it('includes every lost push of any report, the largest count first, in rows and in the matrix', () => {
     const anyBucket = fc.record({
       stage: fc.constantFrom(...LOSS_STAGES),
       platform: fc.constantFrom<Platform>('apns', 'fcm', 'platform_9'),
@@ -263,6 +263,6 @@ it.each([
   [[5, 60, 10_080], '60m'],
   [[30, 120], '30m'],
   [[], ''],
-])('of windows of %j minutes, %j is shown when none is named', (minutes, name) => {
+])('of windows of %j minutes, the default is %j', (minutes, name) => {
   expect(defaultWindow(minutes.map((length) => window(`${length}m`, length)))).toBe(name);
 });
