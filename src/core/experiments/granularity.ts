@@ -1,156 +1,173 @@
-/** Whether the upstream counts in minutes, hours or days: found by halving windows and looking whether their figures are halved. */
+/** The granularity of the upstream's counts (minutes, hours or days): halves windows and compares the counts of the halves. */
 
 import type { Messages } from '../../messages/messages.ts';
 import { startOfUnit } from '../beijing-day.ts';
 import { LIMIT_SECONDS, type Window } from '../window.ts';
 import { spanText, timestampText } from './detail-text.ts';
 
-/** `undecided`: too few pushes to tell. */
+/** The length of the upstream's time buckets. `undecided`: there are too few pushes to find it out. */
 export type Granularity = 'minute' | 'hour' | 'day' | 'undecided';
 
-/** How a coarse upstream fills a window: with every hour or day that it touches, or that starts in it. */
+/** Which time buckets an upstream counts for a window: all that the window touches, or all that start in it. */
 export type GranularityRule = 'touching' | 'starting';
 
 export interface GranularityFinding {
   readonly granularity: Granularity;
-  /** Told of coarse figures only. */
+  /** Undefined for minutes, and while the granularity is undecided. */
   readonly rule?: GranularityRule;
-  /** One sentence. */
+  /** The observation behind the finding, in one sentence. */
   readonly evidence: string;
-  /** All that was asked, in this order. */
-  readonly asked: readonly AskedWindow[];
+  /** All windows that the experiment counted, in this order. */
+  readonly counted: readonly CountedWindow[];
 }
 
-export interface AskedWindow extends Window {
+export interface CountedWindow extends Window {
   readonly pushes: number;
 }
 
 export interface GranularityOptions {
   readonly nowSeconds: number;
   readonly messages: Messages;
-  /** Default 40. With fewer, more is left undecided. */
+  /** The most windows to count, 40 by default. With fewer, the granularity is undecided more often. */
   readonly maxCalls?: number;
 }
 
-/** Yields the windows to ask for, takes the pushes that were to be sent in each (`sendable`), and returns the verdict. */
+/** Yields a window, receives the pushes that were to be sent in it (`sendable`), and so on; returns the finding. */
 export type GranularityExperiment = Generator<Window, GranularityFinding, number>;
 
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
 
-/** It takes so many other hours or days with pushes to believe that pushes lie together because figures are coarse. */
+/** How many other hours or days must look the same before the experiment trusts that their pushes are in one time bucket. */
 const CONFIRMATIONS = 2;
-/** Parts of an hour are an unlikely granule where the hour itself was divided. */
+/** Time buckets shorter than an hour are unlikely, so they need more confirmations. */
 const CONFIRMATIONS_WITHIN_HOUR = 4;
 
-/** What one descent from a day towards a minute came to. */
-type Found = Omit<GranularityFinding, 'asked'>;
+type Found = Omit<GranularityFinding, 'counted'>;
+
+/** A part of the experiment: yields windows, receives their pushes. */
+type Part<R> = Generator<Window, R, number>;
+
+interface Experiment {
+  readonly nowSeconds: number;
+  readonly messages: Messages;
+  readonly maxCalls: number;
+  readonly counted: CountedWindow[];
+}
 
 /**
- * Halves a day, the half with more pushes, and so on. Where both halves have a part of the whole, figures are finer than
- * the whole: no coarse upstream divides its granule. Where each half has all of it, a granule lies across the cut. Where all
- * lies in one half down to a single minute, it was a granule that starts there, or pushes sent at one go: then the same
- * minute of other hours (or days) must have all of theirs, too. An app that sends nothing but at full hours looks the same,
- * and is as well served by hours.
+ * Halves a day, then the half with more pushes, and so on down to a minute.
+ * - If both halves count a part of the whole, counts are finer than the whole: a coarse upstream does not divide its time buckets.
+ * - If both halves count all of the whole, a time bucket lies across the cut.
+ * - If one half counts everything, down to a single minute, then either a time bucket starts in that minute, or the app sent
+ *   everything in it. A time bucket is the reason if the same minute of other hours (or days) counts everything, too.
+ *
+ * An app that sends only at full hours looks like an upstream that counts hours. It loses nothing if it is taken for one.
  */
 export function* granularityExperiment({
   nowSeconds,
   messages,
   maxCalls = 40,
 }: GranularityOptions): GranularityExperiment {
-  const asked: AskedWindow[] = [];
-  const known = new Map<string, number>();
-
-  function* ask(window: Window): Generator<Window, number, number> {
-    const key = `${window.start} ${window.end}`;
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const pushes = yield window;
-    known.set(key, pushes);
-    asked.push({ ...window, pushes });
-    return pushes;
-  }
-
-  const hasCalls = (calls: number) => asked.length + calls <= maxCalls;
-
-  function* descend(first: Window): Generator<Window, Found | undefined, number> {
-    let window = first;
-    let pushes = yield* ask(window);
-    let narrowestSplit: AskedWindow | undefined;
-    // The widest window that has not been split since the last that was.
-    let solid: AskedWindow | undefined;
-    while (length(window) > MINUTE && pushes >= 2 && hasCalls(2)) {
-      const [left, right] = halves(window);
-      const [before, after] = [yield* ask(left), yield* ask(right)];
-      const whole = { ...window, pushes };
-      if (isOverlap(whole, before, after)) return overlapping(whole, [before, after], messages);
-      if (before > 0 && after > 0) {
-        narrowestSplit = whole;
-        solid = undefined;
-      } else {
-        solid ??= whole;
-      }
-      [window, pushes] = before >= after ? [left, before] : [right, after];
-    }
-    if (solid !== undefined && length(window) === MINUTE) {
-      const found = yield* examine(solid, window, narrowestSplit !== undefined);
-      if (found !== undefined) return found;
-    }
-    return narrowestSplit !== undefined && length(narrowestSplit) <= HOUR
-      ? split(narrowestSplit, messages)
-      : undefined;
-  }
-
-  /** `solid` has all its pushes in one minute: is that a granule's beginning, or did the app send them at one go? */
-  function* examine(
-    solid: AskedWindow,
-    minute: Window,
-    isWithinSplitDay: boolean,
-  ): Generator<Window, Found | undefined, number> {
-    if (length(solid) > HOUR && !isWithinSplitDay && isDaysEdge(minute.start)) {
-      return yield* confirm(solid, minute, DAY);
-    }
-    if (length(solid) < HOUR) {
-      return minute.start % (5 * MINUTE) === 0 ? yield* confirm(solid, minute, HOUR) : undefined;
-    }
-    const hour = hourOf(minute);
-    const pushes = yield* ask(hour);
-    const whole = { ...hour, pushes };
-    return isHoursEdge(minute.start) ? yield* confirm(whole, minute, HOUR) : atOneGo(whole, minute, messages);
-  }
-
-  /** Looks whether the same minute has all pushes in other hours, or days, too. */
-  function* confirm(
-    solid: AskedWindow,
-    minute: Window,
-    unit: number,
-  ): Generator<Window, Found | undefined, number> {
-    const enough = length(solid) < HOUR ? CONFIRMATIONS_WITHIN_HOUR : CONFIRMATIONS;
-    let confirmed = 0;
-    for (const shift of [-unit, unit, -2 * unit, 2 * unit, -3 * unit, 3 * unit]) {
-      const other = shifted(solid, shift);
-      if (!isReachable(other, nowSeconds) || !hasCalls(2)) continue;
-      const pushes = yield* ask(other);
-      if (pushes === 0) continue;
-      const inMinute = yield* ask(shifted(minute, shift));
-      if (inMinute < pushes)
-        return unit === HOUR ? scattered({ ...other, pushes }, inMinute, messages) : undefined;
-      confirmed += 1;
-      if (confirmed === enough) return starting(solid, minute, enough, messages);
-    }
-    return undefined;
-  }
-
+  const experiment: Experiment = { nowSeconds, messages, maxCalls, counted: [] };
+  const { counted } = experiment;
   for (const day of daysToTry(nowSeconds)) {
-    if (!hasCalls(1)) break;
-    const found = yield* descend(day);
-    if (found !== undefined) return { ...found, asked };
+    if (!hasCalls(experiment, 1)) break;
+    const found = yield* descend(experiment, day);
+    if (found !== undefined) return { ...found, counted };
   }
-  return { granularity: 'undecided', evidence: undecidedText(asked, messages), asked };
+  return { granularity: 'undecided', evidence: undecidedText(counted, messages), counted };
 }
 
-/** Complete days of Beijing, the newest first; last what there is of today. Their figures hardly change while they are asked for. */
+/** The pushes of a window. Each window needs only one call. */
+function* count({ counted }: Experiment, window: Window): Part<number> {
+  const before = counted.find(({ start, end }) => start === window.start && end === window.end);
+  if (before !== undefined) return before.pushes;
+  const pushes = yield window;
+  counted.push({ ...window, pushes });
+  return pushes;
+}
+
+function hasCalls({ counted, maxCalls }: Experiment, calls: number): boolean {
+  return counted.length + calls <= maxCalls;
+}
+
+function* descend(experiment: Experiment, first: Window): Part<Found | undefined> {
+  const { messages } = experiment;
+  let window = first;
+  let pushes = yield* count(experiment, window);
+  let narrowestSplit: CountedWindow | undefined;
+  // The widest window below the narrowest split: all windows inside it had their pushes in one half.
+  let solid: CountedWindow | undefined;
+  while (length(window) > MINUTE && pushes >= 2 && hasCalls(experiment, 2)) {
+    const [left, right] = halves(window);
+    const [before, after] = [yield* count(experiment, left), yield* count(experiment, right)];
+    const whole = { ...window, pushes };
+    if (isOverlap(whole, before, after)) return overlapping(whole, [before, after], messages);
+    if (before > 0 && after > 0) {
+      narrowestSplit = whole;
+      solid = undefined;
+    } else {
+      solid ??= whole;
+    }
+    [window, pushes] = before >= after ? [left, before] : [right, after];
+  }
+  if (solid !== undefined && length(window) === MINUTE) {
+    const found = yield* examineMinute(experiment, solid, window, narrowestSplit !== undefined);
+    if (found !== undefined) return found;
+  }
+  return narrowestSplit !== undefined && length(narrowestSplit) <= HOUR
+    ? split(narrowestSplit, messages)
+    : undefined;
+}
+
+/** All pushes of `solid` are in `minute`: does a time bucket start there, or did the app send everything in that minute? */
+function* examineMinute(
+  experiment: Experiment,
+  solid: CountedWindow,
+  minute: Window,
+  isWithinSplitDay: boolean,
+): Part<Found | undefined> {
+  if (length(solid) > HOUR && !isWithinSplitDay && startsDay(minute.start)) {
+    return yield* confirm(experiment, solid, minute, DAY);
+  }
+  if (length(solid) < HOUR) {
+    return minute.start % (5 * MINUTE) === 0 ? yield* confirm(experiment, solid, minute, HOUR) : undefined;
+  }
+  const hour = hourOf(minute);
+  const whole = { ...hour, pushes: yield* count(experiment, hour) };
+  return startsHour(minute.start)
+    ? yield* confirm(experiment, whole, minute, HOUR)
+    : allInOneMinute(whole, minute, experiment.messages);
+}
+
+/** Checks whether the same minute of other hours, or days, counts all their pushes, too. */
+function* confirm(
+  experiment: Experiment,
+  solid: CountedWindow,
+  minute: Window,
+  unit: number,
+): Part<Found | undefined> {
+  const { nowSeconds, messages } = experiment;
+  const enough = length(solid) < HOUR ? CONFIRMATIONS_WITHIN_HOUR : CONFIRMATIONS;
+  let confirmed = 0;
+  for (const shift of [-unit, unit, -2 * unit, 2 * unit, -3 * unit, 3 * unit]) {
+    const other = shifted(solid, shift);
+    if (!isAvailable(other, nowSeconds) || !hasCalls(experiment, 2)) continue;
+    const pushes = yield* count(experiment, other);
+    if (pushes === 0) continue;
+    const inMinute = yield* count(experiment, shifted(minute, shift));
+    if (inMinute < pushes) {
+      return unit === HOUR ? scattered({ ...other, pushes }, inMinute, messages) : undefined;
+    }
+    confirmed += 1;
+    if (confirmed === enough) return starting(solid, minute, enough, messages);
+  }
+  return undefined;
+}
+
+/** Complete days of Beijing, the newest first, since their counts hardly change during the experiment; then the past hours of today. */
 function daysToTry(nowSeconds: number): readonly Window[] {
   const today = startOfUnit(nowSeconds, DAY);
   const days = [1, 2, 3, 4, 5].map((back) => ({ start: today - back * DAY, end: today - (back - 1) * DAY }));
@@ -158,18 +175,18 @@ function daysToTry(nowSeconds: number): readonly Window[] {
   return lastHour > today ? [...days, { start: today, end: lastHour }] : days;
 }
 
-/** Whether a window has ended, and begins an hour or more later than the upstream's limit. */
-function isReachable({ start, end }: Window, nowSeconds: number): boolean {
+/** Whether a window is in the past, and starts at least an hour after the upstream's limit. */
+function isAvailable({ start, end }: Window, nowSeconds: number): boolean {
   return end <= nowSeconds && start >= nowSeconds - LIMIT_SECONDS + HOUR;
 }
 
-/** Midnight in Beijing, or by UTC. */
-function isDaysEdge(seconds: number): boolean {
+/** Whether a day starts then, in Beijing or by UTC. */
+function startsDay(seconds: number): boolean {
   return seconds % DAY === 0 || seconds === startOfUnit(seconds, DAY);
 }
 
-/** Of any time zone. */
-function isHoursEdge(seconds: number): boolean {
+/** Whether an hour starts then, in any time zone: some differ by half an hour. */
+function startsHour(seconds: number): boolean {
   return seconds % (HOUR / 2) === 0;
 }
 
@@ -186,7 +203,7 @@ function shifted({ start, end }: Window, seconds: number): Window {
   return { start: start + seconds, end: end + seconds };
 }
 
-/** Cut at a full hour while it is longer than one, so that hours are never cut before it is their turn. */
+/** The halves of a window. Windows are divided into whole hours before an hour is divided. */
 function halves({ start, end }: Window): readonly [Window, Window] {
   const unit = end - start > HOUR ? HOUR : MINUTE;
   const cut = start + Math.floor((end - start) / 2 / unit) * unit;
@@ -197,21 +214,21 @@ function halves({ start, end }: Window): readonly [Window, Window] {
 }
 
 /**
- * Whether the halves have more than the whole. Of windows that include their ends, halves have the minute at the cut
- * twice: that is no overlap worth the name, unless what lies at the cut is a large part of a window of many minutes.
+ * Whether the halves count more than the whole. If windows include their ends, both halves count the minute at the cut. That
+ * is no overlap, unless the minute has a large part of the pushes of a window of many minutes.
  */
-function isOverlap(whole: AskedWindow, before: number, after: number): boolean {
+function isOverlap(whole: CountedWindow, before: number, after: number): boolean {
   const minutes = length(whole) / MINUTE;
   if (minutes >= 15 && minutes <= 60) return before + after > 1.25 * whole.pushes;
   return Math.max(before, after) >= whole.pushes && Math.min(before, after) > whole.pushes / 4;
 }
 
-/** The coarsest of what an upstream is thought to count in, which a window that cannot be divided speaks for. */
+/** The granularity of an upstream that does not divide this window: an hour or a day. */
 function coarsenessOf(window: Window): 'hour' | 'day' {
   return length(window) <= HOUR ? 'hour' : 'day';
 }
 
-function overlapping(whole: AskedWindow, halves: readonly [number, number], messages: Messages): Found {
+function overlapping(whole: CountedWindow, halves: readonly [number, number], messages: Messages): Found {
   const { overlapping: text } = messages.experiments.granularity;
   return {
     granularity: coarsenessOf(whole),
@@ -220,7 +237,7 @@ function overlapping(whole: AskedWindow, halves: readonly [number, number], mess
   };
 }
 
-function starting(solid: AskedWindow, minute: Window, others: number, messages: Messages): Found {
+function starting(solid: CountedWindow, minute: Window, others: number, messages: Messages): Found {
   const { startingInHours, startingInDays } = messages.experiments.granularity;
   const granularity = coarsenessOf(solid);
   const text = granularity === 'hour' ? startingInHours : startingInDays;
@@ -231,28 +248,28 @@ function starting(solid: AskedWindow, minute: Window, others: number, messages: 
   };
 }
 
-function split(narrowest: AskedWindow, messages: Messages): Found {
+function split(narrowest: CountedWindow, messages: Messages): Found {
   const { split: text } = messages.experiments.granularity;
   return { granularity: 'minute', evidence: text(spanOf(narrowest, messages)) };
 }
 
-function atOneGo(hour: AskedWindow, minute: Window, messages: Messages): Found {
+function allInOneMinute(hour: CountedWindow, minute: Window, messages: Messages): Found {
   const { allInOneMinute: text } = messages.experiments.granularity;
   const evidence = text({ ...spanOf(hour, messages), minute: timestampText(minute.start) });
   return { granularity: 'minute', evidence };
 }
 
-function scattered(other: AskedWindow, inMinute: number, messages: Messages): Found {
+function scattered(other: CountedWindow, inMinute: number, messages: Messages): Found {
   const { scattered: text } = messages.experiments.granularity;
   return { granularity: 'minute', evidence: text({ ...spanOf(other, messages), inMinute }) };
 }
 
-function undecidedText(asked: readonly AskedWindow[], messages: Messages): string {
+function undecidedText(counted: readonly CountedWindow[], messages: Messages): string {
   const { noPushes, tooFewPushes } = messages.experiments.granularity;
-  const most = Math.max(0, ...asked.map(({ pushes }) => pushes));
+  const most = Math.max(0, ...counted.map(({ pushes }) => pushes));
   return most === 0 ? noPushes : tooFewPushes({ pushes: most });
 }
 
-function spanOf(window: AskedWindow, messages: Messages) {
+function spanOf(window: CountedWindow, messages: Messages) {
   return { span: spanText(window, messages), pushes: window.pushes };
 }

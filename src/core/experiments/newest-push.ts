@@ -1,4 +1,4 @@
-/** How old the newest figure is: found by halving the age at which windows that end now have pushes. */
+/** The age of the newest push that the upstream counts: halves the age at which a window that ends now starts to have pushes. */
 
 import { startOfUnit } from '../beijing-day.ts';
 import { LIMIT_SECONDS, type Window } from '../window.ts';
@@ -6,38 +6,38 @@ import type { Granularity } from './granularity.ts';
 
 export interface NewestPushOptions {
   readonly nowSeconds: number;
-  /** Windows begin at its edges: a coarse upstream tells no more. */
+  /** The length of the upstream's time buckets, found before: windows start where a time bucket starts. */
   readonly granularity: Exclude<Granularity, 'undecided'>;
 }
 
 export interface NewestPush {
-  /** Of a granule. */
+  /** The length of a time bucket. */
   readonly unitSeconds: number;
-  /** The newest granule with pushes began between so and so long ago: no figure is newer, and all may be as old. */
+  /** How long ago the newest time bucket with pushes started: at least and at most. */
   readonly beganAgoSeconds: { readonly least: number; readonly most: number };
-  /** It is the newest there is: the last minute, or the hour or day that is running. */
+  /** Whether no newer time bucket exists: it is the last minute, or the current hour or day. */
   readonly isNewest: boolean;
-  /** Pushes of the time without figures, as of the same time a day before; undefined where that lies too far back. */
+  /** Pushes in the same time a day (or days) before the time that has none yet; undefined when that is too long ago. */
   readonly usualInGap: number | undefined;
 }
 
-/** Yields windows, takes their pushes, returns undefined when the last seven days have none. At most 12 windows. */
+/** Yields at most 12 windows and receives their pushes. Returns undefined when the last seven days have no pushes. */
 export type NewestPushExperiment = Generator<Window, NewestPush | undefined, number>;
 
 const UNIT_SECONDS = { minute: 60, hour: 3600, day: 86_400 } as const;
 const DAY = 86_400;
 const MARGIN = 3600;
-/** Good enough for a delay: a sixteenth of it. */
+/** The age is exact to a sixteenth of itself, which is enough to choose a delay. */
 const PRECISION = 16;
 
 export function* newestPushExperiment({ nowSeconds, granularity }: NewestPushOptions): NewestPushExperiment {
   const unit = UNIT_SECONDS[granularity];
-  // Not a second of the future, which may be refused: so the newest minute is the last whole one.
+  // The upstream may refuse a window that ends in the future, so the newest minute is the last whole one.
   const end = Math.floor(nowSeconds / 60) * 60;
-  const running = startOfUnit(end - 1, unit);
-  const most = Math.floor((running - (nowSeconds - LIMIT_SECONDS + MARGIN)) / unit);
-  /** The running granule and `back` before it. */
-  const newest = (back: number): Window => ({ start: running - back * unit, end });
+  const current = startOfUnit(end - 1, unit);
+  const most = Math.floor((current - (nowSeconds - LIMIT_SECONDS + MARGIN)) / unit);
+  /** The current time bucket and the `back` ones before it. */
+  const newest = (back: number): Window => ({ start: current - back * unit, end });
 
   let empty = -1;
   let filled = Math.min(granularity === 'minute' ? 4 : 0, most);
@@ -64,7 +64,7 @@ export function* newestPushExperiment({ nowSeconds, granularity }: NewestPushOpt
 
 function* usualIn({ start, end }: Window, nowSeconds: number): Generator<Window, number | undefined, number> {
   if (start >= end) return 0;
-  // A day before the gap began: a gap of days is compared with as many days.
+  // The same time a day before; for a gap of several days, as many days before.
   const shift = Math.ceil((end - start) / DAY) * DAY;
   const before = { start: start - shift, end: end - shift };
   return before.start < nowSeconds - LIMIT_SECONDS + MARGIN ? undefined : yield before;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type NewestPush, newestPushExperiment } from '../../../src/core/experiments/newest-push.ts';
 import { LIMIT_SECONDS, type Window } from '../../../src/core/window.ts';
 
-/** 2025-03-12T13:30:00Z, half past nine in the evening in Beijing. */
+/** 2025-03-12T13:30:00Z, 21:30 in Beijing. */
 const NOW = 1_741_786_200;
 const MINUTE = 60;
 const HOUR = 3600;
@@ -11,7 +11,7 @@ const DAY = 86_400;
 
 type Granularity = 'minute' | 'hour' | 'day';
 
-/** One push a minute, but for those newer than `lagSeconds`, in whole granules that start in the window. */
+/** One push a minute except in the last `lagSeconds`, counted in whole time buckets that start in the window. */
 function lagging(lagSeconds: number, granularity: Granularity, nowSeconds = NOW) {
   const seconds = { minute: MINUTE, hour: HOUR, day: DAY }[granularity];
   const from = (at: number) => Math.ceil((at - 16 * HOUR) / seconds) * seconds + 16 * HOUR;
@@ -20,12 +20,12 @@ function lagging(lagSeconds: number, granularity: Granularity, nowSeconds = NOW)
 }
 
 function found(pushesOf: (window: Window) => number, granularity: Granularity, nowSeconds = NOW) {
-  const probe = newestPushExperiment({ nowSeconds, granularity });
+  const experiment = newestPushExperiment({ nowSeconds, granularity });
   const asked: Window[] = [];
-  let step = probe.next();
+  let step = experiment.next();
   while (!step.done) {
     asked.push(step.value);
-    step = probe.next(pushesOf(step.value));
+    step = experiment.next(pushesOf(step.value));
   }
   return { newest: step.value, asked };
 }
@@ -34,7 +34,7 @@ function rangeOf(newest: NewestPush | undefined): readonly [number, number] {
   return [newest?.beganAgoSeconds.least ?? Number.NaN, newest?.beganAgoSeconds.most ?? Number.NaN];
 }
 
-describe('the newest figure', () => {
+describe('the newest push', () => {
   it.each([0, 1, 3, 5, 20, 90, 600, 3000, 9000])(
     'is found in minutes when it is %d minutes old',
     (minutes) => {
@@ -71,21 +71,21 @@ describe('the newest figure', () => {
     });
   });
 
-  it('comes with what is usual in the time that has none', () => {
+  it('comes with the usual number of pushes in the time after it', () => {
     const { newest } = found(lagging(20 * MINUTE, 'minute'), 'minute');
     expect(newest?.usualInGap).toBe(20);
     expect(found(lagging(0, 'minute', NOW + 30), 'minute', NOW + 30).newest?.usualInGap).toBe(0);
-    // A gap of five days has no five days before it to be compared with.
+    // For a gap of five days, the five days before it are too long ago.
     expect(found(lagging(5 * DAY, 'minute'), 'minute').newest?.usualInGap).toBeUndefined();
   });
 
-  it('is none where there are no pushes', () => {
+  it('is undefined without pushes', () => {
     for (const granularity of ['minute', 'hour', 'day'] as const) {
       expect(found(() => 0, granularity).newest).toBeUndefined();
     }
   });
 
-  it('takes few windows, all of which the upstream answers for', () => {
+  it('needs at most 12 windows, all within the limit of the upstream', () => {
     fc.assert(
       fc.property(
         fc.constantFrom<Granularity>('minute', 'hour', 'day'),
