@@ -214,7 +214,7 @@ The user opened the push.
   it.each([
     ['', 'is empty'],
     ['x'.repeat(257), 'is longer than 256 characters'],
-    ['a\u001bb', 'holds unprintable characters'],
+    ['a\u001bb', 'contains unprintable characters'],
   ])('refuses the id %j before it calls', async (id, problem) => {
     const { configured, simulator } = await upstream();
     expect(await run(['trace', id, ...configured()])).toEqual({

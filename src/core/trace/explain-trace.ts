@@ -1,4 +1,4 @@
-/** The way of one push to each device instance: its hops, the time between them, and what went wrong at which. */
+/** Explains the way of one push to each device instance: its hops, the time between them, and why a hop failed. */
 import type { Messages } from '../../messages/messages.ts';
 import { explainPlatformLoss } from '../losses/code-explanation.ts';
 import type { LossStage } from '../losses/loss.ts';
@@ -14,7 +14,7 @@ import {
 } from './trace-report.ts';
 import { verdictOf } from './trace-verdict.ts';
 
-/** The report with its device tokens masked. Texts hold none: the decoder masks those that a vendor repeats there. */
+/** The report with masked device tokens. Texts contain none: the decoder masks tokens that a push vendor repeats in a text. */
 export function withMaskedTokens(report: TraceReport): TraceReport {
   return { instances: report.instances.map((one) => ({ ...one, token: maskToken(one.token) })) };
 }
@@ -41,7 +41,7 @@ function sinceBefore({ hop, atMs }: HopReport, earlier: readonly HopReport[]): n
   return atMs === undefined || before?.atMs === undefined ? undefined : atMs - before.atMs;
 }
 
-/** The stage whose codes a hop of the offline route most likely fails with; the other is looked at when that knows none. */
+/** The stage that most likely lists the codes of a hop of the offline channel, then the stage to try next. */
 const STAGES: Readonly<Partial<Record<HopName, readonly [LossStage, LossStage]>>> = {
   offline_channel: ['ready_to_send', 'post_send_delivered'],
   vendor: ['post_send_delivered', 'ready_to_send'],

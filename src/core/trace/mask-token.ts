@@ -1,7 +1,7 @@
-/** Device tokens are personal data: enough of one to recognise it, not enough to use it. */
+/** Masks device tokens, which are personal data: enough remains to recognise a token, not enough to use it. */
 
 const SHOWN_AT_EACH_END = 4;
-/** A shorter token would show too large a part of itself. */
+/** Of a shorter token, the shown part would be too large. */
 const SHORTEST_SHOWN_IN_PART = 24;
 
 /** The first and last four characters of a long token, nothing of a short one; empty stays empty. */

@@ -1,4 +1,4 @@
-/** A trace as JSON: times as ISO text, null for what is not known. */
+/** A trace as JSON: times as ISO text, null for unknown values. */
 
 import { formatDuration } from '../duration.ts';
 import { isoTime } from '../iso-time.ts';
@@ -51,7 +51,7 @@ function timeOrNull(atMs: number | undefined): string | null {
   return atMs === undefined ? null : isoTime(atMs);
 }
 
-/** The time between hops, to show: `+3s`, `-2s`; empty where it is not known. */
+/** The time between hops as text: `+3s`, `-2s`; empty when it is unknown. */
 export function gapText(sinceBeforeMs: number | undefined): string {
   if (sinceBeforeMs === undefined) return '';
   return `${sinceBeforeMs < 0 ? '-' : '+'}${formatDuration(Math.abs(sinceBeforeMs))}`;

@@ -1,8 +1,8 @@
-/** The way of one push to each device instance, as data: its hops, their explanations, and the verdict. */
+/** The way of one push to each device instance as data: its hops, their explanations, and the verdict. */
 import type { Cause } from '../losses/cause.ts';
 import type { Platform } from '../losses/platform.ts';
 
-/** In order. `device` and `clicked` belong to the offline channel, which leads over the vendor. */
+/** The hops in order. `device` and `clicked` belong to the offline channel, which goes over the push vendor. */
 export const HOPS = [
   'accepted',
   'offline_channel',
@@ -22,7 +22,7 @@ export function isOnlineHop(hop: HopName): boolean {
   return (ONLINE_HOPS as readonly HopName[]).includes(hop);
 }
 
-/** `pending` is also what the upstream says nothing about. */
+/** A hop that the upstream does not mention is `pending`, too. */
 export type HopStatus = 'done' | 'failed' | 'pending';
 
 /** One hop as the upstream reports it. */
@@ -31,12 +31,12 @@ export interface HopReport {
   readonly status: HopStatus;
   /** Unix milliseconds. */
   readonly atMs: number | undefined;
-  /** Empty where none is given, or none that says anything. */
+  /** Empty if the upstream reports none, or a meaningless one. */
   readonly code: string;
   readonly text: string;
 }
 
-/** The way of a push to one device instance, as the upstream reports it. Texts are empty where it says nothing. */
+/** The way of a push to one device instance, as the upstream reports it. A text that the upstream does not report is empty. */
 export interface InstanceReport {
   readonly instanceId: string;
   readonly pushedAtMs: number | undefined;
@@ -52,11 +52,11 @@ export interface InstanceReport {
   /** The upstream's own values, whose meaning it does not document. */
   readonly notificationStatus: string;
   readonly lastActiveTerminal: string;
-  /** In the order of HOPS: those of the routes that the push has taken. */
+  /** In the order of HOPS: the hops of the channels that the push went over. */
   readonly hops: readonly HopReport[];
 }
 
-/** Empty when the upstream knows nothing of the push. */
+/** Without instances when the upstream knows nothing about the push. */
 export interface TraceReport {
   readonly instances: readonly InstanceReport[];
 }
@@ -68,18 +68,18 @@ export interface HopExplanation {
 }
 
 export interface Hop extends HopReport {
-  /** From the nearest earlier hop of its route that has a time; negative where the clocks disagree. */
+  /** Time since the nearest earlier hop of its channel that has a time; negative when the clocks disagree. */
   readonly sinceBeforeMs: number | undefined;
-  /** Of a failed hop. */
+  /** Undefined unless the hop failed. */
   readonly explanation: HopExplanation | undefined;
 }
 
 export interface TraceVerdict {
   readonly outcome: 'failed' | 'waiting' | 'delivered' | 'opened';
-  /** Where it failed, waits or got to. */
+  /** The hop that failed, that the push waits for, or that it got to. */
   readonly hop: HopName;
   readonly sentence: string;
-  /** What to do or to know; undefined where all is well. */
+  /** What to do or to know; undefined when all is well. */
   readonly advice: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What became of a push on its way to one device instance: the first failed hop, else where it waits or how far it got. */
+/** What happened to a push on its way to one device instance: the first hop that failed, else where it waits or how far it got. */
 import type { Messages } from '../../messages/messages.ts';
 import type { Platform } from '../losses/platform.ts';
 import { type Hop, type HopName, isOnlineHop, type TraceVerdict } from './trace-report.ts';

@@ -31,7 +31,7 @@ function explained(hops: readonly HopReport[], platform?: Platform) {
 }
 
 describe('the time between hops', () => {
-  it('counts from the nearest earlier hop that has a time, over those that have none', () => {
+  it('counts from the nearest earlier hop that has a time', () => {
     const { hops } = explained([
       hop('accepted', { atMs: 1000 }),
       hop('offline_channel', { atMs: 1500 }),
@@ -42,7 +42,7 @@ describe('the time between hops', () => {
     expect(hops.map(({ sinceBeforeMs }) => sinceBeforeMs)).toEqual([undefined, 500, undefined, 7500, -1000]);
   });
 
-  it('of the online channel counts from the chat server, not from the other route', () => {
+  it('in the online channel counts from the chat server, not from the offline channel', () => {
     const { hops } = explained([
       hop('accepted', { atMs: 1000 }),
       hop('offline_channel', { atMs: 1500 }),
@@ -57,7 +57,7 @@ describe('the time between hops', () => {
     [0, '+0s'],
     [90_000, '+1m30s'],
     [-2000, '-2s'],
-  ])('of %s ms reads %j', (sinceBeforeMs, text) => {
+  ])('of %s ms is written as %j', (sinceBeforeMs, text) => {
     expect(gapText(sinceBeforeMs)).toBe(text);
   });
 });
@@ -75,11 +75,11 @@ describe('a failed hop', () => {
     ['vendor', '99999', 'huawei', 'unknown'],
     ['accepted', '-1', 'apns', 'unknown'],
     ['online_channel', '410', 'apns', 'unknown'],
-  ] as const)('%s with code %s of %s has the cause %s', (name, code, platform, cause) => {
+  ] as const)('at %s with code %s of %s has the cause %s', (name, code, platform, cause) => {
     expect(causeAt(name, code, platform)).toBe(cause);
   });
 
-  it('decides the verdict though a later one failed too', () => {
+  it('decides on the verdict although a later hop failed, too', () => {
     const { verdict } = explained([
       hop('accepted'),
       hop('offline_channel', { status: 'failed', code: '-2' }),
@@ -106,22 +106,22 @@ describe('a push that waits', () => {
       'device',
       'The push waits for the device: vivo has accepted it, and no receipt is reported yet.',
     ],
-  ] as const)('waits behind the last hop that is done: %j', (names, waitsAt, sentence) => {
+  ] as const)('waits for the hop after the last one that is done: %j', (names, waitsAt, sentence) => {
     const all: readonly HopName[] = ['accepted', 'offline_channel', 'vendor', 'device', 'clicked'];
     const isDone = (name: HopName) => (names as readonly HopName[]).includes(name);
     const hops = all.map((name) => hop(name, { status: isDone(name) ? 'done' : 'pending' }));
     expect(explained(hops, 'vivo').verdict).toMatchObject({ outcome: 'waiting', hop: waitsAt, sentence });
   });
 
-  it('has been opened all the same where only the receipt is missing', () => {
+  it('was opened all the same if only the receipt is missing', () => {
     const hops = [hop('vendor'), hop('device', { status: 'pending' }), hop('clicked')];
     expect(explained(hops, 'fcm').verdict.outcome).toBe('opened');
   });
 });
 
-describe('the view of a trace', () => {
+describe('the JSON of a trace', () => {
   const report = { instances: [instance([hop('accepted', { atMs: 1_741_312_800_000 })])] };
-  const view = (masked: boolean) =>
+  const jsonOf = (masked: boolean) =>
     JSON.stringify(
       traceJson(
         { app: 'shop', pushId: 'x' },
@@ -129,13 +129,13 @@ describe('the view of a trace', () => {
       ),
     );
 
-  it('holds the token only where it was not masked before', () => {
-    expect(view(true)).toContain('"token":"a1b2…8f90"');
-    expect(view(false)).toContain('"token":"a1b2c3d4e5f60718293a4b5c6d7e8f90"');
+  it('contains the whole token only if it was not masked before', () => {
+    expect(jsonOf(true)).toContain('"token":"a1b2…8f90"');
+    expect(jsonOf(false)).toContain('"token":"a1b2c3d4e5f60718293a4b5c6d7e8f90"');
   });
 
-  it('writes moments as ISO text and null for what is not known', () => {
-    expect(JSON.parse(view(true)).instances[0]).toMatchObject({
+  it('has times as ISO text and null for unknown values', () => {
+    expect(JSON.parse(jsonOf(true)).instances[0]).toMatchObject({
       pushedAt: null,
       hops: [{ hop: 'accepted', at: '2025-03-07T02:00:00Z', secondsSinceBefore: null, remedy: null }],
     });

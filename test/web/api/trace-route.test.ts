@@ -95,7 +95,7 @@ describe('the trace of a push', () => {
   it.each([
     ['?app=shop', 'the push id is empty'],
     [`${'x'.repeat(257)}?app=shop`, 'the push id is longer than 256 characters'],
-    ['a%00b?app=shop', 'the push id holds unprintable characters'],
+    ['a%00b?app=shop', 'the push id contains unprintable characters'],
     ['x', 'name one app with ?app=: known are shop'],
     ['x?app=', 'name one app with ?app=: known are shop'],
     ['x?app=shop&app=shop', 'name one app with ?app=: known are shop'],
