@@ -23,9 +23,9 @@ export const CATALOGUE = {
     certificateIdNotSet: 'certificate id not set',
     credentialsRefused: ({ vendor }: Vendor) => `${vendor} refuses the credentials`,
     certificateInvalid: ({ vendor }: Vendor) => `the ${vendor} certificate is invalid`,
-    certificateOfOtherEnvironment: ({ vendor }: Vendor) =>
+    wrongCertificateEnvironment: ({ vendor }: Vendor) =>
       `the ${vendor} certificate is for the other environment`,
-    signingKeyOfOtherEnvironment: 'the .p8 key is for the other environment',
+    wrongKeyEnvironment: 'the .p8 key is for the other environment',
     signedTokenTooOld: 'the token signed with the .p8 key is too old',
     signedTokenInvalid: 'the token signed with the .p8 key is invalid',
     signedTokenRenewedTooOften: 'the token signed with the .p8 key is renewed too often',
@@ -184,9 +184,9 @@ export const CATALOGUE = {
     checkApnsCredentials:
       'Check the certificate or the .p8 key, key id and team id uploaded in the Chat console against the Apple developer account.',
     renewApnsCertificate: 'Renew the APNs certificate and upload it in the Chat console.',
-    uploadCertificateOfEnvironment:
+    uploadOtherCertificate:
       'Upload the APNs certificate of the right environment, sandbox or production, in the Chat console.',
-    uploadKeyOfEnvironment:
+    uploadOtherKey:
       'Upload a .p8 key that is allowed for the environment in use, sandbox or production, in the Chat console.',
     uploadSigningKeyAgain:
       'Check that the .p8 key is not revoked and upload it again in the Chat console. If the code stays, open a ticket: Tencent renews this token.',
