@@ -59,7 +59,7 @@ export function createPoller(options: PollerOptions): Poller {
       window: Window,
     ): Promise<Outcome<R>> {
       try {
-        return { ok: true, report: await fetching, window, atMs: options.nowMs() };
+        return { ok: true, report: await fetching, bounds: window, atMs: options.nowMs() };
       } catch (error) {
         const failure = isFailure(error) ? error : internalFailure(error, options.onFault);
         // No other window can escape a refusal of the whole app or command: asking on would only be refused again.

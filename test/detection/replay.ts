@@ -118,8 +118,8 @@ function outcome(name: string, window: Window, atMs: number, result: Counts | Fa
   const statistics = decodePushStatistics({ ...statisticsFields(result, 'number') });
   return {
     window: name,
-    loss: { ok: true, atMs, window, report: loss },
-    statistics: { ok: true, atMs, window, report: statistics },
+    loss: { ok: true, atMs, bounds: window, report: loss },
+    statistics: { ok: true, atMs, bounds: window, report: statistics },
   };
 }
 

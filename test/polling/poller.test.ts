@@ -117,13 +117,13 @@ describe('a poll', () => {
     expect(onPolled.mock.calls[0]?.[0]).toEqual([
       {
         window: '1h',
-        loss: { ok: true, report: LOSS, window: hour, atMs: start },
+        loss: { ok: true, report: LOSS, bounds: hour, atMs: start },
         statistics: { ok: false, failure: failure('server'), atMs: start },
       },
       {
         window: '1d',
-        loss: { ok: true, report: LOSS, window: day, atMs: start },
-        statistics: { ok: true, report: FUNNEL, window: day, atMs: start + 2000 },
+        loss: { ok: true, report: LOSS, bounds: day, atMs: start },
+        statistics: { ok: true, report: FUNNEL, bounds: day, atMs: start + 2000 },
       },
     ]);
   });

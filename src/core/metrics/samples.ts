@@ -166,8 +166,8 @@ function addFreshness(add: AddSample, app: SampledApp, state: AppState, nowMs: n
       add('timpush_poll_last_failure_timestamp_seconds', labels, (polled.failed?.atMs ?? 0) / 1000);
       const shown = freshReport(polled, maxAgeMs, nowMs);
       if (shown === undefined) continue;
-      add('timpush_window_start_timestamp_seconds', labels, shown.window.start);
-      add('timpush_window_end_timestamp_seconds', labels, shown.window.end);
+      add('timpush_window_start_timestamp_seconds', labels, shown.bounds.start);
+      add('timpush_window_end_timestamp_seconds', labels, shown.bounds.end);
     }
   }
 }

@@ -28,6 +28,6 @@ export function currentReports<F extends keyof WindowState>(
   return windows.flatMap(({ name, maxAgeMs }) => {
     const polled = state.get(name)?.[field] as Polled<ReportOf<F>> | undefined;
     const good = polled && freshReport(polled, maxAgeMs, nowMs);
-    return good === undefined ? [] : [{ window: name, bounds: good.window, report: good.report }];
+    return good === undefined ? [] : [{ window: name, bounds: good.bounds, report: good.report }];
   });
 }

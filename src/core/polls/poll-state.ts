@@ -12,8 +12,9 @@ export type PolledApi = (typeof POLLED_APIS)[number];
 /** The field for the report of an api, in the state and in an outcome. */
 export const FIELD_OF_API = { normal_push_loss: 'loss', normal_push_statistics: 'statistics' } as const;
 
+/** The result of one poll by one api. `bounds` are those of the window that was polled. */
 export type Outcome<R> =
-  | { readonly ok: true; readonly atMs: number; readonly window: Window; readonly report: R }
+  | { readonly ok: true; readonly atMs: number; readonly bounds: Window; readonly report: R }
   | { readonly ok: false; readonly atMs: number; readonly failure: Failure };
 
 /** The result of one poll of one window: a report or a failure for each api. */
@@ -26,7 +27,7 @@ export interface WindowOutcome {
 
 /** The last good report, kept through failures, and the newest failure. Times are unix milliseconds. */
 export interface Polled<R> {
-  readonly good?: { readonly atMs: number; readonly window: Window; readonly report: R };
+  readonly good?: { readonly atMs: number; readonly bounds: Window; readonly report: R };
   readonly failed?: { readonly atMs: number; readonly failure: Failure };
   /** Which of the two is newer. Their times cannot decide that: the wall clock may have been set back between them. */
   readonly newest?: 'good' | 'failed';
@@ -59,8 +60,8 @@ export function afterPoll(state: AppState, outcomes: readonly WindowOutcome[]): 
 
 function afterOutcome<R>(before: Polled<R>, outcome: Outcome<R>): Polled<R> {
   if (outcome.ok) {
-    const { atMs, window, report } = outcome;
-    return { ...before, good: { atMs, window, report }, newest: 'good' };
+    const { atMs, bounds, report } = outcome;
+    return { ...before, good: { atMs, bounds, report }, newest: 'good' };
   }
   return { ...before, failed: { atMs: outcome.atMs, failure: outcome.failure }, newest: 'failed' };
 }

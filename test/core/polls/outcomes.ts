@@ -24,8 +24,8 @@ export const REFUSED: Failure = {
 
 export const WINDOW: Window = { start: 1_741_784_400, end: 1_741_784_700 };
 
-export function succeeded<R>(report: R, atMs: number, window = WINDOW): Outcome<R> {
-  return { ok: true, atMs, window, report };
+export function succeeded<R>(report: R, atMs: number, bounds = WINDOW): Outcome<R> {
+  return { ok: true, atMs, bounds, report };
 }
 
 export function failed(atMs: number, failure = UNREACHABLE): Outcome<never> {

@@ -48,15 +48,15 @@ describe('the state of an app', () => {
   it('has the report of a good poll with its time and window', () => {
     const state = stateAfter([goodPoll('5m', 1000, { loss: SOME_LOSSES })]);
     expect(polled(state)).toEqual({
-      loss: { good: { atMs: 1000, window: WINDOW, report: SOME_LOSSES }, newest: 'good' },
-      statistics: { good: { atMs: 1000, window: WINDOW, report: NO_PUSHES }, newest: 'good' },
+      loss: { good: { atMs: 1000, bounds: WINDOW, report: SOME_LOSSES }, newest: 'good' },
+      statistics: { good: { atMs: 1000, bounds: WINDOW, report: NO_PUSHES }, newest: 'good' },
     });
   });
 
   it('keeps the report and the time of the last good poll after a failure', () => {
     const state = stateAfter([goodPoll('5m', 1000, { loss: SOME_LOSSES })], [badPoll('5m', 2000)]);
     expect(polled(state).loss).toEqual({
-      good: { atMs: 1000, window: WINDOW, report: SOME_LOSSES },
+      good: { atMs: 1000, bounds: WINDOW, report: SOME_LOSSES },
       failed: { atMs: 2000, failure: UNREACHABLE },
       newest: 'failed',
     });

@@ -126,7 +126,7 @@ function outcomes(situation: Situation, atMs: number): readonly WindowOutcome[] 
     const reports = reportsOf(situation, window);
     const outcome = <R>(report: R, succeeds: boolean): Outcome<R> =>
       succeeds
-        ? { ok: true, atMs, window: asked, report }
+        ? { ok: true, atMs, bounds: asked, report }
         : { ok: false, atMs, failure: { reason: 'server', message: 'failed', advice: 'none' } };
     return {
       window,
