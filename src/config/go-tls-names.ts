@@ -1,4 +1,4 @@
-/** The names that Go, and so every web configuration, has for cipher suites, curves and versions, and OpenSSL's for the same. */
+/** Go's names for cipher suites, curves and versions, which web configurations use, and OpenSSL's names for the same. */
 import type { TlsVersion } from '../core/web-access.ts';
 
 export const TLS_VERSIONS = { TLS12: 'TLSv1.2', TLS13: 'TLSv1.3' } as const satisfies Record<
@@ -13,7 +13,7 @@ export const CURVES = {
   X25519: 'X25519',
 } as const;
 
-/** Of TLS 1.3: always on offer, as in Go, whatever is chosen for TLS 1.2. */
+/** The suites of TLS 1.3: always available, as in Go; the choice concerns TLS 1.2 only. */
 const SUITES_OF_13 = [
   'TLS_AES_128_GCM_SHA256',
   'TLS_AES_256_GCM_SHA384',
@@ -37,7 +37,7 @@ export type SuiteName = (typeof SUITES_OF_13)[number] | keyof typeof SUITES_OF_1
 
 export const SUITE_NAMES = [...SUITES_OF_13, ...Object.keys(SUITES_OF_12)] as [SuiteName, ...SuiteName[]];
 
-/** OpenSSL's list of the suites, in the order given. */
+/** OpenSSL's list of the suites, in the configured order. */
 export function openSslSuites(names: readonly SuiteName[]): string {
   const older = names.flatMap((name) =>
     name in SUITES_OF_12 ? [SUITES_OF_12[name as keyof typeof SUITES_OF_12]] : [],

@@ -1,4 +1,4 @@
-/** Puts the configuration together from file, environment, flags and secret files, and freezes it; tells all problems at once. */
+/** Assembles the configuration from file, environment variables, flags and secret files, and freezes it; lists all problems at once. */
 import { dirname, resolve } from 'node:path';
 import { type ConfigFlags, readEnvApp, readOverrides, type Variable } from './overrides.ts';
 import { ConfigError, type Read } from './problems.ts';
@@ -14,7 +14,7 @@ export type { AppConfig, Config, LogConfig, PollConfig, WebConfig } from './reso
 export interface ConfigSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly flags: ConfigFlags;
-  /** The apps of the simulator, for the demo: then no file and no app of the environment is read. */
+  /** The simulator's apps, for the demo. With them, the loader reads no file and no app from the environment. */
   readonly simulated?: readonly FileApp[];
 }
 
@@ -33,7 +33,7 @@ export function loadConfig({ env, flags, simulated }: ConfigSources): Config {
   );
   const configFile = overrides.value.config_file ?? fileBeside(fields.directory, web?.config_file);
   problems.push(...webConfigProblems(configFile));
-  // An address that cannot be read is among the problems already.
+  // An unreadable address is already one of the problems.
   if (problems.length > 0 || listen === undefined) throw new ConfigError(fields.source, problems);
   return deepFreeze({
     source: fields.source,
@@ -53,13 +53,13 @@ export function loadConfig({ env, flags, simulated }: ConfigSources): Config {
   });
 }
 
-/** The fields of a configuration file, wherever they were read. */
+/** The fields of a configuration, from a file or elsewhere. */
 interface Fields extends Read<FileConfig> {
-  /** For messages: a file name, or what else they come from. */
+  /** For messages: a file name or another source. */
   readonly source: string;
-  /** What the paths of key files are relative to. */
+  /** The folder that relative paths of key files start from. */
   readonly directory: string;
-  /** What to say when there is no app. */
+  /** The problem to report if there is no app. */
   readonly withoutApps: string;
 }
 
@@ -77,7 +77,7 @@ function readFields(flags: ConfigFlags, variable: Variable): Fields {
   }
   const problems = [...file.problems, ...envApp.problems];
   if (file.value.apps !== undefined) {
-    problems.push('apps: are given in the file and by TIMPUSH_SDKAPPID and its kind: use one of the two');
+    problems.push('apps: are set in the file and by TIMPUSH_* variables: use one of the two');
   }
   return { value: { ...file.value, apps: [envApp.value] }, problems, source, withoutApps, directory: '.' };
 }
@@ -89,7 +89,7 @@ function demoFields(simulated: readonly FileApp[]): Fields {
   return { value, problems: [], source: 'the demo', directory: '.', withoutApps: 'no app' };
 }
 
-/** Anything may stand in a file that has problems. */
+/** A file with problems may contain anything. */
 function fileBeside(directory: string, path: unknown): string | undefined {
   return typeof path === 'string' && path !== '' ? resolve(directory, path) : undefined;
 }

@@ -1,4 +1,4 @@
-/** What the environment and the flags say: an app of their own, and settings that go over those of the file. */
+/** Environment variables and flags: an app, and settings that override those of the file. */
 import { resolve } from 'node:path';
 import { appProblems, pathText, type Read, schemaProblems } from './problems.ts';
 import type { LogConfig, WebConfig } from './resolve.ts';
@@ -28,7 +28,7 @@ const ENV_APP_FIELDS = {
   base_url: 'TIMPUSH_BASE_URL',
 } as const;
 
-/** The app that the environment describes, if it describes any. Its name is its sdkappid. */
+/** The app from the environment variables, if they describe one. Its name is its sdkappid. */
 export function readEnvApp(variable: Variable): Read<FileApp> | undefined {
   const given = Object.entries(ENV_APP_FIELDS).flatMap(([field, name]) => {
     const value = variable(name);
@@ -97,7 +97,7 @@ export function readOverrides(flags: ConfigFlags, variable: Variable): Read<Over
   };
 }
 
-/** What a flag says as the number it is; left as it stands, for the schema to refuse, where it is none. */
+/** A flag's text as a number; unchanged if it is not a number, so that the schema refuses it. */
 function wholeNumber(text: string | undefined): number | string | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
 }

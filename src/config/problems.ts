@@ -1,22 +1,22 @@
-/** What is wrong with a configuration, all of it at once, each with its place and, for an unknown key, the nearest known one. */
+/** The problems of a configuration, all at once, each with its place and, for an unknown key, the most similar known one. */
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { fieldPath } from '../core/field-path.ts';
 import type { fileSchema } from './schema.ts';
 
 export interface Problem {
-  /** Like `apps[0].sdkappid`; empty for the whole. */
+  /** Like `apps[0].sdkappid`; empty for the whole file. */
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
 
-/** What was read, as far as it could be, and what is wrong with it, in lines for a person. */
+/** The readable part of the value, and its problems, a line each. */
 export interface Read<T> {
   readonly value: T;
   readonly problems: readonly string[];
 }
 
-/** Raised with every problem there is; the message lists them, one a line. */
+/** Raised with all problems; the message lists them, a line each. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
 
@@ -33,17 +33,17 @@ export function schemaProblems(schema: z.ZodType, value: unknown): readonly Prob
   return result.success ? [] : result.error.issues.flatMap((issue) => issueProblems(issue, schema));
 }
 
-/** What the schema has no words of its own for, and zod only those of its types. */
+/** Messages for problems where the schema has none and zod names only types. */
 function inWords(issue: z.core.$ZodRawIssue): string | undefined {
   const { code, input } = issue;
   if (input === undefined) return 'is missing';
-  if (input === null) return 'is empty: give it a value or leave it out';
+  if (input === null) return 'is empty: set a value or remove the key';
   if (code === 'too_small') return `must be at least ${issue.minimum}`;
   if (code === 'too_big') return `must be at most ${issue.maximum}`;
   if (code !== 'invalid_type') return undefined;
-  if (issue.expected === 'object' || issue.expected === 'record') return 'is no mapping';
-  if (issue.expected !== 'string') return 'is no whole number';
-  return typeof input === 'object' ? 'is no text' : 'is no text: put it in quotes';
+  if (issue.expected === 'object' || issue.expected === 'record') return 'is not a mapping';
+  if (issue.expected !== 'string') return 'is not a whole number';
+  return typeof input === 'object' ? 'is not a text' : 'is not a text: put it in quotes';
 }
 
 type Issue = z.core.$ZodIssue;
@@ -54,11 +54,11 @@ function issueProblems(issue: Issue, schema: z.ZodType): readonly Problem[] {
     return issue.keys.map((key) => ({ path: [...issue.path, key], message: unknownKey(key, known) }));
   }
   if (issue.code === 'invalid_union') {
-    // The branch meant is the one that got past the type of the value itself.
+    // The intended branch is the one that accepts the type of the value.
     const meant = issue.errors.find(
       (branch) => !branch.some(({ path, code }) => path.length === 0 && code === 'invalid_type'),
     );
-    if (meant === undefined) return [{ path: issue.path, message: 'is neither a text nor a mapping' }];
+    if (meant === undefined) return [{ path: issue.path, message: 'must be a text or a mapping' }];
     return meant.flatMap((inner) =>
       issueProblems({ ...inner, path: [...issue.path, ...inner.path] } as Issue, schema),
     );
@@ -100,12 +100,12 @@ function unwrapped(schema: AnySchema): readonly AnySchema[] {
   return schema.def.options?.flatMap(unwrapped) ?? [schema];
 }
 
-/** Where a problem lies, for a person. */
+/** The place of a problem, for messages. */
 export function pathText(path: readonly PropertyKey[]): string {
   return path.length === 0 ? 'the file' : fieldPath(path);
 }
 
-/** Problems that lie between fields, found in the raw value so that they are told beside all others. */
+/** Problems between fields. They are found in the raw value, so that they are listed with all others. */
 export function crossProblems(file: unknown): readonly Problem[] {
   const root = file as z.input<typeof fileSchema> | null;
   const apps: readonly unknown[] = Array.isArray(root?.apps) ? root.apps : [];
@@ -115,11 +115,11 @@ export function crossProblems(file: unknown): readonly Problem[] {
       ...appProblems(app, ['apps', index]),
       ...windowProblems((app as AppInput)?.poll, ['apps', index, 'poll']),
     ]),
-    ...repeated(apps, 'name', 'is the name of an app above: names must differ'),
+    ...repeated(apps, 'name', 'repeats the name of another app: names must differ'),
     ...repeated(
       apps,
       'sdkappid',
-      'is the id of an app above: both would share the limit of one call a second',
+      'repeats the id of another app: both would share the limit of one call a second',
     ),
   ];
 }
@@ -150,7 +150,7 @@ export function atMostOne(
   keys: readonly [string, string],
 ): readonly Problem[] {
   if (!keys.every((key) => key in fields)) return [];
-  return [{ path: [...path, keys[1]], message: `is given beside ${keys[0]}: give only one of them` }];
+  return [{ path: [...path, keys[1]], message: `is set beside ${keys[0]}: set only one of them` }];
 }
 
 function repeated(apps: readonly unknown[], key: string, message: string): readonly Problem[] {
@@ -168,7 +168,7 @@ function windowProblems(poll: unknown, path: readonly PropertyKey[]): readonly P
   );
   return names.flatMap((name, index) =>
     typeof name === 'string' && names.indexOf(name) < index
-      ? [{ path: [...path, 'windows', index], message: `is the window ${name} once more` }]
+      ? [{ path: [...path, 'windows', index], message: `repeats the window ${name}` }]
       : [],
   );
 }

@@ -1,11 +1,11 @@
-/** From the fields of the file to the configuration the program runs on: defaults filled in, durations in milliseconds. */
+/** Turns the fields of the file into the configuration of the program: with defaults, durations in milliseconds. */
 import { parseDuration } from '../core/duration.ts';
 import { DATA_CENTERS } from './data-centers.ts';
 import type { FileApp, FilePoll, FileTrace } from './schema.ts';
 import { readKeyFile } from './secret-key.ts';
 
 export interface Config {
-  /** Where it came from, for messages: a file name or the environment. */
+  /** Its source, for messages: a file name or the environment. */
   readonly source: string;
   readonly web: WebConfig;
   readonly log: LogConfig;
@@ -16,13 +16,13 @@ export interface WebConfig {
   readonly host: string;
   readonly port: number;
   readonly telemetryPath: string;
-  /** How many scrapes may be under way at once; 0 for any number. */
+  /** How many scrapes may run at once; 0 for any number. */
   readonly maxRequests: number;
-  /** Whether push traces are served over HTTP; `auto`: only while the listener is loopback. */
+  /** Whether push traces are served over HTTP; `auto`: only on loopback. */
   readonly trace: 'auto' | 'on' | 'off';
   /** Whether the health endpoints answer without credentials. */
   readonly probes: 'open' | 'protected';
-  /** Says who may reach the listener; everybody may where there is none. */
+  /** Defines who may use the listener; without it, every client may. */
   readonly configFile?: string | undefined;
 }
 
@@ -35,19 +35,19 @@ export interface AppConfig {
   readonly name: string;
   readonly sdkappid: number;
   readonly identifier: string;
-  /** A data centre's name, or `custom` for a base URL of one's own. */
+  /** A data centre's name, or `custom` for a configured base URL. */
   readonly dataCenter: string;
   readonly baseUrl: string;
-  /** The absolute path of the file that holds the secret key; none where the key itself was given. */
+  /** The absolute path of the secret key file; undefined if the configuration contains the key itself. */
   readonly keyFile?: string;
-  /** Reads the secret key, from its file each time. A function, so that no dump of the configuration holds the key. */
+  /** Reads the secret key, from its file each time. A function, so that no dump of the configuration contains the key. */
   readonly readKey: () => Promise<string>;
   readonly poll: PollConfig;
   readonly trace: TraceConfig;
 }
 
 export interface TraceConfig {
-  /** Of the upstream's times in traces. */
+  /** The time zone of the upstream's times in traces. */
   readonly timeZone: string;
 }
 
@@ -71,16 +71,16 @@ const POLL_DEFAULTS = {
   // The pairs that multi-window burn-rate alerts need.
   windows: ['5m', '30m', '1h', '2h', '6h', '1d', '3d', '7d'],
   max_codes: 200,
-  // The upstream's one call a second, and a little for what delays one call on its way more than the next.
+  // The upstream's one call a second, and a margin for network delays that differ between calls.
   call_interval: '1050ms',
 } satisfies FilePoll;
 
-// Not documented; the samples fit it.
+// Not documented; it fits the samples.
 const DEFAULT_TRACE_TIME_ZONE = 'Asia/Shanghai';
 
 const DEFAULT_IDENTIFIER = 'administrator';
 
-/** `resolvePath` makes the path of a key file absolute. */
+/** `resolvePath` turns the path of a key file into an absolute one. */
 export function appConfig(
   app: FileApp,
   filePoll: FilePoll,
@@ -126,9 +126,9 @@ function pollConfig(given: FilePoll): PollConfig {
   };
 }
 
-/** Milliseconds of a duration that the schema has let through. */
+/** Milliseconds of a duration that the schema accepted. */
 function durationMs(text: string): number {
   const parsed = parseDuration(text);
-  if (parsed === undefined) throw new Error(`no duration: ${text}`);
+  if (parsed === undefined) throw new Error(`not a duration: ${text}`);
   return parsed;
 }

@@ -5,7 +5,7 @@ import { parseDuration } from '../core/duration.ts';
 import { LIMIT_SECONDS } from '../core/window.ts';
 import { DATA_CENTERS, type DataCenter } from './data-centers.ts';
 
-/** A field of text that must pass `problemOf`, which says in words what is wrong with a value. */
+/** A text field. `problemOf` returns the problem of a value in words, or undefined. */
 const textField = (problemOf: (text: string) => string | undefined) =>
   z.string().superRefine((text, context) => {
     const problem = problemOf(text);
@@ -13,37 +13,37 @@ const textField = (problemOf: (text: string) => string | undefined) =>
   });
 
 const duration = textField((text) =>
-  parseDuration(text) === undefined ? 'is no duration: write it like 30s, 5m, 1h30m or 7d' : undefined,
+  parseDuration(text) === undefined ? 'is not a duration: write it like 30s, 5m, 1h30m or 7d' : undefined,
 );
 
-/** Leaves a day of those the upstream answers for: without any, a window would end before it starts. */
+/** Leaves one of the upstream's seven days: with a longer delay, a window would end before it starts. */
 const LONGEST_DELAY_MS = LIMIT_SECONDS * 1000 - 86_400_000;
 
 const delay = textField((text) => {
   const delayMs = parseDuration(text);
-  if (delayMs === undefined) return 'is no duration: write it like 30s, 5m or 1h30m';
+  if (delayMs === undefined) return 'is not a duration: write it like 30s, 5m or 1h30m';
   return delayMs > LONGEST_DELAY_MS ? 'is out of range: at most 6d' : undefined;
 });
 
 const callInterval = textField((text) => {
   const intervalMs = parseDuration(text);
-  if (intervalMs === undefined) return 'is no duration: write it like 1020ms or 2s';
+  if (intervalMs === undefined) return 'is not a duration: write it like 1020ms or 2s';
   return intervalMs === 0 ? 'is out of range: from 1ms' : undefined;
 });
 
-/** What is wrong with the length of a window; undefined when nothing is. */
+/** The problem of a window's length; undefined if there is none. */
 export function windowLengthProblem(text: string): string | undefined {
   const lengthMs = parseDuration(text);
-  if (lengthMs === undefined) return 'is no window: write its length like 5m, 1h or 7d';
+  if (lengthMs === undefined) return 'is not a window: write its length like 5m, 1h or 7d';
   if (lengthMs < 60_000 || lengthMs > LIMIT_SECONDS * 1000) return 'is out of range: from 1m to 7d';
-  return lengthMs % 60_000 === 0 ? undefined : 'is no whole number of minutes';
+  return lengthMs % 60_000 === 0 ? undefined : 'is not a whole number of minutes';
 }
 
 const windowLength = textField(windowLengthProblem);
 
 const schedule = textField((text) => {
   const { valid, errors } = cron.validateDetailed(text);
-  return valid ? undefined : `is no cron expression: ${errors[0]?.message ?? 'it has five or six fields'}`;
+  return valid ? undefined : `is not a cron expression: ${errors[0]?.message ?? 'it has five or six fields'}`;
 }).describe('Cron expression of five fields, or six with seconds first.');
 
 const timeZone = textField((text) => {
@@ -51,25 +51,27 @@ const timeZone = textField((text) => {
     new Intl.DateTimeFormat('en', { timeZone: text });
     return undefined;
   } catch {
-    return 'is no time zone: use a name like UTC or Asia/Shanghai';
+    return 'is not a time zone: use a name like UTC or Asia/Shanghai';
   }
 });
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 const baseUrl = textField((text) => {
-  if (!URL.canParse(text)) return 'is no URL';
+  if (!URL.canParse(text)) return 'is not a URL';
   const url = new URL(text);
-  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
+  if (url.username !== '' || url.password !== '') return 'must not contain a user name or password';
   if (url.search !== '' || url.hash !== '') return 'must end before any ? or #';
   if (url.protocol === 'https:') return undefined;
   if (url.protocol === 'http:') {
-    return LOOPBACK.test(url.hostname) ? undefined : 'must be https: signatures would travel in the open';
+    return LOOPBACK.test(url.hostname)
+      ? undefined
+      : 'must be https: otherwise signatures would travel unencrypted';
   }
   return 'must begin with https://';
 });
 
-/** A listener as exporters write it: `host:port`, `:port` for all interfaces, `[::1]:port`. */
+/** A listen address in the usual form of exporters: `host:port`, `:port` for all interfaces, `[::1]:port`. */
 export function parseListenAddress(
   text: string,
 ): { readonly host: string; readonly port: number } | undefined {
@@ -81,13 +83,13 @@ export function parseListenAddress(
 
 const listenAddress = textField((text) =>
   parseListenAddress(text) === undefined
-    ? 'is no address: write host:port, or :port for all interfaces'
+    ? 'is not an address: write host:port, or :port for all interfaces'
     : undefined,
 );
 
 const telemetryPath = textField((text) => {
   if (!/^\/[\w./-]+$/.test(text)) return 'must begin with / and consist of letters, digits and . _ - /';
-  return text.startsWith('/-/') || text.startsWith('/api/') ? 'is taken by the exporter itself' : undefined;
+  return text.startsWith('/-/') || text.startsWith('/api/') ? 'is reserved by the exporter' : undefined;
 });
 
 const maxRequests = z
@@ -101,18 +103,18 @@ const windowEntry = z.union([
     schedule: schedule.exactOptional(),
     max_age: duration
       .exactOptional()
-      .describe('How old the figures of this window may get before they are no longer shown.'),
+      .describe('The age at which the counts of this window are no longer exposed.'),
   }),
 ]);
 
 const poll = z.strictObject({
   schedule: schedule.exactOptional(),
-  time_zone: timeZone.exactOptional().describe('Zone in which schedules are read, e.g. UTC.'),
+  time_zone: timeZone.exactOptional().describe('Time zone of the schedules, e.g. UTC.'),
   delay: delay
     .exactOptional()
-    .describe('How long ago every window ends; the newest figures are not complete yet.'),
-  windows: z.array(windowEntry, 'is no list').min(1, 'needs at least one window').exactOptional(),
-  max_age: duration.exactOptional().describe('How old figures may get before they are no longer shown.'),
+    .describe('How long ago every window ends, because the newest counts are incomplete.'),
+  windows: z.array(windowEntry, 'is not a list').min(1, 'needs at least one window').exactOptional(),
+  max_age: duration.exactOptional().describe('The age at which counts are no longer exposed.'),
   max_codes: z
     .int()
     .min(1)
@@ -121,13 +123,13 @@ const poll = z.strictObject({
     .describe('Codes per stage and platform; the rest is added up.'),
   call_interval: callInterval
     .exactOptional()
-    .describe('Least time between two calls of an app; raise it if others share the limit.'),
+    .describe('Shortest time between two calls of an app; increase it if other programs share the limit.'),
 });
 
 const trace = z.strictObject({
   time_zone: timeZone
     .exactOptional()
-    .describe('Zone of the times in push traces, which the API gives without one.'),
+    .describe('Time zone of the times in push traces, which the API returns without one.'),
 });
 
 const dataCenterNames = Object.keys(DATA_CENTERS) as [DataCenter, ...DataCenter[]];
@@ -148,7 +150,7 @@ export const appSchema = z.strictObject({
     .exactOptional()
     .describe('An app administrator account.'),
   secret_key: textField((text) =>
-    /^\S+$/.test(text) ? undefined : 'must not be empty or hold white space',
+    /^\S+$/.test(text) ? undefined : 'must not be empty or contain white space',
   ).exactOptional(),
   secret_key_file: z.string().min(1, 'must not be empty').exactOptional(),
   data_center: z.enum(dataCenterNames, `must be one of ${dataCenterNames.join(', ')}`).exactOptional(),
@@ -168,7 +170,7 @@ export const fileSchema = z.strictObject({
       telemetry_path: telemetryPath.exactOptional(),
       max_requests: maxRequests
         .exactOptional()
-        .describe('How many scrapes may be under way at once, beyond which they get 503; 0 for any number.'),
+        .describe('How many scrapes may run at once; further ones get 503. 0 for any number.'),
       trace: z
         .enum(['auto', 'on', 'off'], 'must be one of auto, on, off')
         .exactOptional()
@@ -192,7 +194,7 @@ export const fileSchema = z.strictObject({
       format: z.enum(['json', 'pretty'], 'must be json or pretty').exactOptional(),
     })
     .exactOptional(),
-  apps: z.array(appSchema, 'is no list').min(1, 'needs at least one app').exactOptional(),
+  apps: z.array(appSchema, 'is not a list').min(1, 'needs at least one app').exactOptional(),
 });
 
 export type FileConfig = z.output<typeof fileSchema>;

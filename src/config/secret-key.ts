@@ -1,8 +1,8 @@
-/** The secret key of an app in its file: read at each signing, so that a new key needs no restart. */
+/** Reads the secret key file of an app. It is read at each signing, so that a new key needs no restart. */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
-/** Why the key file at `path` cannot be used; undefined when it can. */
+/** The problem of the key file at `path`; undefined if it is usable. */
 export function keyFileProblem(path: string): string | undefined {
   try {
     return keyProblem(path, readFileSync(path, 'utf8').trim());
@@ -26,14 +26,14 @@ export async function readKeyFile(path: string): Promise<string> {
 
 function keyProblem(path: string, key: string): string | undefined {
   if (key === '') return `${path} is empty`;
-  return /\s/.test(key) ? `${path} holds more than one word: it must hold the key alone` : undefined;
+  return /\s/.test(key) ? `${path} contains more than one word: it must contain the key only` : undefined;
 }
 
-/** The system's short code for a failed file access, such as ENOENT; with advice where it is Node that forbids it. */
+/** The system's error code of a failed file access, such as ENOENT, with advice if Node's permission model forbids it. */
 export function errorCode(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
   return code === 'ERR_ACCESS_DENIED' ? `${code}: ${PERMISSION_ADVICE}` : code;
 }
 
 const PERMISSION_ADVICE =
-  'node was started with --permission and may not read there: put the file where it may, or set NODE_OPTIONS=--allow-fs-read=FOLDER';
+  'node runs with --permission and may not read this file: move the file, or set NODE_OPTIONS=--allow-fs-read=FOLDER';

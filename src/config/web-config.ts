@@ -1,4 +1,4 @@
-/** The web configuration from its file: who may reach the listener, with certificates read and tried. */
+/** Reads the web configuration file: who may use the listener, with its certificates read and checked. */
 import { dirname } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { parseDuration } from '../core/duration.ts';
@@ -15,7 +15,7 @@ import { type PemTexts, type RawTls, readPem } from './web-pem.ts';
 import { type TlsFile, type WebFile, webSchema } from './web-schema.ts';
 import { readYamlFile } from './yaml-file.ts';
 
-/** Reads the file at `path` and all that it names. Raises a ConfigError that lists every problem. */
+/** Reads the file at `path` and all files that it names. Raises a ConfigError that lists every problem. */
 export function loadWebConfig(path: string): WebAccess {
   let pem: PemTexts = { texts: {}, problems: [] };
   const { value, problems } = readYamlFile(path, {
@@ -35,7 +35,7 @@ export function loadWebConfig(path: string): WebAccess {
   return access;
 }
 
-/** OpenSSL's own objections, such as to a key that is too short; they hold nothing of the key. */
+/** OpenSSL's objections, such as a key that is too short. They contain nothing of the key. */
 function openSslRefusal(tls: TlsSettings | undefined): string | undefined {
   try {
     createSecureContext(tls?.context);
@@ -45,7 +45,7 @@ function openSslRefusal(tls: TlsSettings | undefined): string | undefined {
   }
 }
 
-/** The problems of the file, each with its name; none where no file is named. */
+/** The problems of the file, each with its name; none if no file is configured. */
 export function webConfigProblems(path: string | undefined): readonly string[] {
   if (path === undefined || path === '') return [];
   try {
@@ -89,7 +89,7 @@ function clientProblems(tls: RawTls): readonly Problem[] {
     problems.push({ path: ['client_auth_type'], message: `${type} needs client_ca or client_ca_file` });
   }
   if (type === 'NoClientCert' && authority !== undefined) {
-    const message = 'is of no use without a client_auth_type such as RequireAndVerifyClientCert';
+    const message = 'has no effect without a client_auth_type such as RequireAndVerifyClientCert';
     problems.push({ path: [authority], message });
   }
   if ('client_allowed_sans' in tls && !requiresCertificate(type)) {

@@ -1,4 +1,4 @@
-/** The certificates of a web configuration: inline or in files, read each time, and tried before they are used. */
+/** The certificates of a web configuration: inline or in files, read each time, and checked before use. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -15,10 +15,10 @@ export interface PemTexts {
   readonly problems: readonly Problem[];
 }
 
-/** What stands under `tls_server_config`, of whatever types it may be. */
+/** The unchecked fields of `tls_server_config`. */
 export type RawTls = Readonly<Record<string, unknown>>;
 
-/** Reads what is given, and says what of it cannot be used. No message holds any of the texts. */
+/** Reads the configured texts and lists their problems. No message contains any of the texts. */
 export function readPem(tls: RawTls, directory: string): PemTexts {
   const read = PEM_FIELDS.map((field) => ({ field, ...readField(tls, field, directory) }));
   const texts = Object.fromEntries(
@@ -31,7 +31,7 @@ export function readPem(tls: RawTls, directory: string): PemTexts {
 }
 
 interface ReadField {
-  /** The key it stands under, if any. */
+  /** The key of the text, if there is one. */
   readonly path?: string;
   readonly text?: string;
   readonly problem?: string | undefined;
@@ -51,7 +51,7 @@ function readField(tls: RawTls, field: PemField, directory: string): ReadField {
   }
 }
 
-/** `source` names the file, if there is one, before what is wrong with it. */
+/** `source` is the file's name before the problem, if there is a file. */
 function tried(field: PemField, path: string, text: string, source = ''): ReadField {
   const problem = field === 'key' ? keyProblem(text) : certificateProblem(text);
   return { path, text, problem: problem === undefined ? undefined : source + problem };
@@ -62,7 +62,7 @@ function keyProblem(text: string): string | undefined {
     createPrivateKey(text);
     return undefined;
   } catch {
-    return 'holds no private key that can be read: it must be PEM, without a passphrase';
+    return 'contains no readable private key: it must be PEM, without a passphrase';
   }
 }
 
@@ -71,7 +71,7 @@ function certificateProblem(text: string): string | undefined {
     new X509Certificate(text);
     return undefined;
   } catch {
-    return 'holds no certificate that can be read: it must be PEM';
+    return 'contains no readable certificate: it must be PEM';
   }
 }
 

@@ -1,4 +1,4 @@
-/** The web configuration file: one zod schema, in the format that Prometheus's exporter-toolkit has for all exporters. */
+/** The web configuration file: one zod schema, in the format of Prometheus's exporter-toolkit. */
 import { z } from 'zod';
 import { parseDuration } from '../core/duration.ts';
 import { CLIENT_AUTH_TYPES } from '../core/web-access.ts';
@@ -13,10 +13,10 @@ const keysOf = <T extends string>(table: Readonly<Record<T, unknown>>) => Object
 
 const tlsVersion = z.enum(
   keysOf(TLS_VERSIONS),
-  'must be TLS12 or TLS13: what is older can be broken, and is not served',
+  'must be TLS12 or TLS13: older versions are insecure and not supported',
 );
 
-const switched = z.boolean('is neither true nor false');
+const switched = z.boolean('must be true or false');
 
 const tlsServerConfig = z.strictObject({
   cert: text.exactOptional(),
@@ -26,15 +26,15 @@ const tlsServerConfig = z.strictObject({
   key_file: text.exactOptional(),
   client_ca_file: text.exactOptional(),
   client_auth_type: choice(CLIENT_AUTH_TYPES).exactOptional(),
-  client_allowed_sans: z.array(text, 'is no list').min(1, 'needs at least one name').exactOptional(),
+  client_allowed_sans: z.array(text, 'is not a list').min(1, 'needs at least one name').exactOptional(),
   min_version: tlsVersion.exactOptional(),
   max_version: tlsVersion.exactOptional(),
-  cipher_suites: z.array(choice(SUITE_NAMES), 'is no list').exactOptional(),
+  cipher_suites: z.array(choice(SUITE_NAMES), 'is not a list').exactOptional(),
   prefer_server_cipher_suites: switched.exactOptional(),
-  curve_preferences: z.array(choice(keysOf(CURVES)), 'is no list').exactOptional(),
+  curve_preferences: z.array(choice(keysOf(CURVES)), 'is not a list').exactOptional(),
 });
 
-/** Empty means not set, as in the original. */
+/** Empty means unset, as in exporter-toolkit. */
 const header = z.string().regex(/^[\t\x20-\x7e]*$/, 'must be printable ASCII');
 
 const headers = z.strictObject({
@@ -45,13 +45,13 @@ const headers = z.strictObject({
   'X-XSS-Protection': header.exactOptional(),
 });
 
-/** At 16 a login takes some seconds: more than a scrape has. */
+/** At 16, a login takes some seconds: longer than a scrape may. */
 const HIGHEST_COST = 16;
 
 const bcryptHash = z.string().superRefine((hash, context) => {
   const [, cost] = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(hash) ?? [];
-  if (cost === undefined) context.addIssue('is no bcrypt hash: make one with htpasswd -nBC 10 NAME');
-  else if (Number(cost) < 4) context.addIssue('is a bcrypt hash of a cost below 4, which nothing makes');
+  if (cost === undefined) context.addIssue('is not a bcrypt hash: make one with htpasswd -nBC 10 NAME');
+  else if (Number(cost) < 4) context.addIssue('is a bcrypt hash with a cost below 4, which is invalid');
   else if (Number(cost) > HIGHEST_COST) {
     context.addIssue(
       `is a bcrypt hash of cost ${cost}: a login would take longer than a scrape may, so use 10`,
@@ -60,7 +60,7 @@ const bcryptHash = z.string().superRefine((hash, context) => {
 });
 
 const interval = z.string().superRefine((given, context) => {
-  if (parseDuration(given) === undefined) context.addIssue('is no duration: write it like 100ms or 1s');
+  if (parseDuration(given) === undefined) context.addIssue('is not a duration: write it like 100ms or 1s');
 });
 
 export const webSchema = z.strictObject({
@@ -70,7 +70,7 @@ export const webSchema = z.strictObject({
       http2: z
         .literal(
           false,
-          'is not offered: this exporter speaks HTTP/1.1 alone, so set it to false or leave it out',
+          'is not supported: this exporter supports HTTP/1.1 only, so set it to false or remove it',
         )
         .exactOptional(),
       headers: headers.exactOptional(),

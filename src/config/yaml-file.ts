@@ -1,4 +1,4 @@
-/** Configuration files: YAML text to fields, with the line of every problem. */
+/** Reads YAML files to fields, with the line of every problem. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
@@ -15,7 +15,7 @@ import { ConfigError, crossProblems, type Problem, pathText, type Read, schemaPr
 import { type FileConfig, fileSchema } from './schema.ts';
 import { errorCode, keyFileProblem } from './secret-key.ts';
 
-/** The fields of the file at `path` and what is wrong with them. Raises a ConfigError when it is no YAML at all. */
+/** The fields of the file at `path` and their problems. Raises a ConfigError if it is not YAML. */
 export function readConfigFile(path: string): Read<FileConfig> {
   const { value, problems } = readYamlFile(path, {
     namedBy: '--config.file or TIMPUSH_CONFIG_FILE',
@@ -29,12 +29,12 @@ export function readConfigFile(path: string): Read<FileConfig> {
 }
 
 export interface YamlChecks {
-  /** What gave the path, for whoever must mend it. */
+  /** The source of the path, so that the operator can correct it. */
   readonly namedBy: string;
   readonly problemsIn: (value: unknown) => readonly Problem[];
 }
 
-/** The content of a YAML file, and its problems by line. Raises a ConfigError when it is no YAML at all. */
+/** The content of a YAML file, and its problems with their lines. Raises a ConfigError if it is not YAML. */
 export function readYamlFile(path: string, { namedBy, problemsIn }: YamlChecks): Read<unknown> {
   let text: string;
   try {
@@ -63,7 +63,7 @@ function keyFileProblems(file: unknown, directory: string): readonly Problem[] {
   });
 }
 
-/** The line of the key or the list entry that a problem is about; where it is missing, of what it is missing in. */
+/** The line of the key or list entry with the problem; for a missing key, the line of its parent. */
 function lineOf({ path }: Problem, document: Document, lines: LineCounter): number {
   for (let depth = path.length; depth > 0; depth -= 1) {
     const holder = document.getIn(path.slice(0, depth - 1), true);
@@ -85,28 +85,26 @@ interface ParsedYaml {
 function parseYaml(path: string, text: string): ParsedYaml {
   const lines = new LineCounter();
   try {
-    // Its warnings would go to the process; what they are about is told as an unknown key.
+    // The parser's warnings would go to stderr. The schema reports the same as unknown keys.
     const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
     if (document.errors.length > 0) throw new ConfigError(path, document.errors.map(syntaxProblem));
     return { document, lines, value: document.toJS() ?? {} };
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    // Aliases are followed only now: one may name nothing, or grow beyond all bounds.
+    // The parser resolves aliases only here: an alias may be undefined or expand without bounds.
     throw new ConfigError(path, [
-      `is no usable YAML: ${error instanceof Error ? withoutContent(error.message) : ''}`,
+      `is not valid YAML: ${error instanceof Error ? withoutContent(error.message) : ''}`,
     ]);
   }
 }
 
 function syntaxProblem({ code, linePos, message }: YAMLParseError): string {
   const fact =
-    code === 'MULTIPLE_DOCS'
-      ? 'a second document begins here: there must be only one'
-      : withoutContent(message);
+    code === 'MULTIPLE_DOCS' ? 'a second document starts here: only one is allowed' : withoutContent(message);
   return `line ${linePos?.[0].line ?? 1}: ${fact}`;
 }
 
-/** What the parser found, without the text it found it in: that may hold a mistyped secret. */
+/** The parser's finding without the quoted text, which may contain a mistyped secret. */
 function withoutContent(message: string): string {
   return message.split(/ at line |: /, 1)[0] ?? '';
 }

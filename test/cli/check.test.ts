@@ -91,7 +91,7 @@ next polls: 2025-03-12T14:30:00Z, 2025-03-12T15:30:00Z, 2025-03-13T13:30:00Z
     const wrong = temporaryFiles().write('web.yml', 'basic_auth_users: { alice: secret }');
     const { result, out, err } = await run(['check', ...options, '--web.config.file', wrong]);
     expect([result, out]).toEqual([1, '']);
-    expect(err).toContain(`${wrong}: line 1: basic_auth_users.alice: is no bcrypt`);
+    expect(err).toContain(`${wrong}: line 1: basic_auth_users.alice: is not a bcrypt`);
   });
 
   it('prints the JSON Schema and nothing else, without any configuration', async () => {

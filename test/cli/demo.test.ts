@@ -95,7 +95,7 @@ Ctrl-C ends it.
       out: '',
       err:
         'timpush-exporter: the demo is not usable:\n' +
-        '  --web.listen-address: is no address: write host:port, or :port for all interfaces\n' +
+        '  --web.listen-address: is not an address: write host:port, or :port for all interfaces\n' +
         '  --log.level: must be one of debug, info, warn, error\n',
     });
   });

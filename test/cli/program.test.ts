@@ -33,7 +33,7 @@ describe('the command line', () => {
     expect(await run([])).toEqual({ result: 1, out: '', err: noApp });
     expect(await run(['serve'])).toEqual({ result: 1, out: '', err: noApp });
     const { err } = await run(['--web.listen-address', 'here']);
-    expect(err).toContain('--web.listen-address: is no address');
+    expect(err).toContain('--web.listen-address: is not an address');
   });
 });
 

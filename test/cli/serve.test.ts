@@ -111,7 +111,7 @@ describe('serve', () => {
     const { result, err } = await run([...configured(), '--web.config.file', file]);
     expect([result, err]).toEqual([
       1,
-      expect.stringContaining(`${file}: line 1: basic_auth_users.alice: is no bcrypt`),
+      expect.stringContaining(`${file}: line 1: basic_auth_users.alice: is not a bcrypt`),
     ]);
   });
 

@@ -249,7 +249,7 @@ describe('the secret key', () => {
     const app = onlyApp(loadText(SAMPLE, { files }));
     const path = files.write('secrets/shop.key', `${KEY} ${KEY}`);
     await expect(app.readKey()).rejects.toThrow(
-      new Error(`the secret key file ${path} holds more than one word: it must hold the key alone`),
+      new Error(`the secret key file ${path} contains more than one word: it must contain the key only`),
     );
     files.write('secrets/shop.key', '\n');
     await expect(app.readKey()).rejects.toThrow(new Error(`the secret key file ${path} is empty`));
@@ -258,7 +258,7 @@ describe('the secret key', () => {
   it.each([
     ['', 'FILE is empty'],
     [' \n', 'FILE is empty'],
-    [`${KEY}\n${KEY}`, 'FILE holds more than one word: it must hold the key alone'],
+    [`${KEY}\n${KEY}`, 'FILE contains more than one word: it must contain the key only'],
   ])('in a file that reads %j is refused', (content, problem) => {
     const files = temporaryFiles();
     const path = files.write('bad.key', content);
@@ -350,13 +350,13 @@ describe('the environment', () => {
     expect(problemsIn(() => loadEnv(env))).toEqual([
       'TIMPUSH_SDKAPPID: must be the integer id of the app',
       'TIMPUSH_IDENTIFIER: must be 1 to 32 of A-Z a-z 0-9 _ -',
-      'TIMPUSH_SECRET_KEY: must not be empty or hold white space',
+      'TIMPUSH_SECRET_KEY: must not be empty or contain white space',
       'TIMPUSH_DATA_CENTER: must be one of china, singapore, seoul, tokyo, frankfurt, mumbai, silicon_valley, jakarta, riyadh',
-      'TIMPUSH_BASE_URL: must be https: signatures would travel in the open',
-      'TIMPUSH_SECRET_KEY_FILE: is given beside TIMPUSH_SECRET_KEY: give only one of them',
-      'TIMPUSH_BASE_URL: is given beside TIMPUSH_DATA_CENTER: give only one of them',
+      'TIMPUSH_BASE_URL: must be https: otherwise signatures would travel unencrypted',
+      'TIMPUSH_SECRET_KEY_FILE: is set beside TIMPUSH_SECRET_KEY: set only one of them',
+      'TIMPUSH_BASE_URL: is set beside TIMPUSH_DATA_CENTER: set only one of them',
       'TIMPUSH_SECRET_KEY_FILE: /no/such/secret_key cannot be read (ENOENT)',
-      'TIMPUSH_LISTEN_ADDRESS: is no address: write host:port, or :port for all interfaces',
+      'TIMPUSH_LISTEN_ADDRESS: is not an address: write host:port, or :port for all interfaces',
     ]);
   });
 
@@ -380,7 +380,7 @@ describe('the environment', () => {
 
   it('may not describe an app beside those of a file', () => {
     expect(problemsOf(SAMPLE, { env: ENV_APP })).toEqual([
-      'apps: are given in the file and by TIMPUSH_SDKAPPID and its kind: use one of the two',
+      'apps: are set in the file and by TIMPUSH_* variables: use one of the two',
     ]);
   });
 
@@ -435,7 +435,7 @@ describe('the web configuration', () => {
     files.write('tls/web.yml', 'basic_auth_users:\n  alice: secret\n');
     expect(problemsIn(() => loadWith(files, { flags: { logLevel: 'loud' } }))).toEqual([
       '--log.level: must be one of debug, info, warn, error',
-      `${join(files.directory, 'tls/web.yml')}: line 2: basic_auth_users.alice: is no bcrypt hash: make one with htpasswd -nBC 10 NAME`,
+      `${join(files.directory, 'tls/web.yml')}: line 2: basic_auth_users.alice: is not a bcrypt hash: make one with htpasswd -nBC 10 NAME`,
     ]);
   });
 });
@@ -453,7 +453,7 @@ describe('flags', () => {
     };
     expect(problemsOf('polls: {}', { flags })).toEqual([
       'line 1: polls: is not known here: did you mean poll?',
-      '--web.listen-address: is no address: write host:port, or :port for all interfaces',
+      '--web.listen-address: is not an address: write host:port, or :port for all interfaces',
       '--web.config.file: must not be empty',
       '--web.telemetry-path: must begin with / and consist of letters, digits and . _ - /',
       '--web.max-requests: must be a whole number, 0 for any number of scrapes',
@@ -465,7 +465,7 @@ describe('flags', () => {
 
   it('may be empty only to be refused', () => {
     expect(problemsIn(() => loadEnv(ENV_APP, { listenAddress: '' }))).toEqual([
-      '--web.listen-address: is no address: write host:port, or :port for all interfaces',
+      '--web.listen-address: is not an address: write host:port, or :port for all interfaces',
     ]);
   });
 });

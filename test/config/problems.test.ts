@@ -26,17 +26,17 @@ describe('the problems of a file', () => {
       '    base_url: http://example.com',
     ].join('\n');
     expect(problemsOf(text)).toEqual([
-      'line 2: poll.delay: is no duration: write it like 30s, 5m or 1h30m',
-      'line 6: poll.windows[1].schedule: is no cron expression: expected 5 or 6 fields but got 1',
-      'line 7: poll.windows[2]: is the window 5m once more',
-      'line 8: web.listen_address: is no address: write host:port, or :port for all interfaces',
+      'line 2: poll.delay: is not a duration: write it like 30s, 5m or 1h30m',
+      'line 6: poll.windows[1].schedule: is not a cron expression: expected 5 or 6 fields but got 1',
+      'line 7: poll.windows[2]: repeats the window 5m',
+      'line 8: web.listen_address: is not an address: write host:port, or :port for all interfaces',
       'line 10: apps[0]: needs secret_key or secret_key_file',
-      'line 13: apps[1].name: is the name of an app above: names must differ',
-      'line 14: apps[1].sdkappid: is the id of an app above: both would share the limit of one call a second',
-      'line 16: apps[1].secret_key_file: is given beside secret_key: give only one of them',
+      'line 13: apps[1].name: repeats the name of another app: names must differ',
+      'line 14: apps[1].sdkappid: repeats the id of another app: both would share the limit of one call a second',
+      'line 16: apps[1].secret_key_file: is set beside secret_key: set only one of them',
       'line 16: apps[1].secret_key_file: no.key cannot be read (ENOENT)',
-      'line 18: apps[1].base_url: must be https: signatures would travel in the open',
-      'line 18: apps[1].base_url: is given beside data_center: give only one of them',
+      'line 18: apps[1].base_url: must be https: otherwise signatures would travel unencrypted',
+      'line 18: apps[1].base_url: is set beside data_center: set only one of them',
     ]);
   });
 
@@ -55,29 +55,27 @@ describe('the problems of a file', () => {
   });
 
   it.each([
-    ['web: 5', 'web: is no mapping'],
-    ['poll: [5m]', 'poll: is no mapping'],
-    ['log:', 'log: is empty: give it a value or leave it out'],
-    ['apps: [5]', 'apps[0]: is no mapping'],
-    ['apps:', 'apps: is no list'],
+    ['web: 5', 'web: is not a mapping'],
+    ['poll: [5m]', 'poll: is not a mapping'],
+    ['log:', 'log: is empty: set a value or remove the key'],
+    ['apps: [5]', 'apps[0]: is not a mapping'],
+    ['apps:', 'apps: is not a list'],
     ['apps: []', 'apps: needs at least one app'],
-    ['just a text', 'the file: is no mapping'],
-    ['[shop, club]', 'the file: is no mapping'],
+    ['just a text', 'the file: is not a mapping'],
+    ['[shop, club]', 'the file: is not a mapping'],
   ])('say in the words of YAML that in %s something else is expected', (text, problem) => {
     expect(problemsOf(text)).toContain(`line 1: ${problem}`);
   });
 
   it('count a window that an app polls twice, however it is written', () => {
     const app = APP.replace(' }', ', poll: { windows: [5m, { window: 5m }] } }');
-    expect(problemsOf(`apps: [${app}]`)).toEqual([
-      'line 1: apps[0].poll.windows[1]: is the window 5m once more',
-    ]);
+    expect(problemsOf(`apps: [${app}]`)).toEqual(['line 1: apps[0].poll.windows[1]: repeats the window 5m']);
   });
 
   it('name the line of the key, where the value begins on another', () => {
     expect(problemsOf(`apps: [${APP}]\npolll:\n  delay: 5m\nweb:\n  - here\n`)).toEqual([
       'line 2: polll: is not known here: did you mean poll?',
-      'line 4: web: is no mapping',
+      'line 4: web: is not a mapping',
     ]);
   });
 
@@ -135,17 +133,17 @@ describe('a text that is no YAML', () => {
 
   it('because of its aliases is told so', () => {
     expect(problemsOf('apps: *shop')).toEqual([
-      'is no usable YAML: Unresolved alias (the anchor must be set before the alias)',
+      'is not valid YAML: Unresolved alias (the anchor must be set before the alias)',
     ]);
     const levels = ['b: &b [*a, *a, *a, *a, *a]', 'c: &c [*b, *b, *b, *b, *b]', 'd: [*c, *c, *c, *c, *c]'];
     expect(problemsOf(`a: &a [1, 2, 3, 4, 5]\n${levels.join('\n')}`)).toEqual([
-      'is no usable YAML: Excessive alias count indicates a resource exhaustion attack',
+      'is not valid YAML: Excessive alias count indicates a resource exhaustion attack',
     ]);
   });
 
   it('because it holds two documents is told where the second begins', () => {
     expect(problemsOf('web: {}\n---\nlog: {}')).toEqual([
-      'line 2: a second document begins here: there must be only one',
+      'line 2: a second document starts here: only one is allowed',
     ]);
   });
 

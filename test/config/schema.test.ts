@@ -13,25 +13,25 @@ function app(field = 'identifier: administrator'): string {
 
 describe('a field of the file', () => {
   it.each([
-    ['delay', '5 minutes', 'is no duration: write it like 30s, 5m or 1h30m'],
-    ['delay', '"5"', 'is no duration: write it like 30s, 5m or 1h30m'],
+    ['delay', '5 minutes', 'is not a duration: write it like 30s, 5m or 1h30m'],
+    ['delay', '"5"', 'is not a duration: write it like 30s, 5m or 1h30m'],
     ['delay', '6d1ms', 'is out of range: at most 6d'],
-    ['max_age', 'long', 'is no duration: write it like 30s, 5m, 1h30m or 7d'],
-    ['call_interval', 'slow', 'is no duration: write it like 1020ms or 2s'],
+    ['max_age', 'long', 'is not a duration: write it like 30s, 5m, 1h30m or 7d'],
+    ['call_interval', 'slow', 'is not a duration: write it like 1020ms or 2s'],
     ['call_interval', '0s', 'is out of range: from 1ms'],
-    ['schedule', '"* * * *"', 'is no cron expression: expected 5 or 6 fields but got 4'],
-    ['schedule', '"0 0 30 2 *"', /^is no cron expression: .*impossible day of month/],
-    ['schedule', 'sometimes', /^is no cron expression: /],
-    ['time_zone', 'Beijing', 'is no time zone: use a name like UTC or Asia/Shanghai'],
+    ['schedule', '"* * * *"', 'is not a cron expression: expected 5 or 6 fields but got 4'],
+    ['schedule', '"0 0 30 2 *"', /^is not a cron expression: .*impossible day of month/],
+    ['schedule', 'sometimes', /^is not a cron expression: /],
+    ['time_zone', 'Beijing', 'is not a time zone: use a name like UTC or Asia/Shanghai'],
     ['windows', '[]', 'needs at least one window'],
-    ['windows', '5m', 'is no list'],
+    ['windows', '5m', 'is not a list'],
     ['max_codes', '0', 'must be at least 1'],
     ['max_codes', '10001', 'must be at most 10000'],
-    ['max_codes', '1.5', 'is no whole number'],
-    ['max_codes', 'many', 'is no whole number'],
-    ['delay', '5', 'is no text: put it in quotes'],
-    ['delay', '[5m]', 'is no text'],
-    ['delay', '', 'is empty: give it a value or leave it out'],
+    ['max_codes', '1.5', 'is not a whole number'],
+    ['max_codes', 'many', 'is not a whole number'],
+    ['delay', '5', 'is not a text: put it in quotes'],
+    ['delay', '[5m]', 'is not a text'],
+    ['delay', '', 'is empty: set a value or remove the key'],
   ])('poll.%s: %s is refused in words', (field, value, problem) => {
     const problems = pollProblem(field, value);
     expect(problems).toHaveLength(1);
@@ -53,11 +53,11 @@ describe('a field of the file', () => {
   });
 
   it.each([
-    ['later', 'is no window: write its length like 5m, 1h or 7d'],
+    ['later', 'is not a window: write its length like 5m, 1h or 7d'],
     ['30s', 'is out of range: from 1m to 7d'],
-    ['0', 'is neither a text nor a mapping'],
+    ['0', 'must be a text or a mapping'],
     ['8d', 'is out of range: from 1m to 7d'],
-    ['90s', 'is no whole number of minutes'],
+    ['90s', 'is not a whole number of minutes'],
   ])('window %s is refused in words, alone and with settings of its own', (window, problem) => {
     expect(pollProblem('windows', `[1m, ${window}]`)).toEqual([`line 2: poll.windows[1]: ${problem}`]);
     if (window === '0') return;
@@ -81,7 +81,7 @@ describe('a field of the file', () => {
     ['name: " shop"', 'name', 'must be 1 to 64 printable characters'],
     ['name: "a\\nb"', 'name', 'must be 1 to 64 printable characters'],
     [`name: ${'a'.repeat(65)}`, 'name', 'must be 1 to 64 printable characters'],
-    ['secret_key: ""', 'secret_key', 'must not be empty or hold white space'],
+    ['secret_key: ""', 'secret_key', 'must not be empty or contain white space'],
     [
       'data_center: beijing',
       'data_center',
@@ -95,7 +95,7 @@ describe('a field of the file', () => {
   it.each([
     [
       'trace: { time_zone: Beijing }',
-      'trace.time_zone: is no time zone: use a name like UTC or Asia/Shanghai',
+      'trace.time_zone: is not a time zone: use a name like UTC or Asia/Shanghai',
     ],
     ['web: { trace: true }', 'web.trace: must be one of auto, on, off'],
   ])('%s is refused in words', (line, problem) => {
@@ -125,16 +125,16 @@ describe('a base URL', () => {
   });
 
   it.each([
-    ['http://push.example.com', 'must be https: signatures would travel in the open'],
-    ['http://127.0.0.1.example.com', 'must be https: signatures would travel in the open'],
-    ['http://localhost.example.com', 'must be https: signatures would travel in the open'],
-    ['http://127.example.com', 'must be https: signatures would travel in the open'],
-    ['http://10.0.0.1', 'must be https: signatures would travel in the open'],
-    ['http://[::2]', 'must be https: signatures would travel in the open'],
+    ['http://push.example.com', 'must be https: otherwise signatures would travel unencrypted'],
+    ['http://127.0.0.1.example.com', 'must be https: otherwise signatures would travel unencrypted'],
+    ['http://localhost.example.com', 'must be https: otherwise signatures would travel unencrypted'],
+    ['http://127.example.com', 'must be https: otherwise signatures would travel unencrypted'],
+    ['http://10.0.0.1', 'must be https: otherwise signatures would travel unencrypted'],
+    ['http://[::2]', 'must be https: otherwise signatures would travel unencrypted'],
     ['ftp://push.example.com', 'must begin with https://'],
-    ['push.example.com', 'is no URL'],
-    ['https://user@push.example.com', 'must not hold a user name or password'],
-    ['https://:word@push.example.com', 'must not hold a user name or password'],
+    ['push.example.com', 'is not a URL'],
+    ['https://user@push.example.com', 'must not contain a user name or password'],
+    ['https://:word@push.example.com', 'must not contain a user name or password'],
     ['https://push.example.com/?a=1', 'must end before any ? or #'],
     ['https://push.example.com/#a', 'must end before any ? or #'],
   ])('may not be %s', (url, problem) => {
@@ -198,7 +198,7 @@ describe('the telemetry path', () => {
   });
 
   it.each(['/-/ready', '/api/v1'])('may not be %s, which is taken', (path) => {
-    expect(problemWith(path)).toEqual(['line 1: web.telemetry_path: is taken by the exporter itself']);
+    expect(problemWith(path)).toEqual(['line 1: web.telemetry_path: is reserved by the exporter']);
   });
 });
 

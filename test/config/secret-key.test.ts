@@ -12,7 +12,7 @@ describe('a secret key file', () => {
   it.each([
     ['', 'is empty'],
     ['\n \t', 'is empty'],
-    ['key of-the-shop', 'holds more than one word: it must hold the key alone'],
+    ['key of-the-shop', 'contains more than one word: it must contain the key only'],
   ])('with %j is refused at the start and at each reading alike', async (content, problem) => {
     const path = temporaryFiles().write('the.key', content);
     expect(keyFileProblem(path)).toBe(`${path} ${problem}`);

@@ -66,31 +66,31 @@ tls_config: {}
 rate_limit: { interval: soon, burst: 0 }
 `;
     expect(problemsOf(text)).toEqual([
-      'line 2: basic_auth_users.alice: is no bcrypt hash: make one with htpasswd -nBC 10 NAME',
-      'line 3: basic_auth_users.bob: is no text: put it in quotes',
-      'line 5: http_server_config.http2: is not offered: this exporter speaks HTTP/1.1 alone, so set it to false or leave it out',
+      'line 2: basic_auth_users.alice: is not a bcrypt hash: make one with htpasswd -nBC 10 NAME',
+      'line 3: basic_auth_users.bob: is not a text: put it in quotes',
+      'line 5: http_server_config.http2: is not supported: this exporter supports HTTP/1.1 only, so set it to false or remove it',
       'line 7: http_server_config.headers.X-Frame-Option: is not known here: did you mean X-Frame-Options?',
       'line 8: http_server_config.headers.X-Content-Type-Options: must be nosniff',
       'line 9: http_server_config.headers.X-XSS-Protection: must be printable ASCII',
       'line 10: tls_config: is not known here: known are tls_server_config, http_server_config, basic_auth_users, rate_limit',
-      'line 11: rate_limit.interval: is no duration: write it like 100ms or 1s',
+      'line 11: rate_limit.interval: is not a duration: write it like 100ms or 1s',
       'line 11: rate_limit.burst: must be at least 1',
     ]);
   });
 
   it.each([
-    ['03', 'is a bcrypt hash of a cost below 4, which nothing makes'],
+    ['03', 'is a bcrypt hash with a cost below 4, which is invalid'],
     ['17', 'is a bcrypt hash of cost 17: a login would take longer than a scrape may, so use 10'],
   ])('refuses a hash of cost %s', (cost, message) => {
     const text = `basic_auth_users: { alice: ${HASH.replace('$10$', `$${cost}$`)} }`;
     expect(problemsOf(text)).toEqual([`line 1: basic_auth_users.alice: ${message}`]);
   });
 
-  it('that is no mapping, or has such sections, is told so', () => {
-    expect(problemsOf('open')).toEqual(['line 1: the file: is no mapping']);
+  it('that is not a mapping, or has such sections, is told so', () => {
+    expect(problemsOf('open')).toEqual(['line 1: the file: is not a mapping']);
     expect(problemsOf('tls_server_config: on\nbasic_auth_users: [alice]\n')).toEqual([
-      'line 1: tls_server_config: is no mapping',
-      'line 2: basic_auth_users: is no mapping',
+      'line 1: tls_server_config: is not a mapping',
+      'line 2: basic_auth_users: is not a mapping',
     ]);
   });
 
@@ -119,8 +119,8 @@ describe('the fields of tls_server_config', () => {
 `;
     expect(problemsOf(text).filter((problem) => !/read|PEM/.test(problem))).toEqual([
       'line 1: tls_server_config: needs key or key_file',
-      'line 2: tls_server_config.cert_file: is given beside cert: give only one of them',
-      'line 4: tls_server_config.client_ca_file: is of no use without a client_auth_type such as RequireAndVerifyClientCert',
+      'line 2: tls_server_config.cert_file: is set beside cert: set only one of them',
+      'line 4: tls_server_config.client_ca_file: has no effect without a client_auth_type such as RequireAndVerifyClientCert',
       'line 5: tls_server_config.client_allowed_sans: needs the client_auth_type RequireAndVerifyClientCert or RequireAnyClientCert',
       'line 7: tls_server_config.max_version: is below min_version',
     ]);
@@ -139,7 +139,7 @@ describe('the fields of tls_server_config', () => {
     const problems = problemsOf(text);
     expect(problems).toContainEqual(expect.stringMatching(/^line 4: .*must be one of NoClientCert, /));
     expect(problems).toContainEqual(
-      'line 5: tls_server_config.min_version: must be TLS12 or TLS13: what is older can be broken, and is not served',
+      'line 5: tls_server_config.min_version: must be TLS12 or TLS13: older versions are insecure and not supported',
     );
     expect(problems).toContainEqual(
       expect.stringMatching(/^line 6: .*cipher_suites\[0\]: must be one of TLS_AES/),
@@ -148,7 +148,7 @@ describe('the fields of tls_server_config', () => {
       'line 7: tls_server_config.curve_preferences[0]: must be one of CurveP256, CurveP384, CurveP521, X25519',
     );
     expect(problems).toContainEqual(
-      'line 8: tls_server_config.prefer_server_cipher_suites: is neither true nor false',
+      'line 8: tls_server_config.prefer_server_cipher_suites: must be true or false',
     );
   });
 
@@ -164,8 +164,8 @@ describe('the fields of tls_server_config', () => {
     files.write('tls/server.key', 'c0ntent');
     const text = `${TLS}, client_ca_file: ca, client_auth_type: RequireAndVerifyClientCert }\n`;
     expect(problemsOf(text, files)).toEqual([
-      'line 1: tls_server_config.cert_file: tls/server.crt holds no certificate that can be read: it must be PEM',
-      'line 1: tls_server_config.key_file: tls/server.key holds no private key that can be read: it must be PEM, without a passphrase',
+      'line 1: tls_server_config.cert_file: tls/server.crt contains no readable certificate: it must be PEM',
+      'line 1: tls_server_config.key_file: tls/server.key contains no readable private key: it must be PEM, without a passphrase',
       'line 1: tls_server_config.client_ca_file: ca cannot be read (ENOENT)',
     ]);
   });

@@ -54,7 +54,7 @@ describe('a web configuration that is watched', () => {
     expect(lines[0]).toEqual({
       level: 'error',
       file,
-      problems: ['line 1: basic_auth_users.alice: is no bcrypt hash: make one with htpasswd -nBC 10 NAME'],
+      problems: ['line 1: basic_auth_users.alice: is not a bcrypt hash: make one with htpasswd -nBC 10 NAME'],
       msg: 'the web configuration cannot be taken over: the one before stays in use',
     });
     write('basic_auth_users: [\n');

@@ -186,7 +186,7 @@ describe('the exporter’s process, on SIGHUP', () => {
     const { level, problems } = await logged(program, 'the configuration is not reloaded');
     expect(level).toBe('error');
     expect(problems).toEqual([
-      expect.stringContaining('apps[1].name: is the name of an app above'),
+      expect.stringContaining('apps[1].name: repeats the name of another app'),
       expect.stringContaining('polls: is not known here'),
     ]);
     const page = await eventually(async () => {
