@@ -164,7 +164,7 @@ export const CATALOGUE = {
     internalCallFailed: ({ vendor }: Vendor) => `a call inside ${vendor} push failed`,
     sendingFailed: ({ vendor }: Vendor) => `${vendor} failed to send the message`,
     notificationFailed: ({ vendor }: Vendor) => `${vendor} failed to send the notification of the app`,
-    databaseFailed: ({ vendor }: Vendor) => `${vendor} failed to send: its database`,
+    databaseFailed: ({ vendor }: Vendor) => `the database of ${vendor} failed`,
   },
 
   remedies: {

@@ -14,7 +14,7 @@ interface Failed {
 }
 
 const CHECK_RECEIPT_ADDRESS =
-  'The push may have arrived: this push vendor reports that only if a receipt address is entered in its console. If none is, enter the address that the Chat console shows.';
+  'The push may have arrived: this push vendor reports that only if a receipt address is entered in its console. If that console has none, enter the address that the Chat console shows.';
 
 export const TRACE = {
   /** An empty answer of the upstream. */

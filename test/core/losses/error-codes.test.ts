@@ -102,6 +102,14 @@ describe('the table', () => {
   );
 });
 
+describe('the message table of the catalogue', () => {
+  it.each(['meanings', 'remedies'] as const)('has only %s that the tables of codes use', (kind) => {
+    const lines = [TENCENT_CODES, ...VENDOR_CODES.values()].flatMap((table) => Object.values(table));
+    const used = lines.map(([, meaning, remedy]) => (kind === 'meanings' ? meaning : remedy));
+    expect([...new Set<string>(used)].sort()).toEqual(Object.keys(MESSAGES.en.catalogue[kind]).sort());
+  });
+});
+
 describe('a code of several reasons', () => {
   it.each([
     ['400', 'BadDeviceToken', 'token'],
