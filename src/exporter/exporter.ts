@@ -5,7 +5,7 @@ import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import type { AppConfig, Config } from '../config/load.ts';
 import { POLLED_APIS } from '../core/polls/poll-state.ts';
-import { createAppBlocks } from '../exposition/app-blocks.ts';
+import { createAppsExposition } from '../exposition/apps-exposition.ts';
 import { createExposition } from '../exposition/exposition.ts';
 import { createSelfMetrics } from '../exposition/self-metrics.ts';
 import { rememberedGaps } from '../polling/cron.ts';
@@ -19,7 +19,6 @@ import { createWebServer } from '../web/server.ts';
 import { createPolledApp } from './app.ts';
 import { createRunningApps } from './apps.ts';
 import type { Environment } from './environment.ts';
-import { createEventLoopQueue } from './event-loop-queue.ts';
 import { createReload } from './reload.ts';
 import { createTraceService } from './trace-service.ts';
 import { watchWebConfig } from './web-config-watch.ts';
@@ -49,17 +48,17 @@ export interface Reloading {
 export function createExporter(config: Config, environment: Environment, reloading?: Reloading): Exporter {
   const { log, nowMs, monotonicMs, build } = environment;
   const selfMetrics = createSelfMetrics(build, [...POLLED_APIS, PUSH_TRACE]);
-  // Calls are sent, answers read, figures rendered and pages put together in the same turns.
-  const yieldToLoop = createEventLoopQueue(monotonicMs);
-  const figures = createAppBlocks({
-    yieldToLoop,
-    onFault: (error, app) => log.error({ err: error, app }, 'the figures of the app could not be rendered'),
+  const appsExposition = createAppsExposition({
+    onInternalError: (error, app) =>
+      log.error(
+        { err: error, app },
+        'internal error: the metrics of the app cannot be rendered; it has none until its next poll',
+      ),
   });
-  const page = createExposition({
-    appBlocks: figures.blocks,
+  const exposition = createExposition({
+    appChunks: appsExposition.chunks,
     readOwnMetrics: selfMetrics.read,
     monotonicMs,
-    yieldToLoop,
   });
   const agent = createUpstreamAgent();
   const pacerOf = createPacers(environment);
@@ -72,11 +71,11 @@ export function createExporter(config: Config, environment: Environment, reloadi
         dispatcher: agent,
         gapsOf,
         pacer: pacerOf(app),
-        show: (samples) => figures.setApp(app.name, samples),
+        show: (samples) => appsExposition.setApp(app.name, samples),
       }),
     startJobs: (app) => jobs.start(app.jobs, app.onFault),
     onRemoved: (name) => {
-      figures.removeApp(name);
+      appsExposition.removeApp(name);
       selfMetrics.forget(name);
     },
   });
@@ -105,7 +104,7 @@ export function createExporter(config: Config, environment: Environment, reloadi
     maxRequests: config.web.maxRequests,
     version: build.version,
     revision: build.revision,
-    page,
+    page: { pieces: exposition.chunks },
     apps: apps.list,
     appsNotPolled,
     traces: {

@@ -1,21 +1,21 @@
-/** Cuts the page into stretches, so that no step of putting it together takes long, however large it is. */
+/** Groups the parts of an exposition into chunks, so that concatenating one never blocks the event loop for long. */
 
-/** Joined in two milliseconds, or in ten where memory is slow to come. */
-const STRETCH_BYTES = 2 << 20;
+/** Takes 2 ms to concatenate, or 10 ms where the system hands out memory slowly. */
+const CHUNK_BYTES = 2 << 20;
 
-/** Neighbours together as long as they have two megabytes at most; whatever is larger stands alone. */
-export function inChunks<T>(pieces: readonly T[], lengthOf: (piece: T) => number): readonly (readonly T[])[] {
-  const stretches: T[][] = [];
-  // None, so that the first piece begins one even if it is empty.
+/** Keeps the order. A chunk has at most two megabytes, unless it is a single larger part. */
+export function inChunks<T>(parts: readonly T[], lengthOf: (part: T) => number): readonly (readonly T[])[] {
+  const chunks: T[][] = [];
+  // Negative, so that the first part opens a chunk even if it is empty.
   let room = -1;
-  for (const piece of pieces) {
-    const length = lengthOf(piece);
+  for (const part of parts) {
+    const length = lengthOf(part);
     if (length > room) {
-      stretches.push([]);
-      room = STRETCH_BYTES;
+      chunks.push([]);
+      room = CHUNK_BYTES;
     }
-    stretches.at(-1)?.push(piece);
+    chunks.at(-1)?.push(part);
     room -= length;
   }
-  return stretches;
+  return chunks;
 }

@@ -1,97 +1,87 @@
-/** The metrics page: put together at most once a second, in each format and coding that is asked for; scrapes share the bytes. */
+/** The exposition that `/metrics` serves: made at most once a second in each format and coding, and shared by all scrapes. */
+import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { EXPOSITION_END, type Format } from '../core/metrics/exposition-format.ts';
-import { type Block, createBlock, gzipped } from './block.ts';
 import { inChunks } from './chunks.ts';
 import { concatenate } from './concatenated.ts';
+import { gzipped } from './gzipped.ts';
 import { memoized } from './memoized.ts';
 import type { OwnMetrics } from './self-metrics.ts';
 
 export type Coding = 'identity' | 'gzip';
 
+/** A small exposition is one chunk. A large one is several, because concatenating it every second would block the event loop. */
+export type Chunks = readonly Buffer[];
+
+export interface Exposition {
+  /**
+   * The exposition as it was at most a second ago; not a promise where it is ready. Rejects when it cannot be made; the next call
+   * tries again.
+   */
+  chunks(format: Format, coding: Coding): Chunks | Promise<Chunks>;
+}
+
 export interface ExpositionOptions {
-  /** What the apps show, alike in both formats. */
-  readonly appBlocks: () => Promise<readonly Block[]>;
+  /** The part of the apps, which is the same in both formats. */
+  readonly appChunks: () => Promise<Chunks>;
   readonly readOwnMetrics: () => Promise<OwnMetrics>;
   readonly monotonicMs: () => number;
-  /** Waited for before each step that takes milliseconds where there are many apps. */
-  readonly yieldToLoop: (work: 'page') => Promise<void>;
 }
 
-/** In one piece as long as it is small; joining a large one anew each second would hold up everything else. */
-export type Pieces = readonly Buffer[];
+/** Scrapes within this time share one exposition. */
+const SHARED_FOR_MS = 1_000;
 
-export interface Page {
-  /** The page as it was at most a second ago, at once where it is ready. Rejects when it could not be made; the next call tries again. */
-  pieces(format: Format, coding: Coding): Pieces | Promise<Pieces>;
-}
-
-interface Edition {
-  readonly madeMs: number;
-  readonly pieces: Page['pieces'];
-}
-
-/** How long an edition of the page is handed out: scrapes that come closer together share its bytes. */
-const EDITION_LASTS_MS = 1_000;
-
-export function createExposition(options: ExpositionOptions): Page {
+export function createExposition(options: ExpositionOptions): Exposition {
   const { monotonicMs } = options;
-  let latest: Edition | undefined;
+  let latest: Exposition | undefined;
+  let latestMs = 0;
   return {
-    pieces(format, coding) {
+    chunks(format, coding) {
       const nowMs = monotonicMs();
-      if (latest === undefined || nowMs - latest.madeMs >= EDITION_LASTS_MS) {
-        latest = { madeMs: nowMs, pieces: piecesOf(options) };
+      if (latest === undefined || nowMs - latestMs >= SHARED_FOR_MS) {
+        latest = createSnapshot(options);
+        latestMs = nowMs;
       }
-      return latest.pieces(format, coding);
+      return latest.chunks(format, coding);
     },
   };
 }
 
-/** What one edition is sent as, each made when first asked for. */
-function piecesOf({ appBlocks, readOwnMetrics, yieldToLoop }: ExpositionOptions): Page['pieces'] {
-  const apps = memoized(appBlocks);
-  const own = memoized(() => yieldToLoop('page').then(readOwnMetrics));
-  const ownBlocks: Record<Format, () => Promise<Block>> = {
-    text: memoized(() => ownBlock('text')),
-    openmetrics: memoized(() => ownBlock('openmetrics')),
-  };
-  const pages: Record<Format, Partial<Record<Coding, Pieces | Promise<Pieces>>>> = {
-    text: {},
-    openmetrics: {},
-  };
+/** Reads all metrics on the first call, and makes each format and coding on its first call. */
+function createSnapshot({ appChunks, readOwnMetrics }: ExpositionOptions): Exposition {
+  const apps = memoized(appChunks);
+  const own = memoized(async () => {
+    await yieldToLoop();
+    return readOwnMetrics();
+  });
 
-  async function ownBlock(format: Format): Promise<Block> {
-    const texts: string[] = [];
-    for (const family of await own()) {
-      await yieldToLoop('page');
-      texts.push(family.text(format));
-    }
-    await yieldToLoop('page');
-    return createBlock(Buffer.from(texts.join('') + EXPOSITION_END[format]));
+  async function concatenated(format: Format): Promise<Chunks> {
+    const ownPart = await ownMetricsPart(await own(), format);
+    // The metrics of the apps come last, so that they are as new as possible.
+    const parts = [...(await apps()), ownPart];
+    await yieldToLoop();
+    return inChunks(parts, ({ length }) => length).map(concatenate);
   }
 
-  async function make(format: Format, coding: Coding): Promise<Pieces> {
-    const last = await ownBlocks[format]();
-    // After the exporter's own, so that they are as new as can be.
-    const blocks = [...(await apps()), last];
-    await yieldToLoop('page');
-    const pieces = coding === 'gzip' ? await gzipped(blocks) : blocks.map(({ plain }) => plain);
-    await yieldToLoop('page');
-    return inChunks(pieces, ({ length }) => length).map(concatenate);
+  function codingsOf(format: Format): Record<Coding, () => Chunks | Promise<Chunks>> {
+    const identity = memoized(() => concatenated(format));
+    const gzip = memoized(async () => [await gzipped(await identity())]);
+    return { identity, gzip };
   }
 
-  return (format, coding) => {
-    const inFormat = pages[format];
-    inFormat[coding] ??= make(format, coding).then(
-      (pieces) => {
-        inFormat[coding] = pieces;
-        return pieces;
-      },
-      (error: unknown) => {
-        delete inFormat[coding];
-        throw error;
-      },
-    );
-    return inFormat[coding];
+  const formats: Record<Format, ReturnType<typeof codingsOf>> = {
+    text: codingsOf('text'),
+    openmetrics: codingsOf('openmetrics'),
   };
+  return { chunks: (format, coding) => formats[format][coding]() };
+}
+
+/** With a thousand apps a family has thousands of lines, so each is written in its own iteration of the event loop. */
+async function ownMetricsPart(families: OwnMetrics, format: Format): Promise<Buffer> {
+  const texts: string[] = [];
+  for (const family of families) {
+    await yieldToLoop();
+    texts.push(family.text(format));
+  }
+  await yieldToLoop();
+  return Buffer.from(texts.join('') + EXPOSITION_END[format]);
 }

@@ -1,15 +1,22 @@
-/** What is made when first asked for and then shared. */
+/** A value that is made on the first call and shared by all later calls. */
 
-/** Memory may have been short for a moment: what failed is made anew when it is asked for again. */
-export function memoized<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
+/**
+ * Returns a promise while the value is being made, and the value itself afterwards. A failure is not kept: memory may have been
+ * short only for a while, so the next call tries again.
+ */
+export function memoized<T extends object>(make: () => Promise<T>): () => T | Promise<T> {
+  let result: T | Promise<T> | undefined;
   return () => {
-    if (made === undefined) {
-      made = make();
-      made.catch(() => {
-        made = undefined;
-      });
-    }
-    return made;
+    result ??= make().then(
+      (value) => {
+        result = value;
+        return value;
+      },
+      (error: unknown) => {
+        result = undefined;
+        throw error;
+      },
+    );
+    return result;
   };
 }

@@ -1,10 +1,9 @@
 /** The sample lines of one app, family by family, as bytes. */
-
 import { sampleLine } from '../core/metrics/exposition-format.ts';
 import type { FamilyName } from '../core/metrics/metric-catalog.ts';
 import type { Samples } from '../core/metrics/samples.ts';
 
-/** Lines without HELP and TYPE, which stand once per family however many apps there are. Each ends in a newline. */
+/** Lines without HELP and TYPE, which a family has once for all apps. Each line ends in a newline. */
 export type SampleLines = Map<FamilyName, Buffer>;
 
 export function renderSampleLines(samples: Samples): SampleLines {

@@ -1,4 +1,4 @@
-/** The exporter's own work, counted as it happens: requests, failures, waiting, skipped polls, the process itself. */
+/** The metrics of the exporter itself: requests, failures, waiting time, skipped polls, reloads, and the process. */
 import {
   Counter,
   collectDefaultMetrics,
@@ -15,12 +15,12 @@ import { type FamilyName, METRIC_CATALOG } from '../core/metrics/metric-catalog.
 
 export interface BuildInfo {
   readonly version: string;
-  /** The commit it was built from; `unknown` when run from source. */
+  /** The commit of the build; `unknown` when the exporter runs from source. */
   readonly revision: string;
   readonly nodeVersion: string;
 }
 
-/** What one app's client and poller report. */
+/** Notified by the client and the poller of one app. */
 export interface AppObserver {
   requestStarted(api: string): void;
   requestEnded(api: string, durationSeconds: number, failure?: string): void;
@@ -31,27 +31,27 @@ export interface AppObserver {
 }
 
 export interface SelfMetrics {
-  /** An observer for one app, with every series it can move present, at 0 where nothing was counted yet. */
+  /** Creates the observer of an app and all its series. New series start at 0. */
   observe(app: string): AppObserver;
-  /** Shows nothing of an app any more, whatever its observers are still told. */
+  /** Removes the series of an app. Its observers cannot bring them back. */
   forget(app: string): void;
   configApplied(atSeconds: number): void;
   configRejected(): void;
-  /** All figures as of now, those of the process included. */
+  /** The current metrics, including those of the process. */
   read(): Promise<OwnMetrics>;
 }
 
-/** Family by family: of a thousand apps one alone may have 16,000 lines. */
+/** One entry per family, because with a thousand apps one family can have 16,000 lines. */
 export type OwnMetrics = readonly OwnFamily[];
 
 export interface OwnFamily {
-  /** Its samples, header lines included. */
+  /** The HELP and TYPE lines and the samples. */
   text(format: Format): string;
 }
 
 const DURATION_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** `apis` are the upstream commands that will be called. */
+/** `apis` are all upstream APIs that the exporter calls. */
 export function createSelfMetrics(build: BuildInfo, apis: readonly string[]): SelfMetrics {
   const registry = new Registry();
   const registered = (name: FamilyName): MetricConfiguration<string> => {
@@ -76,11 +76,11 @@ export function createSelfMetrics(build: BuildInfo, apis: readonly string[]): Se
   );
   for (const api of apis) durations.zero({ api });
   collectDefaultMetrics({ register: registry });
-  const shown = new Set<string>();
+  const observed = new Set<string>();
 
   return {
     observe(app) {
-      shown.add(app);
+      observed.add(app);
       for (const api of apis) {
         requests.inc({ app, api }, 0);
         for (const reason of REQUEST_FAILURE_REASONS) failures.inc({ app, api, reason }, 0);
@@ -89,24 +89,24 @@ export function createSelfMetrics(build: BuildInfo, apis: readonly string[]): Se
       waits.inc({ app }, 0);
       skipped.inc({ app }, 0);
       expiry.set({ app }, 0);
-      // A call that ends after its app has gone must not bring the series back.
-      const ifShown = (count: () => void) => {
-        if (shown.has(app)) count();
+      // A call that ends after the removal of its app must not bring the series back.
+      const ifObserved = (count: () => void) => {
+        if (observed.has(app)) count();
       };
       return {
-        requestStarted: (api) => ifShown(() => requests.inc({ app, api })),
+        requestStarted: (api) => ifObserved(() => requests.inc({ app, api })),
         requestEnded: (api, durationSeconds, failure) => {
           durations.observe({ api }, durationSeconds);
-          if (failure !== undefined) ifShown(() => failures.inc({ app, api, reason: failure }));
+          if (failure !== undefined) ifObserved(() => failures.inc({ app, api, reason: failure }));
         },
-        waitedForPermit: (seconds) => ifShown(() => waits.inc({ app }, seconds)),
-        pollFailed: (reason) => ifShown(() => failedPolls.inc({ app, reason })),
-        pollSkipped: () => ifShown(() => skipped.inc({ app })),
-        signed: (expirySeconds) => ifShown(() => expiry.set({ app }, expirySeconds)),
+        waitedForPermit: (seconds) => ifObserved(() => waits.inc({ app }, seconds)),
+        pollFailed: (reason) => ifObserved(() => failedPolls.inc({ app, reason })),
+        pollSkipped: () => ifObserved(() => skipped.inc({ app })),
+        signed: (expirySeconds) => ifObserved(() => expiry.set({ app }, expirySeconds)),
       };
     },
     forget(app) {
-      shown.delete(app);
+      observed.delete(app);
       for (const api of apis) {
         requests.remove({ app, api });
         for (const reason of REQUEST_FAILURE_REASONS) failures.remove({ app, api, reason });
@@ -127,8 +127,8 @@ export function createSelfMetrics(build: BuildInfo, apis: readonly string[]): Se
 }
 
 /**
- * prom-client counts, but does not write: it takes four times as long for the same text, too long in one piece for a
- * thousand apps, and a registry that was once asked for OpenMetrics has its counters renamed for good.
+ * prom-client counts but does not write the text. Its writer needs four times as long, and it blocks the event loop for all
+ * families together. A registry that wrote OpenMetrics once also renames its counters for good.
  */
 function familyText(
   { name, help, type, values }: MetricObjectWithValues<MetricValueWithName<string>>,

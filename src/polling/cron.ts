@@ -1,4 +1,4 @@
-/** When schedules fire: cron expressions as node-cron reads them, in their time zone and through every change of its clocks. */
+/** When schedules fire: cron expressions as node-cron reads them, in their time zone, also when its clocks change. */
 import cron, { type ScheduledTask } from 'node-cron';
 import type { Gaps } from './plan.ts';
 
@@ -8,21 +8,21 @@ export interface Schedule {
   readonly timeZone: string;
 }
 
-/** The moments at which a schedule can fire: whole minutes, or seconds where it has a field for them. */
+/** The granularity of a schedule in milliseconds: a minute, or a second where it has a field for seconds. */
 export function stepOf({ schedule }: Pick<Schedule, 'schedule'>): number {
   return schedule.trim().split(/\s+/).length === 6 ? 1000 : 60_000;
 }
 
+/** All times are unix milliseconds. */
 export interface Firings {
-  /** Those after `afterMs` until `untilMs`, oldest first. Looks at every moment between, so keep the two close. */
+  /** The firings after `afterMs` up to `untilMs`, oldest first. Checks every step between the two, so keep them close. */
   between(afterMs: number, untilMs: number): readonly number[];
-  /** The next `count`, from now. */
+  /** The next `count` firings from now on. */
   next(count: number): readonly number[];
-  /** Must be called in the end: node-cron keeps a list of all. */
+  /** Must be called at the end, because node-cron keeps a list of all tasks. */
   destroy(): void;
 }
 
-/** All in unix milliseconds. */
 export function firingsOf({ schedule, timeZone }: Schedule): Firings {
   const task = cron.createTask(schedule, () => {}, { timezone: timeZone });
   const stepMs = stepOf({ schedule });
@@ -32,11 +32,11 @@ export function firingsOf({ schedule, timeZone }: Schedule): Firings {
     next: (count) => {
       const nowMs = Date.now();
       const found = task.getNextRuns(count).map((date) => date.getTime());
-      const isHole = holesIn(timeZone);
-      // node-cron leaps over one pass of the hour that clocks show twice when summer time ends.
+      const mayMissFirings = clockChangesIn(timeZone);
+      // When summer time ends, clocks show one hour twice. node-cron skips one of the two.
       const all = found.flatMap((firing, index) => {
-        const beforeMs = found[index - 1] ?? nowMs;
-        return isHole(beforeMs, firing) ? between(beforeMs, firing) : [firing];
+        const previousMs = found[index - 1] ?? nowMs;
+        return mayMissFirings(previousMs, firing) ? between(previousMs, firing) : [firing];
       });
       return all.slice(0, count);
     },
@@ -44,15 +44,15 @@ export function firingsOf({ schedule, timeZone }: Schedule): Firings {
   };
 }
 
-/** Only what comes round within two hours can miss anything in an hour. */
-const LONGEST_HOLE_MS = 3 * 3_600_000;
+/** Only a schedule that fires at least every two hours can lose a firing in the repeated hour. */
+const LONGEST_GAP_MS = 3 * 3_600_000;
 
-/** Whether firings may be missing between two moments, because the clocks of the zone change there. */
-function holesIn(timeZone: string): (afterMs: number, untilMs: number) => boolean {
+/** Whether node-cron may miss firings between two times, because the clocks of the zone change between them. */
+function clockChangesIn(timeZone: string): (afterMs: number, untilMs: number) => boolean {
   const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
   const offset = (atMs: number) =>
     format.formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value;
-  return (afterMs, untilMs) => untilMs - afterMs <= LONGEST_HOLE_MS && offset(afterMs) !== offset(untilMs);
+  return (afterMs, untilMs) => untilMs - afterMs <= LONGEST_GAP_MS && offset(afterMs) !== offset(untilMs);
 }
 
 function firingsBetween(
@@ -78,17 +78,17 @@ export function nextFirings(schedule: string, timeZone: string, count: number): 
   }
 }
 
-/** Enough to see a week's worth of a quarter-hourly schedule of working hours, in a few milliseconds. */
-const FIRINGS_LOOKED_AT = 200;
+/** Covers a week of a schedule that fires every quarter of an hour in working hours. */
+const FIRINGS_COMPARED = 200;
 
 /** The gaps between the next firings of a schedule. */
 export function firingGaps(schedule: string, timeZone: string): Gaps {
-  const firings = firingsOfEveryHour(schedule) ?? nextFirings(schedule, timeZone, FIRINGS_LOOKED_AT);
+  const firings = nextFirings(schedule, timeZone, FIRINGS_COMPARED);
   const gaps = firings.slice(1).map((firing, index) => firing - (firings[index] ?? firing));
   return { shortestMs: Math.min(...gaps), longestMs: Math.max(...gaps) };
 }
 
-/** `firingGaps` for a life of its own: many apps have one schedule, and looking 200 firings ahead may take 0.1 s. */
+/** `firingGaps` with a cache: many apps share a schedule, and computing 200 firings can take 0.1 s. */
 export function rememberedGaps(): typeof firingGaps {
   const known = new Map<string, Gaps>();
   return (schedule, timeZone) => {
@@ -97,21 +97,4 @@ export function rememberedGaps(): typeof firingGaps {
     known.set(key, gaps);
     return gaps;
   };
-}
-
-const HOUR_MS = 3_600_000;
-
-/**
- * An hour's firings, and the first of the next hour, in milliseconds since the hour began; undefined where hours differ.
- * Looking ahead would give the same gaps, but costs tens of milliseconds before the exporter listens.
- */
-function firingsOfEveryHour(schedule: string): readonly number[] | undefined {
-  const { second, minute, hour, dayOfMonth, month, dayOfWeek } = cron.parse(schedule);
-  const isEveryHour =
-    hour.length === 24 && dayOfMonth.length === 31 && month.length === 12 && dayOfWeek.length === 7;
-  if (!isEveryHour) return undefined;
-  const firings = minute
-    .flatMap((atMinute) => second.map((atSecond) => (atMinute * 60 + atSecond) * 1000))
-    .sort((a, b) => a - b);
-  return [...firings, HOUR_MS + (firings[0] ?? 0)];
 }

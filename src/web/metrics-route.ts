@@ -2,14 +2,14 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { CONTENT_TYPES, type Format } from '../core/metrics/exposition-format.ts';
-import type { Coding, Pieces } from '../exposition/exposition.ts';
+import type { Chunks, Coding } from '../exposition/exposition.ts';
 import { type Asked, createNegotiation } from './content-negotiation.ts';
 import { isResponseFinished } from './response-finished.ts';
 
 /** The page, as this route needs it. */
 export interface PageSource {
   /** At once where it is ready. */
-  pieces(format: Format, coding: Coding): Pieces | Promise<Pieces>;
+  pieces(format: Format, coding: Coding): Chunks | Promise<Chunks>;
 }
 
 export interface MetricsRouteOptions {
@@ -53,7 +53,7 @@ export function metricsRoute(
   });
 }
 
-function send(reply: FastifyReply, { format, coding }: Asked, pieces: Pieces): FastifyReply {
+function send(reply: FastifyReply, { format, coding }: Asked, pieces: Chunks): FastifyReply {
   reply.header('content-type', CONTENT_TYPES[format]).header('vary', 'accept, accept-encoding');
   if (coding === 'gzip') reply.header('content-encoding', 'gzip');
   if (pieces.length === 1) return reply.send(pieces[0]);
@@ -61,7 +61,7 @@ function send(reply: FastifyReply, { format, coding }: Asked, pieces: Pieces): F
   return reply.send(Readable.from(pieces));
 }
 
-function lengthOf(pieces: Pieces): number {
+function lengthOf(pieces: Chunks): number {
   return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 

@@ -1,88 +1,86 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import type { Format } from '../../src/core/metrics/exposition-format.ts';
-import { createEventLoopQueue } from '../../src/exporter/event-loop-queue.ts';
-import { createBlock } from '../../src/exposition/block.ts';
 import { type Coding, createExposition } from '../../src/exposition/exposition.ts';
 
-/** A page whose apps show the text that `apps` holds, and whose own figures tell how often they were read. */
-function pageWithClock() {
+/** The part of the apps is what `apps` holds. The own metrics count how often they were read. */
+function expositionWithClock() {
   const clock = { ms: 0 };
   const apps = { text: 'of_apps 1\n' };
-  const appBlocks = vi.fn(async () => [createBlock(Buffer.from(apps.text))]);
+  const appChunks = vi.fn(async () => [Buffer.from(apps.text)]);
   const readOwnMetrics = vi.fn(async () => {
     const reading = readOwnMetrics.mock.calls.length;
     return [{ text: (format: Format) => `own_${format} ${reading}\n` }];
   });
-  const yieldToLoop = createEventLoopQueue(() => 0);
-  const page = createExposition({ appBlocks, readOwnMetrics, monotonicMs: () => clock.ms, yieldToLoop });
-  const bytes = async (format: Format, coding: Coding) => Buffer.concat(await page.pieces(format, coding));
+  const { chunks } = createExposition({ appChunks, readOwnMetrics, monotonicMs: () => clock.ms });
+  const bytes = async (format: Format, coding: Coding) => Buffer.concat(await chunks(format, coding));
   const text = async (format: Format = 'text') => (await bytes(format, 'identity')).toString();
-  return { ...page, bytes, text, clock, apps, appBlocks, readOwnMetrics };
+  return { chunks, bytes, text, clock, apps, appChunks, readOwnMetrics };
 }
 
-describe('the page', () => {
-  it('is what the apps show and then the exporter’s own, ended as its format asks', async () => {
-    const { text } = pageWithClock();
+describe('the exposition', () => {
+  it('has the metrics of the apps, then the own metrics, and ends as its format requires', async () => {
+    const { text } = expositionWithClock();
     expect(await text('text')).toBe('of_apps 1\nown_text 1\n');
     expect(await text('openmetrics')).toBe('of_apps 1\nown_openmetrics 1\n# EOF\n');
   });
 
-  it.each(['text', 'openmetrics'] as const)('is the same compressed: %s', async (format) => {
-    const { bytes, text } = pageWithClock();
+  it.each(['text', 'openmetrics'] as const)('is the same when compressed: %s', async (format) => {
+    const { bytes, text } = expositionWithClock();
     expect(gunzipSync(await bytes(format, 'gzip')).toString()).toBe(await text(format));
   });
 
-  it('in one format is the same whatever was asked for before', async () => {
-    const [one, other] = [pageWithClock(), pageWithClock()];
+  it('does not depend on the formats and codings of earlier scrapes', async () => {
+    const [one, other] = [expositionWithClock(), expositionWithClock()];
     await other.bytes('openmetrics', 'gzip');
     await other.bytes('openmetrics', 'identity');
     expect(await other.text()).toBe(await one.text());
   });
 });
 
-describe('the pieces of the page', () => {
+describe('the chunks of the exposition', () => {
   const MEGABYTE = 2 ** 20;
 
-  async function piecesWith(appBytes: readonly number[], coding: Coding) {
-    const blocks = appBytes.map((length) => createBlock(Buffer.alloc(length, 'x')));
-    const { appBlocks, pieces } = pageWithClock();
-    appBlocks.mockResolvedValue(blocks);
-    return { blocks, pieces: await pieces('text', coding) };
+  async function chunksWith(lengths: readonly number[], coding: Coding) {
+    const parts = lengths.map((length) => Buffer.alloc(length, 'x'));
+    const { appChunks, chunks } = expositionWithClock();
+    appChunks.mockResolvedValue(parts);
+    return { parts, chunks: await chunks('text', coding) };
   }
 
-  it('are a single one as long as it is small, which is sent faster', async () => {
-    const { pieces } = await piecesWith([MEGABYTE, 10], 'identity');
-    expect(pieces.map(({ length }) => length)).toEqual([MEGABYTE + 10 + 'own_text 1\n'.length]);
+  it('are a single one while it is small, because that is sent faster', async () => {
+    const { chunks } = await chunksWith([MEGABYTE, 10], 'identity');
+    expect(chunks.map(({ length }) => length)).toEqual([MEGABYTE + 10 + 'own_text 1\n'.length]);
   });
 
-  it('are blocks as they are where they are large: nothing copies them each second', async () => {
-    const { blocks, pieces } = await piecesWith([2 * MEGABYTE, 2 * MEGABYTE, 10], 'identity');
-    expect(pieces[0]).toBe(blocks[0]?.plain);
-    expect(pieces[1]).toBe(blocks[1]?.plain);
-    expect(pieces.map(({ length }) => length).slice(2)).toEqual([10 + 'own_text 1\n'.length]);
+  it('are those of the apps where they are large, so that they are not copied every second', async () => {
+    const { parts, chunks } = await chunksWith([2 * MEGABYTE, 2 * MEGABYTE, 10], 'identity');
+    expect(chunks[0]).toBe(parts[0]);
+    expect(chunks[1]).toBe(parts[1]);
+    expect(chunks.map(({ length }) => length).slice(2)).toEqual([10 + 'own_text 1\n'.length]);
   });
 
-  it('are a single one where they are compressed to little, however large the page', async () => {
-    const { pieces } = await piecesWith([2 * MEGABYTE, 2 * MEGABYTE, 10], 'gzip');
-    expect(pieces).toHaveLength(1);
+  it('are a single one when compressed', async () => {
+    const { chunks } = await chunksWith([2 * MEGABYTE, 2 * MEGABYTE, 10], 'gzip');
+    expect(chunks).toHaveLength(1);
   });
 });
 
-describe('an edition of the page', () => {
-  it('serves any number of scrapes within a second with the same bytes', async () => {
-    const { pieces, clock, appBlocks, readOwnMetrics } = pageWithClock();
-    const pages = await Promise.all([pieces('text', 'gzip'), pieces('text', 'gzip')]);
+describe('an exposition that scrapes share', () => {
+  it('serves all scrapes within a second with the same bytes', async () => {
+    const { chunks, clock, appChunks, readOwnMetrics } = expositionWithClock();
+    const served = await Promise.all([chunks('text', 'gzip'), chunks('text', 'gzip')]);
     clock.ms = 999;
-    pages.push(await pieces('text', 'gzip'));
-    expect(new Set(pages).size).toBe(1);
-    await pieces('openmetrics', 'identity');
-    expect(appBlocks).toHaveBeenCalledOnce();
+    const ready = chunks('text', 'gzip');
+    expect(ready).not.toBeInstanceOf(Promise);
+    expect(new Set([...served, ready]).size).toBe(1);
+    await chunks('openmetrics', 'identity');
+    expect(appChunks).toHaveBeenCalledOnce();
     expect(readOwnMetrics).toHaveBeenCalledOnce();
   });
 
-  it('is followed by another when it is a second old, and not before', async () => {
-    const { text, clock, apps } = pageWithClock();
+  it('is replaced when it is a second old, and not before', async () => {
+    const { text, clock, apps } = expositionWithClock();
     await text();
     apps.text = 'of_apps 2\n';
     clock.ms = 999;
@@ -93,32 +91,30 @@ describe('an edition of the page', () => {
     expect(await text()).toBe('of_apps 2\nown_text 2\n');
   });
 
-  it('is not made before somebody scrapes', () => {
-    const { clock, appBlocks, readOwnMetrics } = pageWithClock();
+  it('is not made without a scrape', () => {
+    const { clock, appChunks, readOwnMetrics } = expositionWithClock();
     clock.ms = 10_000;
-    expect(appBlocks).not.toHaveBeenCalled();
+    expect(appChunks).not.toHaveBeenCalled();
     expect(readOwnMetrics).not.toHaveBeenCalled();
   });
 
-  it('that failed is told to whoever asked, and not kept', async () => {
-    const { text, readOwnMetrics } = pageWithClock();
-    readOwnMetrics.mockRejectedValueOnce(new Error('no figures'));
-    await expect(text()).rejects.toThrow('no figures');
+  it('is made again on the next scrape when the own metrics could not be read', async () => {
+    const { text, readOwnMetrics } = expositionWithClock();
+    readOwnMetrics.mockRejectedValueOnce(new Error('no metrics'));
+    await expect(text()).rejects.toThrow('no metrics');
     expect(await text()).toBe('of_apps 1\nown_text 2\n');
   });
 
-  it('that could not be compressed is told to whoever asked, and tried again', async () => {
-    const { bytes, text, appBlocks } = pageWithClock();
-    const block = createBlock(Buffer.from('of_apps 1\n'));
-    const deflated = vi.fn(block.deflated).mockRejectedValueOnce(new Error('no memory'));
-    appBlocks.mockResolvedValue([{ ...block, deflated }]);
+  it('is made again on the next scrape when the part of the apps could not be made', async () => {
+    const { bytes, text, appChunks, readOwnMetrics } = expositionWithClock();
+    appChunks.mockRejectedValueOnce(new Error('no memory'));
     await expect(bytes('text', 'gzip')).rejects.toThrow('no memory');
     expect(gunzipSync(await bytes('text', 'gzip')).toString()).toBe(await text());
-    expect(appBlocks).toHaveBeenCalledOnce();
+    expect(readOwnMetrics).toHaveBeenCalledOnce();
   });
 
-  it('whose own figures could not be written is told to whoever asked, and tried again', async () => {
-    const { text, readOwnMetrics } = pageWithClock();
+  it('is made again on the next scrape when the own metrics could not be written', async () => {
+    const { text, readOwnMetrics } = expositionWithClock();
     const family = vi
       .fn(() => 'own 1\n')
       .mockImplementationOnce(() => {
@@ -130,22 +126,16 @@ describe('an edition of the page', () => {
     expect(readOwnMetrics).toHaveBeenCalledOnce();
   });
 
-  it('is put together in several turns of the event loop, so that others come in between', async () => {
-    let ms = 0;
-    // Each look at the clock finds a whole turn used up.
-    const slowClock = () => {
-      ms += 12;
-      return ms;
-    };
+  it('is made in several iterations of the event loop, so that other work can run between them', async () => {
     const steps: string[] = [];
     const step = (name: string) => {
       steps.push(name);
       setImmediate(() => steps.push('other work'));
     };
-    const page = createExposition({
-      appBlocks: async () => {
+    const { chunks } = createExposition({
+      appChunks: async () => {
         step('apps');
-        return [createBlock(Buffer.from('of_apps 1\n'))];
+        return [Buffer.from('of_apps 1\n')];
       },
       readOwnMetrics: async () =>
         ['own', 'more'].map((name) => ({
@@ -155,10 +145,9 @@ describe('an edition of the page', () => {
           },
         })),
       monotonicMs: () => 0,
-      yieldToLoop: createEventLoopQueue(slowClock),
     });
-    await page.pieces('text', 'identity');
-    steps.push('page');
-    expect(steps).toEqual(['own', 'other work', 'more', 'other work', 'apps', 'other work', 'page']);
+    await chunks('text', 'identity');
+    steps.push('made');
+    expect(steps).toEqual(['own', 'other work', 'more', 'other work', 'apps', 'other work', 'made']);
   });
 });

@@ -1,23 +1,28 @@
 import { describe, expect, it, vi } from 'vitest';
 import { memoized } from '../../src/exposition/memoized.ts';
 
-describe('what is made once', () => {
-  it('is made when first asked for, and is the same for all', async () => {
+describe('a memoized value', () => {
+  it('is made on the first call and shared by all calls', async () => {
     const make = vi.fn(async () => ({}));
-    const made = memoized(make);
+    const value = memoized(make);
     expect(make).not.toHaveBeenCalled();
-    const all = await Promise.all([made(), made()]);
-    expect(await made()).toBe(all[0]);
-    expect(all[1]).toBe(all[0]);
+    const [first, second] = await Promise.all([value(), value()]);
+    expect(second).toBe(first);
     expect(make).toHaveBeenCalledOnce();
   });
 
-  it('and failed is told to all who asked, and made anew for the next', async () => {
-    const make = vi.fn(async () => 'good').mockRejectedValueOnce(new Error('no memory'));
-    const made = memoized(make);
-    const outcomes = await Promise.allSettled([made(), made()]);
+  it('is not a promise any more once it is made', async () => {
+    const value = memoized(async () => ['good']);
+    const made = await value();
+    expect(value()).toBe(made);
+  });
+
+  it('is made again after a failure, which rejects every call that waited', async () => {
+    const make = vi.fn(async () => ['good']).mockRejectedValueOnce(new Error('no memory'));
+    const value = memoized(make);
+    const outcomes = await Promise.allSettled([value(), value()]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(await made()).toBe('good');
+    expect(await value()).toEqual(['good']);
     expect(make).toHaveBeenCalledTimes(2);
   });
 });

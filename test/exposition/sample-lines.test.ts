@@ -4,7 +4,7 @@ import type { Samples } from '../../src/core/metrics/samples.ts';
 import { renderSampleLines } from '../../src/exposition/sample-lines.ts';
 
 describe('the lines of an app', () => {
-  it('are its samples in their order, without HELP and TYPE, each ended by a newline', () => {
+  it('are its samples in order, without HELP and TYPE, each with a newline at its end', () => {
     const window = (name: string, value: number) => ({
       labels: { app: '📵 "shop"', push_type: 'chat', window: name },
       value,
@@ -19,7 +19,7 @@ describe('the lines of an app', () => {
     );
   });
 
-  it('are there for every family that an app has, and for no other', () => {
+  it('exist for each family of the app, and for no other family', () => {
     const names = FAMILY_NAMES.filter((family) => METRIC_CATALOG[family].from === 'app');
     const lines = renderSampleLines(
       new Map(names.map((name) => [name, [{ labels: { app: 'a' }, value: 1 }]])),

@@ -12,15 +12,15 @@ const writtenIn = (format: Format, own: OwnMetrics) => own.map((family) => famil
 const textOf = async (metrics: SelfMetrics, format: Format = 'text') =>
   writtenIn(format, await metrics.read());
 
-/** The exporter's own sample lines, without buckets and without those of the process. */
+/** The sample lines whose names start with `timpush_`, without buckets. */
 async function lines(metrics: SelfMetrics): Promise<readonly string[]> {
   return (await textOf(metrics))
     .split('\n')
     .filter((line) => line.startsWith('timpush_') && !line.includes('_bucket{'));
 }
 
-describe('the exporter’s own figures', () => {
-  it('are all there at 0 before anything happened, every reason of failure included', async () => {
+describe('the own metrics of the exporter', () => {
+  it('all exist at 0 before anything happens, one failure counter for each reason', async () => {
     const metrics = createSelfMetrics(BUILD, APIS);
     metrics.observe('shop');
     const failures = APIS.flatMap((api) =>
@@ -49,7 +49,7 @@ describe('the exporter’s own figures', () => {
     );
   });
 
-  it('count what one app does, and leave the other at 0', async () => {
+  it('count the events of one app, and leave the other app at 0', async () => {
     const metrics = createSelfMetrics(BUILD, APIS);
     const shop = metrics.observe('shop');
     metrics.observe('club');
@@ -75,7 +75,7 @@ describe('the exporter’s own figures', () => {
     ]);
   });
 
-  it('of an app that is forgotten are gone, whatever it still ends, and those of the others go on', async () => {
+  it('lose the series of a forgotten app for good, even if its calls end later, and keep those of other apps', async () => {
     const metrics = createSelfMetrics(BUILD, APIS);
     const [shop, club] = [metrics.observe('shop'), metrics.observe('club')];
     const everything = (observer: typeof shop) => {
@@ -96,11 +96,11 @@ describe('the exporter’s own figures', () => {
     const shown = await lines(metrics);
     expect(shown.filter((line) => line.includes('"shop"'))).toEqual([]);
     expect(shown).toContain('timpush_polls_skipped_total{app="club"} 2');
-    // No app stands on these, so what the forgotten one did is not lost.
+    // These series have no app label, so the calls of the forgotten app still count.
     expect(shown).toContain('timpush_api_request_duration_seconds_count{api="normal_push_loss"} 40');
   });
 
-  it('of an app that is observed anew go on from where they were, and begin at 0 when it was forgotten', async () => {
+  it('continue when an app is observed again, and start at 0 after it was forgotten', async () => {
     const metrics = createSelfMetrics(BUILD, APIS);
     metrics.observe('shop').pollSkipped();
     metrics.observe('shop').pollSkipped();
@@ -110,7 +110,7 @@ describe('the exporter’s own figures', () => {
     expect(await lines(metrics)).toContain('timpush_polls_skipped_total{app="shop"} 0');
   });
 
-  it('tell whether the newest reload was taken, and when one last was', async () => {
+  it('say whether the last reload was applied, and when a configuration was last applied', async () => {
     const metrics = createSelfMetrics(BUILD, APIS);
     const reload = async () =>
       (await lines(metrics))
@@ -124,7 +124,7 @@ describe('the exporter’s own figures', () => {
     expect(await reload()).toEqual(['1', '1741786300']);
   });
 
-  it('are the families of the table, under the types and texts that stand there', async () => {
+  it('have the types and help texts of the metric catalog', async () => {
     const metrics = createSelfMetrics(BUILD, APIS);
     metrics.observe('shop');
     const text = await textOf(metrics);
@@ -137,13 +137,13 @@ describe('the exporter’s own figures', () => {
     expect(new Set(text.match(/^# TYPE timpush_\w+/gm)).size).toBe(own.length);
   });
 
-  it('come with those of the process, under their usual names', async () => {
+  it('include the metrics of the process, under their usual names', async () => {
     const text = await textOf(createSelfMetrics(BUILD, APIS));
     expect(text).toContain('\nprocess_resident_memory_bytes ');
     expect(text).toContain('\nnodejs_eventloop_lag_seconds ');
   });
 
-  it('read back as the same samples from either format, counters under the names of their format', async () => {
+  it('are the same samples in both formats; counters have the name of the format', async () => {
     const metrics = createSelfMetrics(BUILD, APIS);
     const shop = metrics.observe('a "shop"');
     shop.requestStarted('normal_push_loss');
@@ -162,7 +162,7 @@ describe('the exporter’s own figures', () => {
     });
   });
 
-  it('of two exporters in one process are apart', async () => {
+  it('of two exporters in one process are independent', async () => {
     const [one, other] = [createSelfMetrics(BUILD, APIS), createSelfMetrics(BUILD, APIS)];
     one.observe('shop').pollSkipped();
     other.observe('shop');
