@@ -1,20 +1,28 @@
-/** One app's state and everything that moves it: client, polls, what its page shows, what its log says. */
+/** One polled app: its client, its polls, its state, its samples and its log lines. */
 import type { Logger } from 'pino';
 import type { AppConfig } from '../config/load.ts';
 import { appSamples, type Samples } from '../core/metrics/samples.ts';
 import { historyAfterPoll, type LossHistory } from '../core/polls/loss-history.ts';
 import { failureReasons, type PollEvent, pollEvents } from '../core/polls/poll-events.ts';
-import { type AppState, afterPoll, initialState, isPolled, nextExpiryMs } from '../core/polls/poll-state.ts';
+import {
+  type AppState,
+  afterPoll,
+  initialState,
+  isPolled,
+  nextExpiryMs,
+  type WindowOutcome,
+} from '../core/polls/poll-state.ts';
 import { type StatusReport, type StatusWindow, statusReport } from '../core/status/status.ts';
 import type { AppObserver } from '../exposition/self-metrics.ts';
 import { MESSAGES } from '../messages/messages.ts';
 import { planApp } from '../polling/app-plan.ts';
 import type { firingGaps } from '../polling/cron.ts';
 import type { CronJob } from '../polling/jobs.ts';
-import type { PollGroup } from '../polling/plan.ts';
-import { createPoller, type Poller } from '../polling/poller.ts';
+import type { PollGroup, PollPlan } from '../polling/plan.ts';
+import { createPoller } from '../polling/poller.ts';
 import { type ClientParts, createAppClient } from '../tencent/app-client.ts';
 import type { Environment } from './environment.ts';
+import { createExpiryTimer } from './expiry-timer.ts';
 import type { TracedApp } from './trace-service.ts';
 
 export interface PolledApp {
@@ -22,15 +30,15 @@ export interface PolledApp {
   readonly jobs: readonly CronJob[];
   /** Shortest first. */
   readonly windows: readonly StatusWindow[];
-  /** What a person looks at, as of now. */
+  /** The current status of a window, for the status page. */
   status(window: string): StatusReport;
-  /** Its way to single traces, by the same client and so in the same turns as its polls. */
+  /** Fetches traces by the same client, so that they share the call limit with the polls. */
   readonly traced: TracedApp;
-  /** Logs a fault of our own that its polls go on after. */
-  onFault(error: unknown): void;
+  /** Logs an error that does not end the polls. */
+  onInternalError(error: unknown): void;
   isPolled(): boolean;
-  /** Shows what is known, which is that the app is not up while it has not been polled. */
-  show(): void;
+  /** Exports the samples of the current state. Before the first poll they say that the app is not up. */
+  exportNow(): void;
   pollAll(): void;
   stop(): Promise<void>;
 }
@@ -38,8 +46,8 @@ export interface PolledApp {
 export interface PolledAppParts extends ClientParts {
   readonly observer: AppObserver;
   readonly gapsOf?: typeof firingGaps;
-  /** Takes what the app shows from now on, which is asked for soon. */
-  readonly show: (samples: () => Samples) => void;
+  /** Replaces the exported samples of the app. Calls `samples` soon. */
+  readonly exportSamples: (samples: () => Samples) => void;
 }
 
 export function createPolledApp(
@@ -52,65 +60,40 @@ export function createPolledApp(
   const log = environment.log.child({ app: name });
   const plan = planApp(config, parts.gapsOf);
   const client = createAppClient(config, environment, parts);
-  const sampled = { ...config, maxCodes: config.poll.maxCodes, windows: plan.windows };
-  const maxAges = new Map(plan.windows.map((window) => [window.name, window.maxAgeMs]));
-  let state: AppState = initialState(plan.windows.map((window) => window.name));
-  let history: LossHistory = new Map();
-  let expiryTimer: NodeJS.Timeout | undefined;
+  const polled = createPolledState(config, plan, nowMs);
+  const expiry = createExpiryTimer(nowMs, exportNow);
 
-  function onFault(error: unknown): void {
-    log.error({ err: error }, 'polling failed by a fault of the exporter; the next poll goes on');
+  function onInternalError(error: unknown): void {
+    log.error({ err: error }, 'internal error while polling; the next poll runs by schedule');
   }
 
-  function missed(group: PollGroup, count: number): void {
-    for (let poll = 0; poll < count; poll += 1) parts.observer.pollSkipped();
-    const windows = group.windows.map((window) => window.name);
-    log.warn(
-      { windows, count },
-      'polls were missed while the process or its machine slept, or because its clock was set forward; the newest is made up for',
-    );
-  }
-
-  /** Never throws: a timer calls it, too. */
-  function show(): void {
+  /** Never throws, because a timer calls it, too. */
+  function exportNow(): void {
     try {
-      showAgainAtExpiry();
-      parts.show(() => appSamples(sampled, state, nowMs()));
+      expiry.waitFor(polled.nextExpiryMs());
+      parts.exportSamples(polled.samples);
     } catch (error) {
-      onFault(error);
+      onInternalError(error);
     }
   }
 
-  function showAgainAtExpiry(): void {
-    clearTimeout(expiryTimer);
-    const expiryMs = nextExpiryMs(state, (window) => maxAges.get(window) ?? 0, nowMs());
-    if (expiryMs !== undefined) waitForExpiry(expiryMs);
+  function onPolled(outcomes: readonly WindowOutcome[]): void {
+    for (const reason of failureReasons(outcomes)) parts.observer.pollFailed(reason);
+    const events = polled.apply(outcomes);
+    exportNow();
+    for (const event of events) logEvent(log, event);
   }
 
-  function waitForExpiry(expiryMs: number): void {
-    // One more millisecond: at the very moment of its expiry a report still counts as fresh.
-    const waitMs = Math.min(expiryMs - nowMs() + 1, LOOK_AT_CLOCK_MS);
-    const lookAgain = () => (nowMs() > expiryMs ? show() : waitForExpiry(expiryMs));
-    expiryTimer = setTimeout(lookAgain, waitMs);
-    expiryTimer.unref();
-  }
-
-  const poller: Poller = createPoller({
+  const { pollSkipped } = parts.observer;
+  const poller = createPoller({
     source: client,
     nowMs,
     monotonicMs,
-    onPolled: (outcomes) => {
-      const events = pollEvents(state, outcomes);
-      for (const reason of failureReasons(outcomes)) parts.observer.pollFailed(reason);
-      state = afterPoll(state, outcomes);
-      history = historyAfterPoll(history, outcomes);
-      show();
-      for (const event of events) logEvent(log, event);
-    },
-    onSkipped: parts.observer.pollSkipped,
-    onFault,
+    onPolled,
+    onSkipped: pollSkipped,
+    onInternalError,
   });
-  const poll = (group: PollGroup) => void poller.poll(group).catch(onFault);
+  const poll = (group: PollGroup) => void poller.poll(group).catch(onInternalError);
 
   return {
     name,
@@ -119,25 +102,54 @@ export function createPolledApp(
       schedule: group.schedule,
       timeZone: group.timeZone,
       tick: () => poll(group),
-      onMissed: (count) => missed(group, count),
+      onMissed: (count) => {
+        for (let missed = 0; missed < count; missed += 1) pollSkipped();
+        logMissed(log, group, count);
+      },
     })),
     windows: plan.windows,
-    status: (window) => statusReport(sampled, window, { state, history, nowMs: nowMs() }, MESSAGES.en),
-    onFault,
-    isPolled: () => isPolled(state),
-    show,
+    status: polled.status,
+    onInternalError,
+    isPolled: polled.isPolled,
+    exportNow,
     pollAll: () => {
       for (const group of plan.groups) poll(group);
     },
     async stop() {
-      clearTimeout(expiryTimer);
+      expiry.waitFor(undefined);
       await poller.stop();
     },
   };
 }
 
-/** Timers go by another clock than figures age by: this one jumps, and goes on while the machine sleeps. */
-const LOOK_AT_CLOCK_MS = 10_000;
+/** The outcomes of all polls so far, and what the exporter shows of them. */
+function createPolledState(config: AppConfig, plan: PollPlan, nowMs: () => number) {
+  const sampled = { ...config, maxCodes: config.poll.maxCodes, windows: plan.windows };
+  const maxAges = new Map(plan.windows.map((window) => [window.name, window.maxAgeMs]));
+  let state: AppState = initialState(plan.windows.map((window) => window.name));
+  let history: LossHistory = new Map();
+  return {
+    /** Returns what the outcomes changed. */
+    apply(outcomes: readonly WindowOutcome[]): readonly PollEvent[] {
+      const events = pollEvents(state, outcomes);
+      state = afterPoll(state, outcomes);
+      history = historyAfterPoll(history, outcomes);
+      return events;
+    },
+    isPolled: () => isPolled(state),
+    nextExpiryMs: () => nextExpiryMs(state, (window) => maxAges.get(window) ?? 0, nowMs()),
+    samples: () => appSamples(sampled, state, nowMs()),
+    status: (window: string) =>
+      statusReport(sampled, window, { state, history, nowMs: nowMs() }, MESSAGES.en),
+  };
+}
+
+function logMissed(log: Logger, group: PollGroup, count: number): void {
+  log.warn(
+    { windows: group.windows.map((window) => window.name), count },
+    `missed ${count === 1 ? '1 poll' : `${count} polls`} (system sleep or clock change); polling once now to catch up`,
+  );
+}
 
 function logEvent(log: Logger, event: PollEvent): void {
   const { api, windows } = event;

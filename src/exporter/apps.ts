@@ -1,4 +1,4 @@
-/** The apps that are polled now, and their exchange for those of another configuration in one step. */
+/** The apps that the exporter polls, and how a new configuration replaces them in one step. */
 import { isDeepStrictEqual } from 'node:util';
 import { type AppConfig, ConfigError } from '../config/load.ts';
 import type { RunningJobs } from '../polling/jobs.ts';
@@ -7,21 +7,21 @@ import type { AppChanges } from '../web/reload-route.ts';
 import type { PolledApp } from './app.ts';
 
 export interface RunningApps {
-  /** In the order of the configuration. Live: what it holds changes with every exchange. */
+  /** In the order of the configuration. The array stays the same; `replace` changes its elements. */
   readonly list: readonly PolledApp[];
-  /** Shows and polls every app at once, then polls by schedule. */
+  /** Exports and polls every app at once, then polls by schedule. */
   start(): void;
-  /** Apps that are configured as before go on untouched, all others are stopped, made anew or begun. Rejects with nothing changed. */
-  exchange(configs: readonly AppConfig[]): Promise<AppChanges>;
-  /** No new poll; resolves when the calls under way have ended, those of former apps included. */
+  /** Keeps the apps whose configuration is the same, stops the others, and starts new ones. Changes nothing when it rejects. */
+  replace(configs: readonly AppConfig[]): Promise<AppChanges>;
+  /** Starts no poll any more. Resolves when the calls under way have ended, including those of replaced apps. */
   stop(): Promise<void>;
 }
 
 export interface RunningAppsParts {
-  /** Makes an app that shows nothing yet and does nothing. */
-  readonly make: (config: AppConfig) => PolledApp;
+  /** Creates an app that exports nothing and polls nothing yet. */
+  readonly create: (config: AppConfig) => PolledApp;
   readonly startJobs: (app: PolledApp) => RunningJobs;
-  /** Told the name of an app that is no longer configured. */
+  /** Called with the name of an app that is no longer configured. */
   readonly onRemoved: (name: string) => void;
 }
 
@@ -32,80 +32,80 @@ interface Entry {
 }
 
 export function createRunningApps(configs: readonly AppConfig[], parts: RunningAppsParts): RunningApps {
-  const enter = (config: AppConfig): Entry => ({ config, app: parts.make(config) });
-  const ending = new Set<Promise<unknown>>();
-  let entries: readonly Entry[] = configs.map(enter);
-  let stopped = false;
+  const createEntry = (config: AppConfig): Entry => ({ config, app: parts.create(config) });
+  const stopping = new Set<Promise<unknown>>();
+  let entries: readonly Entry[] = configs.map(createEntry);
+  let isStopped = false;
   const list = entries.map(({ app }) => app);
 
-  function begin(begun: readonly Entry[]): void {
-    for (const entry of begun) {
-      entry.app.show();
+  function startEntries(started: readonly Entry[]): void {
+    for (const entry of started) {
+      entry.app.exportNow();
       entry.jobs = parts.startJobs(entry.app);
     }
-    staggerStarts(begun.map(({ app }) => app.pollAll));
+    staggerStarts(started.map(({ app }) => app.pollAll));
   }
 
-  function end({ app, jobs }: Entry): void {
+  function stopEntry({ app, jobs }: Entry): void {
     jobs?.stop();
-    const ended = app.stop().finally(() => ending.delete(ended));
-    ending.add(ended);
+    const stopped = app.stop().finally(() => stopping.delete(stopped));
+    stopping.add(stopped);
   }
 
-  /** All in one go: nobody sees half of it. */
-  function take(next: readonly Entry[]): AppChanges {
-    const before = entries;
+  /** Synchronous, so that no request sees a half of it. */
+  function replaceEntries(next: readonly Entry[]): AppChanges {
+    const previous = entries;
     entries = next;
     list.splice(0, list.length, ...next.map(({ app }) => app));
-    const changes = changesBetween(before, next);
-    for (const entry of before) if (!next.includes(entry)) end(entry);
+    const changes = changesBetween(previous, next);
+    for (const entry of previous) if (!next.includes(entry)) stopEntry(entry);
     for (const name of changes.removed) parts.onRemoved(name);
-    begin(next.filter((entry) => !before.includes(entry)));
+    startEntries(next.filter((entry) => !previous.includes(entry)));
     return changes;
   }
 
   return {
     list,
     start() {
-      begin(entries);
+      startEntries(entries);
     },
-    async exchange(nextConfigs) {
-      const before = entries;
-      const same = await Promise.all(nextConfigs.map((config) => sameAs(before, config)));
-      if (stopped) throw new ConfigError('the configuration', ['the exporter is stopping']);
-      return take(nextConfigs.map((config, index) => same[index] ?? enter(config)));
+    async replace(nextConfigs) {
+      const previous = entries;
+      const same = await Promise.all(nextConfigs.map((config) => sameEntry(previous, config)));
+      if (isStopped) throw new ConfigError('the configuration', ['the exporter is stopping']);
+      return replaceEntries(nextConfigs.map((config, index) => same[index] ?? createEntry(config)));
     },
     async stop() {
-      stopped = true;
-      for (const entry of entries) end(entry);
-      await Promise.all(ending);
+      isStopped = true;
+      for (const entry of entries) stopEntry(entry);
+      await Promise.all(stopping);
     },
   };
 }
 
-/** The entry that is configured exactly so. */
-async function sameAs(entries: readonly Entry[], config: AppConfig): Promise<Entry | undefined> {
+/** The entry with the same configuration. */
+async function sameEntry(entries: readonly Entry[], config: AppConfig): Promise<Entry | undefined> {
   const entry = entries.find(({ app }) => app.name === config.name);
   return entry !== undefined && (await isSameConfig(entry.config, config)) ? entry : undefined;
 }
 
 async function isSameConfig(one: AppConfig, other: AppConfig): Promise<boolean> {
-  const { readKey: keyOfOne, ...fields } = one;
-  const { readKey: keyOfOther, ...otherFields } = other;
+  const { readKey: readKeyOfOne, ...fields } = one;
+  const { readKey: readKeyOfOther, ...otherFields } = other;
   if (!isDeepStrictEqual(fields, otherFields)) return false;
-  // What is in a key file counts for nothing: it is read again at each signing.
-  return one.keyFile !== undefined || (await keyOfOne()) === (await keyOfOther());
+  // The content of a key file does not matter: each signing reads the file again.
+  return one.keyFile !== undefined || (await readKeyOfOne()) === (await readKeyOfOther());
 }
 
-function changesBetween(before: readonly Entry[], next: readonly Entry[]): AppChanges {
-  const named = (entries: readonly Entry[]) => entries.map(({ config }) => config.name);
-  const names = new Set(named(before));
-  const remaining = new Set(named(next));
-  const made = next.filter((entry) => !before.includes(entry));
+function changesBetween(previous: readonly Entry[], next: readonly Entry[]): AppChanges {
+  const namesOf = (entries: readonly Entry[]) => entries.map(({ config }) => config.name);
+  const previousNames = new Set(namesOf(previous));
+  const nextNames = new Set(namesOf(next));
+  const created = next.filter((entry) => !previous.includes(entry));
   return {
-    added: named(made).filter((name) => !names.has(name)),
-    changed: named(made).filter((name) => names.has(name)),
-    removed: named(before).filter((name) => !remaining.has(name)),
-    unchanged: named(next.filter((entry) => before.includes(entry))),
+    added: namesOf(created).filter((name) => !previousNames.has(name)),
+    changed: namesOf(created).filter((name) => previousNames.has(name)),
+    removed: namesOf(previous).filter((name) => !nextNames.has(name)),
+    unchanged: namesOf(next.filter((entry) => previous.includes(entry))),
   };
 }

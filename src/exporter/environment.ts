@@ -1,4 +1,4 @@
-/** The world outside, injected by the process: clocks, random numbers, the log, the build. */
+/** What the process passes to the exporter: clocks, random numbers, the log, the build. */
 import type { BuildInfo } from '../exposition/self-metrics.ts';
 import type { ClientEnvironment } from '../tencent/app-client.ts';
 

@@ -1,13 +1,14 @@
-/** The composition root: makes every part from a configuration and hands each what it needs. Nothing else does. */
+/** The composition root: creates every part from a configuration and connects them. No other module does. */
 import { isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
+import type { Agent } from 'undici';
 import type { AppConfig, Config } from '../config/load.ts';
 import { POLLED_APIS } from '../core/polls/poll-state.ts';
-import { createAppsExposition } from '../exposition/apps-exposition.ts';
-import { createExposition } from '../exposition/exposition.ts';
-import { createSelfMetrics } from '../exposition/self-metrics.ts';
+import { type AppsExposition, createAppsExposition } from '../exposition/apps-exposition.ts';
+import { createExposition, type Exposition } from '../exposition/exposition.ts';
+import { createSelfMetrics, type SelfMetrics } from '../exposition/self-metrics.ts';
 import { rememberedGaps } from '../polling/cron.ts';
 import { createJobs } from '../polling/jobs.ts';
 import { paceOf } from '../tencent/app-client.ts';
@@ -17,34 +18,32 @@ import { PUSH_TRACE } from '../tencent/push-trace.ts';
 import type { ReloadResult } from '../web/reload-route.ts';
 import { createWebServer } from '../web/server.ts';
 import { createPolledApp } from './app.ts';
-import { createRunningApps } from './apps.ts';
+import { createRunningApps, type RunningApps } from './apps.ts';
 import type { Environment } from './environment.ts';
+import { createReadiness } from './readiness.ts';
 import { createReload } from './reload.ts';
 import { createTraceService } from './trace-service.ts';
 import { watchWebConfig } from './web-config-watch.ts';
 
 export interface Exporter {
-  /** Listens, polls every app at once, then by schedule. Rejects when the address cannot be had. */
+  /** Listens, polls every app at once, then polls by schedule. Rejects when it cannot listen on the address. */
   start(): Promise<void>;
-  /** Takes the configuration over as it is now. Never rejects. */
+  /** Loads the configuration and applies it. Never rejects. */
   reload(): Promise<ReloadResult>;
-  /** No new poll and no new connection; requests under way may end, for five seconds. Idempotent. */
+  /** Starts no poll and accepts no connection any more. Requests under way have five seconds to end. Idempotent. */
   stop(): Promise<void>;
-  /** `http://host:port` once started, or `https://…`. */
+  /** `http://host:port` or `https://host:port`; throws before the start. */
   readonly address: string;
 }
 
-/** How long a request under way may take to end once the exporter is to stop. */
-const STOP_GRACE_MS = 5_000;
-
 export interface Reloading {
-  /** Loads and checks the configuration anew. Raises a ConfigError that lists every problem. */
+  /** Loads and checks the configuration. Throws a ConfigError that lists every problem. */
   readonly load: () => Config;
   /** Whether `POST /-/reload` is allowed. */
   readonly overHttp: boolean;
 }
 
-/** Without `reloading` the exporter keeps the configuration it was made with. */
+/** Without `reloading` the exporter keeps its first configuration. */
 export function createExporter(config: Config, environment: Environment, reloading?: Reloading): Exporter {
   const { log, nowMs, monotonicMs, build } = environment;
   const selfMetrics = createSelfMetrics(build, [...POLLED_APIS, PUSH_TRACE]);
@@ -55,72 +54,32 @@ export function createExporter(config: Config, environment: Environment, reloadi
         'internal error: the metrics of the app cannot be rendered; it has none until its next poll',
       ),
   });
-  const exposition = createExposition({
-    appChunks: appsExposition.chunks,
-    readOwnMetrics: selfMetrics.read,
-    monotonicMs,
-  });
   const agent = createUpstreamAgent();
-  const pacerOf = createPacers(environment);
-  const jobs = createJobs();
-  const gapsOf = rememberedGaps();
-  const apps = createRunningApps(config.apps, {
-    make: (app) =>
-      createPolledApp(app, environment, {
-        observer: selfMetrics.observe(app.name),
-        dispatcher: agent,
-        gapsOf,
-        pacer: pacerOf(app),
-        show: (samples) => appsExposition.setApp(app.name, samples),
-      }),
-    startJobs: (app) => jobs.start(app.jobs, app.onFault),
-    onRemoved: (name) => {
-      appsExposition.removeApp(name);
-      selfMetrics.forget(name);
-    },
-  });
-  let wasReady = false;
-  /** None any more once there were none: a reload that adds an app is not to take the others out of a service. */
-  function appsNotPolled(): readonly string[] {
-    const missing = apps.list.filter((app) => !app.isPolled()).map((app) => app.name);
-    wasReady ||= missing.length === 0;
-    return wasReady ? [] : missing;
-  }
-  const taken = () => selfMetrics.configApplied(nowMs() / 1000);
-  taken();
+  const apps = createApps(config, environment, { selfMetrics, appsExposition, agent });
+  const appsNotPolled = createReadiness(apps.list);
+  const onApplied = () => selfMetrics.configApplied(nowMs() / 1000);
+  onApplied();
   const reload = createReload({
     started: config,
     load: reloading?.load ?? (() => config),
-    exchange: (configs) => {
+    replaceApps: (configs) => {
+      // The readiness of the apps so far counts, even if no health check asked for it.
       appsNotPolled();
-      return apps.exchange(configs);
+      return apps.replace(configs);
     },
-    onApplied: taken,
+    onApplied,
     onRejected: selfMetrics.configRejected,
     log,
   });
-  const server: FastifyInstance = createWebServer({
-    telemetryPath: config.web.telemetryPath,
-    maxRequests: config.web.maxRequests,
-    version: build.version,
-    revision: build.revision,
-    page: { pieces: exposition.chunks },
-    apps: apps.list,
-    appsNotPolled,
-    traces: {
-      source: createTraceService({ apps: () => apps.list.map((app) => app.traced), monotonicMs }),
-      serve: config.web.trace,
-    },
-    ...(reloading === undefined ? {} : { reloading: { isEnabled: reloading.overHttp, reload } }),
-    access: {
-      source: watchWebConfig({ file: config.web.configFile, log }),
-      probes: config.web.probes,
+  const server = createServer(config, environment, {
+    exposition: createExposition({
+      appChunks: appsExposition.chunks,
+      readOwnMetrics: selfMetrics.read,
       monotonicMs,
-      onExposed: (warning) => log.warn({ address: addressOf(server) }, warning),
-      onRefused: (refused) =>
-        log.warn(refused, 'logins were refused: a wrong name or password, or too many attempts'),
-    },
-    onFault: (error) => log.error({ err: error }, 'a request to the exporter failed'),
+    }),
+    apps,
+    appsNotPolled,
+    ...(reloading === undefined ? {} : { reloading: { isEnabled: reloading.overHttp, reload } }),
   });
   let stopped: Promise<void> | undefined;
 
@@ -131,17 +90,7 @@ export function createExporter(config: Config, environment: Environment, reloadi
     },
     reload,
     stop() {
-      stopped ??= (async () => {
-        const grace = new AbortController();
-        const graceOver = sleep(STOP_GRACE_MS, undefined, { signal: grace.signal }).catch(() => {});
-        const ended = Promise.all([apps.stop(), server.close()]);
-        await Promise.race([ended, graceOver]);
-        grace.abort();
-        // A client that never ends its request would keep the listener from closing, and a hanging call its app.
-        server.server.closeAllConnections();
-        await agent.destroy();
-        await ended;
-      })();
+      stopped ??= stopParts({ apps, server, agent });
       return stopped;
     },
     get address() {
@@ -150,7 +99,38 @@ export function createExporter(config: Config, environment: Environment, reloadi
   };
 }
 
-/** The pacer of an app: the limit is the upstream's, so it outlives a change of the configuration. */
+interface PollingParts {
+  readonly selfMetrics: SelfMetrics;
+  readonly appsExposition: AppsExposition;
+  readonly agent: Agent;
+}
+
+function createApps(
+  config: Config,
+  environment: Environment,
+  { selfMetrics, appsExposition, agent }: PollingParts,
+): RunningApps {
+  const pacerOf = createPacers(environment);
+  const jobs = createJobs();
+  const gapsOf = rememberedGaps();
+  return createRunningApps(config.apps, {
+    create: (app) =>
+      createPolledApp(app, environment, {
+        observer: selfMetrics.observe(app.name),
+        dispatcher: agent,
+        gapsOf,
+        pacer: pacerOf(app),
+        exportSamples: (samples) => appsExposition.setApp(app.name, samples),
+      }),
+    startJobs: (app) => jobs.start(app.jobs, app.onInternalError),
+    onRemoved: (name) => {
+      appsExposition.removeApp(name);
+      selfMetrics.forget(name);
+    },
+  });
+}
+
+/** Returns the pacer of an app. The upstream limits each SDKAppID, so its pacer outlives changes of the configuration. */
 function createPacers(environment: Environment): (app: AppConfig) => Pacer {
   const pacers = new Map<AppConfig['sdkappid'], AdjustablePacer>();
   return (app) => {
@@ -162,9 +142,67 @@ function createPacers(environment: Environment): (app: AppConfig) => Pacer {
   };
 }
 
+interface ServedParts {
+  readonly exposition: Exposition;
+  readonly apps: RunningApps;
+  readonly appsNotPolled: () => readonly string[];
+  readonly reloading?: { readonly isEnabled: boolean; readonly reload: () => Promise<ReloadResult> };
+}
+
+function createServer(
+  { web }: Config,
+  { log, monotonicMs, build }: Environment,
+  { exposition, apps, ...served }: ServedParts,
+): FastifyInstance {
+  const server: FastifyInstance = createWebServer({
+    ...served,
+    telemetryPath: web.telemetryPath,
+    maxRequests: web.maxRequests,
+    version: build.version,
+    revision: build.revision,
+    page: { pieces: exposition.chunks },
+    apps: apps.list,
+    traces: {
+      source: createTraceService({ apps: () => apps.list.map((app) => app.traced), monotonicMs }),
+      serve: web.trace,
+    },
+    access: {
+      source: watchWebConfig({ file: web.configFile, log }),
+      probes: web.probes,
+      monotonicMs,
+      onExposed: (warning) => log.warn({ address: addressOf(server) }, warning),
+      onRefused: (refused) =>
+        log.warn(refused, 'logins were refused: a wrong name or password, or too many attempts'),
+    },
+    onFault: (error) => log.error({ err: error }, 'internal error: a request to the exporter failed'),
+  });
+  return server;
+}
+
 function addressOf(server: FastifyInstance): string {
   const address = server.server.address();
   if (address === null || typeof address === 'string') throw new Error('the exporter does not listen yet');
   const scheme = server.server instanceof TlsServer ? 'https' : 'http';
   return `${scheme}://${isIPv6(address.address) ? `[${address.address}]` : address.address}:${address.port}`;
+}
+
+/** How long requests under way may take once the exporter stops. */
+const STOP_GRACE_MS = 5_000;
+
+interface StoppedParts {
+  readonly apps: RunningApps;
+  readonly server: FastifyInstance;
+  readonly agent: Agent;
+}
+
+async function stopParts({ apps, server, agent }: StoppedParts): Promise<void> {
+  const grace = new AbortController();
+  const graceOver = sleep(STOP_GRACE_MS, undefined, { signal: grace.signal }).catch(() => {});
+  const ended = Promise.all([apps.stop(), server.close()]);
+  await Promise.race([ended, graceOver]);
+  grace.abort();
+  // A client that never ends its request would keep the listener open, and a call that hangs would keep its app running.
+  server.server.closeAllConnections();
+  await agent.destroy();
+  await ended;
 }

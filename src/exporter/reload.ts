@@ -1,59 +1,59 @@
-/** Reloads of the configuration, one after the other: validated first, then applied whole or not at all. */
+/** Reloads the configuration: one reload at a time, checked first, then applied as a whole or not at all. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from '../config/load.ts';
 import type { AppChanges, ReloadResult } from '../web/reload-route.ts';
 
 export interface ReloadParts {
-  /** What the exporter was started with. */
+  /** The configuration at the start of the exporter. */
   readonly started: Config;
-  /** Loads and checks everything anew, as at the start. Raises a ConfigError that lists every problem. */
+  /** Loads and checks the configuration as at the start. Throws a ConfigError that lists every problem. */
   readonly load: () => Config;
-  readonly exchange: (apps: Config['apps']) => Promise<AppChanges>;
+  readonly replaceApps: (apps: Config['apps']) => Promise<AppChanges>;
   readonly onApplied: () => void;
   readonly onRejected: () => void;
   readonly log: Logger;
 }
 
-/** A reload that waits for the one before and never rejects. */
+/** The returned function waits for earlier reloads and never rejects. */
 export function createReload(parts: ReloadParts): () => Promise<ReloadResult> {
-  const { started, load, exchange, log } = parts;
-  let before: Promise<unknown> = Promise.resolve();
+  const { started, load, replaceApps, log } = parts;
+  let previous: Promise<unknown> = Promise.resolve();
 
   async function reload(): Promise<ReloadResult> {
     try {
       const config = load();
-      const problems = fixedProblems(started, config);
+      const problems = restartProblems(started, config);
       if (problems.length > 0) throw new ConfigError(config.source, problems);
-      const changes = await exchange(config.apps);
+      const changes = await replaceApps(config.apps);
       parts.onApplied();
       log.info({ config: config.source, ...changes }, 'the configuration is reloaded');
       return { ok: true, changes };
     } catch (error) {
       parts.onRejected();
-      return refused(error);
+      return rejected(error);
     }
   }
 
-  function refused(error: unknown): ReloadResult {
-    const consequence = 'the configuration is not reloaded: the one before stays in force';
+  function rejected(error: unknown): ReloadResult {
+    const consequence = 'the configuration is not reloaded; the previous one stays in use';
     if (error instanceof ConfigError) {
       log.error({ config: started.source, problems: error.problems }, consequence);
       return { ok: false, problems: error.problems };
     }
-    log.error({ err: error }, `a fault of the exporter: ${consequence}`);
-    return { ok: false, problems: ['reloading failed by a fault of the exporter: see its log'] };
+    log.error({ err: error }, `internal error: ${consequence}`);
+    return { ok: false, problems: ['internal error: see the log of the exporter'] };
   }
 
   return () => {
-    const reloaded = before.then(reload);
-    before = reloaded;
-    return reloaded;
+    const result = previous.then(reload);
+    previous = result;
+    return result;
   };
 }
 
-/** Where the settings stand that hold from the start to the end. */
-const FIXED = {
+/** The settings that only a restart can change, with their names in the configuration file. */
+const RESTART_SETTINGS = {
   web: {
     host: 'web.listen_address',
     port: 'web.listen_address',
@@ -65,20 +65,20 @@ const FIXED = {
   },
   log: { level: 'log.level', format: 'log.format' },
 } as const satisfies {
-  // Names every setting but the apps, so that a new one is not forgotten here.
+  // Requires every setting except the apps, so that a new setting cannot be missing here.
   readonly [Section in Exclude<keyof Config, 'source' | 'apps'>]: Readonly<
     Record<keyof Config[Section], string>
   >;
 };
 
-/** What the new configuration would change though it cannot be while the exporter runs. */
-function fixedProblems(started: Config, config: Config): readonly string[] {
+function restartProblems(started: Config, config: Config): readonly string[] {
   const changed = [
-    ...changedFields(started.web, config.web).map((field) => FIXED.web[field]),
-    ...changedFields(started.log, config.log).map((field) => FIXED.log[field]),
+    ...changedFields(started.web, config.web).map((field) => RESTART_SETTINGS.web[field]),
+    ...changedFields(started.log, config.log).map((field) => RESTART_SETTINGS.log[field]),
   ];
   return [...new Set(changed)].map(
-    (name) => `${name}: cannot change while the exporter runs: restart it, or set back what it was`,
+    (name) =>
+      `${name}: cannot change while the exporter runs; restart the exporter to apply it, or restore the old value`,
   );
 }
 

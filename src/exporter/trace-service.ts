@@ -1,10 +1,10 @@
-/** Push traces for people on the web: ahead of the polls of their app, few at a time, each answer kept for a minute. */
+/** Push traces for web users: each goes ahead of the polls of its app, few may wait, and each result is kept for a minute. */
 import { type Failure, isFailure } from '../core/failure.ts';
 import { explainTrace, withMaskedTokens } from '../core/trace/explain-trace.ts';
 import type { PushTrace, TraceReport } from '../core/trace/trace-report.ts';
 import { MESSAGES } from '../messages/messages.ts';
 
-/** Asks the upstream; rejects with a Failure. */
+/** Calls the upstream. Rejects with a Failure. */
 export type FetchTrace = (
   pushId: string,
   options: { readonly priority: number; readonly deadlineMs: number },
@@ -13,48 +13,48 @@ export type FetchTrace = (
 export interface TracedApp {
   readonly name: string;
   readonly fetch: FetchTrace;
-  /** Least time from one call of the app to the next: how long those that wait take. */
+  /** The shortest time between two calls of the app, and so how long each waiting trace takes. */
   readonly callIntervalMs: number;
 }
 
-export type TraceAnswer =
+export type TraceResult =
   | { readonly kind: 'answered'; readonly trace: PushTrace }
   | { readonly kind: 'busy'; readonly retryAfterSeconds: number }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 export interface TraceService {
-  /** Names, in the order of the configuration. */
+  /** The names of the apps, in the order of the configuration. */
   readonly apps: readonly string[];
-  /** The trace of a push of one of the apps, its tokens masked. Rejects only by a fault of our own. */
-  find(app: string, pushId: string): Promise<TraceAnswer>;
+  /** Finds the trace of a push of an app, with masked tokens. Rejects only because of a bug. */
+  find(app: string, pushId: string): Promise<TraceResult>;
 }
 
 export interface TraceServiceOptions {
-  /** Those there are now; their names differ. */
+  /** The current apps; their names differ. */
   readonly apps: () => readonly TracedApp[];
   /** A clock that never jumps. */
   readonly monotonicMs: () => number;
 }
 
-/** No poll has a priority as low: theirs are the lengths of their windows. */
+/** Lower than the priority of every poll, which is the length of its window. Lower goes first. */
 const AHEAD_OF_POLLS = 0;
 const MAX_WAITING = 5;
 const DEADLINE_MS = 20_000;
 const KEPT_FOR_MS = 60_000;
-/** Over all apps; the oldest go first. */
+/** For all apps together; the oldest result goes first. */
 const MAX_KEPT = 100;
 
-interface KeptAnswer {
+interface KeptResult {
   readonly app: TracedApp;
-  readonly answer: TraceAnswer;
-  readonly untilMs: number;
+  readonly result: TraceResult;
+  readonly expiryMs: number;
 }
 
 export function createTraceService({ apps, monotonicMs }: TraceServiceOptions): TraceService {
-  const waiting = new WeakMap<TracedApp, Map<string, Promise<TraceAnswer>>>();
-  const kept = new Map<string, KeptAnswer>();
+  const waiting = new WeakMap<TracedApp, Map<string, Promise<TraceResult>>>();
+  const kept = new Map<string, KeptResult>();
 
-  async function ask(app: TracedApp, pushId: string): Promise<TraceAnswer> {
+  async function fetchTrace(app: TracedApp, pushId: string): Promise<TraceResult> {
     try {
       const deadlineMs = monotonicMs() + DEADLINE_MS;
       const report = await app.fetch(pushId, { priority: AHEAD_OF_POLLS, deadlineMs });
@@ -65,15 +65,15 @@ export function createTraceService({ apps, monotonicMs }: TraceServiceOptions): 
     }
   }
 
-  function waitingFor(app: TracedApp): Map<string, Promise<TraceAnswer>> {
-    const asked = waiting.get(app) ?? new Map();
-    waiting.set(app, asked);
-    return asked;
+  function waitingOf(app: TracedApp): Map<string, Promise<TraceResult>> {
+    const ofApp = waiting.get(app) ?? new Map();
+    waiting.set(app, ofApp);
+    return ofApp;
   }
 
-  function keep(key: string, app: TracedApp, answer: TraceAnswer): void {
+  function keep(key: string, app: TracedApp, result: TraceResult): void {
     kept.delete(key);
-    kept.set(key, { app, answer, untilMs: monotonicMs() + KEPT_FOR_MS });
+    kept.set(key, { app, result, expiryMs: monotonicMs() + KEPT_FOR_MS });
     const [oldest] = kept.keys();
     if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
   }
@@ -85,27 +85,28 @@ export function createTraceService({ apps, monotonicMs }: TraceServiceOptions): 
     async find(name, pushId) {
       const app = apps().find((one) => one.name === name);
       if (app === undefined) throw new Error(`there is no app ${name}`);
-      const asked = waitingFor(app);
       const key = JSON.stringify([name, pushId]);
-      const before = kept.get(key);
-      // An app of the same name may have taken the place of the one that was asked.
-      if (before?.app === app && monotonicMs() < before.untilMs) return before.answer;
-      // Who asks for the same push again waits for the answer that is under way.
-      const underWay = asked.get(pushId);
+      const earlier = kept.get(key);
+      // A reload may have replaced the app by another of the same name.
+      if (earlier?.app === app && monotonicMs() < earlier.expiryMs) return earlier.result;
+      const ofApp = waitingOf(app);
+      // A second request for the same push waits for the call under way.
+      const underWay = ofApp.get(pushId);
       if (underWay !== undefined) return underWay;
-      if (asked.size >= MAX_WAITING) {
-        const retryAfterSeconds = Math.max(1, Math.ceil((asked.size * app.callIntervalMs) / 1000));
-        return { kind: 'busy', retryAfterSeconds };
-      }
-      const answer = ask(app, pushId);
-      asked.set(pushId, answer);
+      if (ofApp.size >= MAX_WAITING) return busy(app, ofApp.size);
+      const fetching = fetchTrace(app, pushId);
+      ofApp.set(pushId, fetching);
       try {
-        const result = await answer;
+        const result = await fetching;
         if (result.kind === 'answered') keep(key, app, result);
         return result;
       } finally {
-        asked.delete(pushId);
+        ofApp.delete(pushId);
       }
     },
   };
+}
+
+function busy({ callIntervalMs }: TracedApp, waitingCalls: number): TraceResult {
+  return { kind: 'busy', retryAfterSeconds: Math.max(1, Math.ceil((waitingCalls * callIntervalMs) / 1000)) };
 }

@@ -1,4 +1,4 @@
-/** The web configuration while the exporter runs: read again and again, taken over when it is good, kept when it is not. */
+/** Reads the web configuration file again and again while the exporter runs, and applies every valid change. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import { ConfigError } from '../config/problems.ts';
@@ -7,31 +7,31 @@ import { restartNeeded, type WebAccess } from '../core/web-access.ts';
 import { type AccessSource, OPEN } from '../web/access/guard.ts';
 
 export interface WatchOptions {
-  /** Everything is open without one. */
+  /** Without a file, the exporter restricts no access. */
   readonly file: string | undefined;
   readonly log: Logger;
   readonly checkEveryMs?: number;
 }
 
-/** Notices a change whatever way files came to be replaced, which file system events do not. Takes about a millisecond. */
+/** File system events miss some ways to replace a file. A check takes about a millisecond. */
 const CHECK_EVERY_MS = 5_000;
 
-/** Raises a ConfigError when the file is not usable at the start. */
+/** Throws a ConfigError when the file is not usable at the start. */
 export function watchWebConfig({ file, log, checkEveryMs = CHECK_EVERY_MS }: WatchOptions): AccessSource {
   if (file === undefined) return OPEN.source;
   const listeners: ((access: WebAccess) => void)[] = [];
   let current = loadWebConfig(file);
-  let told: readonly string[] = [];
+  let loggedProblems: readonly string[] = [];
 
   function check(): void {
     const { access = current, problems } = readAgain(file ?? '', current);
-    if (problems.length > 0 && !isDeepStrictEqual(problems, told)) {
+    if (problems.length > 0 && !isDeepStrictEqual(problems, loggedProblems)) {
       log.error(
         { file, problems },
-        'the web configuration cannot be taken over: the one before stays in use',
+        'the new web configuration cannot be applied; the previous one stays in use',
       );
     }
-    told = problems;
+    loggedProblems = problems;
     if (isDeepStrictEqual(access, current)) return;
     current = access;
     for (const listener of listeners) listener(access);
@@ -47,11 +47,13 @@ export function watchWebConfig({ file, log, checkEveryMs = CHECK_EVERY_MS }: Wat
   };
 }
 
-/** What the file says now, unless something is wrong with it. */
-function readAgain(
-  file: string,
-  running: WebAccess,
-): { readonly access?: WebAccess; readonly problems: readonly string[] } {
+interface ReadResult {
+  /** Missing when there are problems. */
+  readonly access?: WebAccess;
+  readonly problems: readonly string[];
+}
+
+function readAgain(file: string, running: WebAccess): ReadResult {
   try {
     const access = loadWebConfig(file);
     const restart = restartNeeded(running, access);

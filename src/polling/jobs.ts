@@ -1,11 +1,11 @@
-/** Jobs that tick by their schedules; those of one schedule share one look at the clock, and begin a little apart. */
+/** Jobs that tick by schedule. Jobs with the same schedule share one clock, and their starts are staggered. */
 import type { Schedule } from './cron.ts';
 import { type ScheduleClock, startScheduleClock } from './schedule-clock.ts';
 import { staggerStarts } from './staggered.ts';
 
 export interface CronJob extends Schedule {
   readonly tick: () => void;
-  /** Told how many firings went by without a tick of their own. */
+  /** Called with the number of firings that had no tick of their own. */
   readonly onMissed: (count: number) => void;
 }
 
@@ -14,8 +14,8 @@ export interface RunningJobs {
 }
 
 export interface Jobs {
-  /** `onFault` is told what a job throws; its next tick comes all the same. */
-  start(jobs: readonly CronJob[], onFault: (error: unknown) => void): RunningJobs;
+  /** Calls `onInternalError` with what a job throws. The job keeps ticking. */
+  start(jobs: readonly CronJob[], onInternalError: (error: unknown) => void): RunningJobs;
 }
 
 interface RunningSchedule {
@@ -29,21 +29,21 @@ export function createJobs(): Jobs {
   function startSchedule(schedule: Schedule): RunningSchedule {
     const due: RunningSchedule['due'] = new Set();
     const clock = startScheduleClock(schedule, (firings) =>
-      // One that was stopped meanwhile does not tick any more.
-      staggerStarts([...due].map((tell) => () => due.has(tell) && tell(firings))),
+      // A job that was stopped meanwhile must not tick.
+      staggerStarts([...due].map((tick) => () => due.has(tick) && tick(firings))),
     );
     return { clock, due };
   }
 
-  function startJob(job: CronJob, onFault: (error: unknown) => void): RunningJobs {
+  function startJob(job: CronJob, onInternalError: (error: unknown) => void): RunningJobs {
     const key = `${job.timeZone} ${job.schedule}`;
     const schedule = schedules.get(key) ?? startSchedule(job);
     schedules.set(key, schedule);
-    const tell = (firings: number) => tickNow(job, { firings, onFault });
-    schedule.due.add(tell);
+    const tick = (firings: number) => tickNow(job, { firings, onInternalError });
+    schedule.due.add(tick);
     return {
       stop() {
-        schedule.due.delete(tell);
+        schedule.due.delete(tick);
         if (schedule.due.size > 0) return;
         schedule.clock.stop();
         schedules.delete(key);
@@ -52,8 +52,8 @@ export function createJobs(): Jobs {
   }
 
   return {
-    start(jobs, onFault) {
-      const running = jobs.map((job) => startJob(job, onFault));
+    start(jobs, onInternalError) {
+      const running = jobs.map((job) => startJob(job, onInternalError));
       return {
         stop() {
           for (const job of running) job.stop();
@@ -65,14 +65,14 @@ export function createJobs(): Jobs {
 
 interface Due {
   readonly firings: number;
-  readonly onFault: (error: unknown) => void;
+  readonly onInternalError: (error: unknown) => void;
 }
 
-function tickNow({ tick, onMissed }: CronJob, { firings, onFault }: Due): void {
+function tickNow({ tick, onMissed }: CronJob, { firings, onInternalError }: Due): void {
   try {
     tick();
     if (firings > 1) onMissed(firings - 1);
   } catch (error) {
-    onFault(error);
+    onInternalError(error);
   }
 }

@@ -1,10 +1,10 @@
-/** What is polled when, and whether the upstream's limit allows it: settings and firing gaps → plan. */
+/** Plans the polls of an app, and checks them against the upstream's call limit: settings and firing gaps → plan. */
 import { formatDuration } from '../core/duration.ts';
 
 export interface PollSettings {
   readonly timeZone: string;
   readonly delayMs: number;
-  /** Least time from one call of the app to the next. */
+  /** The shortest time between two calls of the app. */
   readonly callIntervalMs: number;
   readonly windows: readonly WindowSettings[];
 }
@@ -14,7 +14,7 @@ export interface WindowSettings {
   readonly lengthMs: number;
   /** Cron expression, five or six fields. */
   readonly schedule: string;
-  /** How old figures may get; three longest intervals of the schedule when not set. */
+  /** The age at which the window's samples expire; by default three times the longest gap of the schedule. */
   readonly maxAgeMs?: number | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface PlannedWindow {
   readonly lengthMs: number;
   readonly schedule: string;
   readonly maxAgeMs: number;
-  /** At the schedule's busiest. */
+  /** Where the schedule fires most often. */
   readonly callsPerMinute: number;
 }
 
@@ -39,7 +39,7 @@ export interface PollGroup {
   readonly timeZone: string;
   readonly windows: readonly PlannedWindow[];
   readonly delayMs: number;
-  /** How long after its begin a poll may still begin a call. */
+  /** How long after its start a poll may start a call. */
   readonly deadlineMs: number;
 }
 
@@ -55,7 +55,7 @@ export interface PollPlan {
 const CALLS_PER_WINDOW = 2;
 const MISSED_POLLS_UNTIL_STALE = 3;
 const RETRY_TIME_MS = 10_000;
-/** Leaves the last call of a poll that runs every minute the time to end before the next one begins. */
+/** Lets the last call of a poll end before the next poll of a schedule of every minute. */
 const LAST_CALL_MS = 12_000;
 const LONGEST_DEADLINE_MS = 50_000;
 
@@ -95,29 +95,29 @@ function planWindow(window: WindowSettings, { shortestMs, longestMs }: Gaps): Pl
   return { name, lengthMs, schedule, maxAgeMs, callsPerMinute: (CALLS_PER_WINDOW * 60_000) / shortestMs };
 }
 
-/** Why the plan cannot be kept, or would show figures only now and then. */
+/** The reasons why the polls would exceed the call limit, or why samples would expire between polls. */
 export function problemsOfPlan(plan: PollPlan): readonly string[] {
   const { windows, callsPerMinute, limitPerMinute } = plan;
-  const flickering = windows.flatMap(({ name, maxAgeMs, callsPerMinute: calls }) => {
+  const expiring = windows.flatMap(({ name, maxAgeMs, callsPerMinute: calls }) => {
     const gapMs = (CALLS_PER_WINDOW * 60_000) / calls;
     if (maxAgeMs >= gapMs) return [];
     return [
-      `the figures of window ${name} would vanish between polls: its max_age of ${formatDuration(maxAgeMs)} is shorter ` +
+      `the metrics of window ${name} would expire between polls: its max_age of ${formatDuration(maxAgeMs)} is shorter ` +
         `than the ${formatDuration(gapMs)} from one poll to the next`,
     ];
   });
-  return callsPerMinute <= limitPerMinute ? flickering : [tooManyCalls(plan), ...flickering];
+  return callsPerMinute <= limitPerMinute ? expiring : [tooManyCalls(plan), ...expiring];
 }
 
 function tooManyCalls({ windows, callsPerMinute, limitPerMinute }: PollPlan): string {
   const terms = windows.map(({ name, callsPerMinute: calls }) => `${name} ${round(calls)}`).join(' + ');
   return (
     `the windows need ${terms} = ${round(callsPerMinute)} calls a minute, but the upstream's limit allows ` +
-    `${limitPerMinute}: give long windows a rarer schedule or drop some`
+    `${limitPerMinute}; poll long windows less often, or remove windows`
   );
 }
 
-/** A number of calls as people write it: at most two decimals. */
+/** A number of calls with at most two decimals. */
 export function round(calls: number): string {
   return String(Math.round(calls * 100) / 100);
 }

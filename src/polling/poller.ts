@@ -1,4 +1,4 @@
-/** Polls one app: asks for both reports of every window of a group and hands on all outcomes at once. */
+/** Polls one app: fetches both reports of each window of a group, and passes on all outcomes together. */
 import { type Failure, isFailure } from '../core/failure.ts';
 import type { FunnelReport } from '../core/losses/funnel.ts';
 import type { LossReport } from '../core/losses/loss.ts';
@@ -9,12 +9,12 @@ import type { PlannedWindow, PollGroup } from './plan.ts';
 export interface FetchOptions {
   /** Lower goes first. */
   readonly priority: number;
-  /** On the monotonic clock: no attempt begins after it. */
+  /** On the monotonic clock; no attempt starts after it. */
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
 }
 
-/** Where reports come from. Rejects with a Failure. */
+/** Fetches reports. Rejects with a Failure. */
 export interface ReportSource {
   loss(window: Window, options: FetchOptions): Promise<LossReport>;
   statistics(window: Window, options: FetchOptions): Promise<FunnelReport>;
@@ -26,18 +26,18 @@ export interface PollerOptions {
   readonly monotonicMs: () => number;
   readonly onPolled: (outcomes: readonly WindowOutcome[]) => void;
   readonly onSkipped: () => void;
-  /** Called with what was thrown without being a Failure: a fault of our own. */
-  readonly onFault: (error: unknown) => void;
+  /** Called with an error that is not a Failure, and so a bug. */
+  readonly onInternalError: (error: unknown) => void;
 }
 
 export interface Poller {
-  /** Polls the group's windows, unless its last poll is still running. Never rejects. */
+  /** Polls the windows of the group, unless its last poll is still running. Never rejects. */
   poll(group: PollGroup): Promise<void>;
-  /** Gives up what still waits for its turn; polls end without an outcome. */
+  /** Cancels the calls that wait for a permit. The polls under way end without outcomes. */
   stop(): Promise<void>;
 }
 
-/** A minute, unless the poll may take longer. */
+/** The shortest margin of a window; longer where the poll may take longer. */
 const LEAST_MARGIN_SECONDS = 60;
 
 export function createPoller(options: PollerOptions): Poller {
@@ -47,24 +47,24 @@ export function createPoller(options: PollerOptions): Poller {
   async function pollNow(group: PollGroup): Promise<void> {
     const nowSeconds = options.nowMs() / 1000;
     const deadlineMs = options.monotonicMs() + group.deadlineMs;
-    const givenUp = { loss: new AbortController(), statistics: new AbortController() };
+    const cancels = { loss: new AbortController(), statistics: new AbortController() };
     const signals = {
-      loss: AbortSignal.any([givenUp.loss.signal, stopping.signal]),
-      statistics: AbortSignal.any([givenUp.statistics.signal, stopping.signal]),
+      loss: AbortSignal.any([cancels.loss.signal, stopping.signal]),
+      statistics: AbortSignal.any([cancels.statistics.signal, stopping.signal]),
     };
 
     async function outcomeOf<R>(
-      command: keyof typeof givenUp,
+      api: keyof typeof cancels,
       fetching: Promise<R>,
       window: Window,
     ): Promise<Outcome<R>> {
       try {
         return { ok: true, report: await fetching, bounds: window, atMs: options.nowMs() };
       } catch (error) {
-        const failure = isFailure(error) ? error : internalFailure(error, options.onFault);
-        // No other window can escape a refusal of the whole app or command: asking on would only be refused again.
-        if (failure.reason === 'auth') for (const one of Object.values(givenUp)) one.abort(failure);
-        if (failure.reason === 'config') givenUp[command].abort(failure);
+        const failure = isFailure(error) ? error : internalFailure(error, options.onInternalError);
+        // The upstream refused the whole app or the whole API, so it would refuse the other windows too.
+        if (failure.reason === 'auth') for (const cancel of Object.values(cancels)) cancel.abort(failure);
+        if (failure.reason === 'config') cancels[api].abort(failure);
         return { ok: false, failure, atMs: options.nowMs() };
       }
     }
@@ -72,10 +72,10 @@ export function createPoller(options: PollerOptions): Poller {
     const outcomes = await Promise.all(
       group.windows.map(async (planned): Promise<WindowOutcome> => {
         const window = windowOf(planned, group, nowSeconds);
-        const fetchOptions = (command: keyof typeof givenUp): FetchOptions => ({
+        const fetchOptions = (api: keyof typeof cancels): FetchOptions => ({
           priority: planned.lengthMs,
           deadlineMs,
-          signal: signals[command],
+          signal: signals[api],
         });
         const [loss, statistics] = await Promise.all([
           outcomeOf('loss', options.source.loss(window, fetchOptions('loss')), window),
@@ -94,7 +94,7 @@ export function createPoller(options: PollerOptions): Poller {
         options.onSkipped();
         return;
       }
-      const poll = pollNow(group).catch(options.onFault);
+      const poll = pollNow(group).catch(options.onInternalError);
       running.set(group, poll);
       await poll;
       running.delete(group);
@@ -116,11 +116,11 @@ function windowOf(planned: PlannedWindow, group: PollGroup, nowSeconds: number):
   });
 }
 
-function internalFailure(error: unknown, onFault: (error: unknown) => void): Failure {
-  onFault(error);
+function internalFailure(error: unknown, onInternalError: (error: unknown) => void): Failure {
+  onInternalError(error);
   return {
     reason: 'internal',
-    message: 'the exporter failed to poll because of a fault of its own',
-    advice: 'please report this with the log line that holds the stack',
+    message: 'the exporter failed to poll because of an internal error',
+    advice: 'report this bug together with the log line that has the stack',
   };
 }

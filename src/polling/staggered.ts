@@ -1,11 +1,11 @@
-/** Begins what is due at the same moment one thing a millisecond, within a second: the first at once, the others after it. */
+/** Starts actions that are due together a millisecond apart, and all of them within a second. */
 
 const STEP_MS = 1;
 const LONGEST_MS = 1_000;
 
 /**
- * A thousand apps that called in the same instant would hold up scrapes, and have all their answers in memory at once. What
- * is spread so stays apart, since every app goes on at the same pace.
+ * The first action starts at once. If a thousand apps called the upstream together, they would delay scrapes and hold all
+ * answers in memory at the same time. Apps that start apart stay apart, because all continue at the same pace.
  */
 export function staggerStarts(actions: readonly (() => void)[]): void {
   const stepMs = Math.min(STEP_MS, LONGEST_MS / actions.length);

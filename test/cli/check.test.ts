@@ -55,8 +55,8 @@ next polls: 2025-03-12T14:30:00Z, 2025-03-12T15:30:00Z, 2025-03-13T13:30:00Z
       apps: [${app('shop', 1)}, ${app('club', 2)}]
     `);
     const sum =
-      "the windows need 5m 40 + 1h 40 + 1d 0.4 = 80.4 calls a minute, but the upstream's limit allows 57: " +
-      'give long windows a rarer schedule or drop some';
+      "the windows need 5m 40 + 1h 40 + 1d 0.4 = 80.4 calls a minute, but the upstream's limit allows 57; " +
+      'poll long windows less often, or remove windows';
     expect(await run(['check', '--config.file', path])).toEqual({
       result: 1,
       out: '',

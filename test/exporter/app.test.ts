@@ -25,8 +25,8 @@ beforeEach(() => {
 async function polledApp(script: Script, change: (app: AppConfig) => AppConfig = (app) => app) {
   const upstream = await scriptedUpstream(script);
   const dispatcher = new Agent();
-  const shown: Samples[] = [];
-  const show: { fault?: Error } = {};
+  const exported: Samples[] = [];
+  const exporting: { error?: Error } = {};
   let waiting: { readonly count: number; readonly resolve: () => void } | undefined;
   const { log, lines } = recordedLog();
   const observer = { ...recordedRequests(), pollFailed: vi.fn(), pollSkipped: vi.fn(), signed: vi.fn() };
@@ -42,56 +42,57 @@ async function polledApp(script: Script, change: (app: AppConfig) => AppConfig =
     {
       observer,
       dispatcher,
-      show: (samples) => {
-        if (show.fault !== undefined) throw show.fault;
-        shown.push(samples());
-        if (waiting !== undefined && shown.length >= waiting.count) waiting.resolve();
+      exportSamples: (samples) => {
+        if (exporting.error !== undefined) throw exporting.error;
+        exported.push(samples());
+        if (waiting !== undefined && exported.length >= waiting.count) waiting.resolve();
       },
     },
   );
-  app.show();
+  app.exportNow();
   onTestFinished(async () => {
     await app.stop();
     await dispatcher.destroy();
   });
-  /** Resolves when something has been shown for the `count`th time, and the poll that brought it is over. */
-  const shownTimes = async (count: number) => {
+  /** Resolves after the `count`th export and the end of its poll. */
+  const exportedTimes = async (count: number) => {
     await new Promise<void>((resolve) => {
-      if (shown.length >= count) resolve();
+      if (exported.length >= count) resolve();
       else waiting = { count, resolve };
     });
     await setImmediate();
   };
-  return { ...app, upstream, shown, shownTimes, showing: show, lines, observer };
+  return { ...app, upstream, exported, exportedTimes, exporting, lines, observer };
 }
 
 const firstOf = (samples: Samples | undefined, family: Parameters<Samples['get']>[0]) =>
   samples?.get(family)?.[0]?.value;
 
 describe('an app', () => {
-  it('shows that it is not up and has no figures before its first poll', async () => {
-    const { shown, isPolled } = await polledApp(documentedAnswers);
-    expect(shown).toHaveLength(1);
-    expect(firstOf(shown[0], 'timpush_up')).toBe(0);
-    expect(shown[0]?.has('timpush_sendable_pushes')).toBe(false);
+  it('exports that it is not up, and no counts, before its first poll', async () => {
+    const { exported, isPolled } = await polledApp(documentedAnswers);
+    expect(exported).toHaveLength(1);
+    expect(firstOf(exported[0], 'timpush_up')).toBe(0);
+    expect(exported[0]?.has('timpush_sendable_pushes')).toBe(false);
     expect(isPolled()).toBe(false);
   });
 
-  it('shows everything a poll brought in one step', async () => {
-    const { pollAll, shown, shownTimes, isPolled, lines, observer } = await polledApp(documentedAnswers);
+  it('exports all results of a poll in one step', async () => {
+    const { pollAll, exported, exportedTimes, isPolled, lines, observer } =
+      await polledApp(documentedAnswers);
     pollAll();
-    await shownTimes(2);
-    expect(shown).toHaveLength(2);
-    expect(firstOf(shown[1], 'timpush_up')).toBe(1);
-    expect(firstOf(shown[1], 'timpush_sendable_pushes')).toBe(933478);
-    expect(shown[1]?.get('timpush_loss_pushes')).toHaveLength(4);
+    await exportedTimes(2);
+    expect(exported).toHaveLength(2);
+    expect(firstOf(exported[1], 'timpush_up')).toBe(1);
+    expect(firstOf(exported[1], 'timpush_sendable_pushes')).toBe(933478);
+    expect(exported[1]?.get('timpush_loss_pushes')).toHaveLength(4);
     expect(isPolled()).toBe(true);
     expect(lines).toEqual([]);
     expect(observer.signed).toHaveBeenCalledExactlyOnceWith(NOW / 1000 + 86_400);
   });
 
-  it('has a job per schedule, and counts a tick that comes while its poll is running', async () => {
-    const { jobs, observer, upstream, shownTimes } = await polledApp(documentedAnswers, (app) => ({
+  it('has one job for each schedule, and counts a tick during its poll as skipped', async () => {
+    const { jobs, observer, upstream, exportedTimes } = await polledApp(documentedAnswers, (app) => ({
       ...app,
       poll: {
         ...app.poll,
@@ -109,13 +110,13 @@ describe('an app', () => {
     jobs[0]?.tick();
     jobs[0]?.tick();
     jobs[1]?.tick();
-    await shownTimes(3);
+    await exportedTimes(3);
     expect(observer.pollSkipped).toHaveBeenCalledOnce();
     expect(upstream.arrivals).toHaveLength(6);
   });
 
-  it('counts a window that fails with another’s refusal, though it came to no request', async () => {
-    const { pollAll, observer, upstream, shownTimes } = await polledApp(
+  it('counts the failure of a window whose call was cancelled after the refusal of another', async () => {
+    const { pollAll, observer, upstream, exportedTimes } = await polledApp(
       () => refusal(70003, 'no such key'),
       (app) => ({
         ...app,
@@ -129,26 +130,26 @@ describe('an app', () => {
       }),
     );
     pollAll();
-    await shownTimes(2);
+    await exportedTimes(2);
     expect(upstream.arrivals.length).toBeLessThan(4);
     expect(observer.pollFailed.mock.calls).toEqual([['auth'], ['auth'], ['auth'], ['auth']]);
   });
 
-  it('keeps its figures through a failure, and says once what failed and when it is over', async () => {
-    const { pollAll, shown, shownTimes, lines, upstream } = await polledApp(documentedAnswers);
+  it('keeps its samples after a failure, and logs the failure and the recovery once', async () => {
+    const { pollAll, exported, exportedTimes, lines, upstream } = await polledApp(documentedAnswers);
     pollAll();
-    await shownTimes(2);
+    await exportedTimes(2);
     upstream.answerBy(() => refusal(90045, 'push service closed'));
     for (const times of [3, 4]) {
       pollAll();
-      await shownTimes(times);
+      await exportedTimes(times);
     }
-    expect(firstOf(shown[3], 'timpush_up')).toBe(0);
-    expect(firstOf(shown[3], 'timpush_sendable_pushes')).toBe(933478);
+    expect(firstOf(exported[3], 'timpush_up')).toBe(0);
+    expect(firstOf(exported[3], 'timpush_sendable_pushes')).toBe(933478);
     upstream.answerBy(documentedAnswers);
     pollAll();
-    await shownTimes(5);
-    expect(firstOf(shown[4], 'timpush_up')).toBe(1);
+    await exportedTimes(5);
+    expect(firstOf(exported[4], 'timpush_up')).toBe(1);
     const failed = (api: string) => ({
       level: 'warn',
       app: 'shop',
@@ -170,51 +171,51 @@ describe('an app', () => {
     expect(lines).toEqual([...both.map(failed), ...both.map(failed), ...both.map(recovered)]);
   });
 
-  it('polls on after a fault of the exporter itself', async () => {
-    const { pollAll, shownTimes, shown, lines } = await polledApp(documentedAnswers, (app) => ({
+  it('keeps polling after an internal error', async () => {
+    const { pollAll, exportedTimes, exported, lines } = await polledApp(documentedAnswers, (app) => ({
       ...app,
-      // Thrown while the URL is made, past all that the client expects.
+      // Making the URL throws an error that the client does not expect.
       baseUrl: 'no url',
     }));
     pollAll();
-    await shownTimes(2);
+    await exportedTimes(2);
     pollAll();
-    await shownTimes(3);
-    expect(firstOf(shown[2], 'timpush_up')).toBe(0);
+    await exportedTimes(3);
+    expect(firstOf(exported[2], 'timpush_up')).toBe(0);
     expect(lines.filter(({ level }) => level === 'error').map(({ msg }) => msg)).toContain(
-      'polling failed by a fault of the exporter; the next poll goes on',
+      'internal error while polling; the next poll runs by schedule',
     );
     expect(lines.filter(({ reason }) => reason === 'internal')).not.toEqual([]);
     expect(JSON.stringify(lines)).not.toContain(KEY);
   });
 
-  it('polls on, by its schedule too, after what shows its figures or counts its polls failed', async () => {
-    const { pollAll, jobs, showing, shown, shownTimes, lines, observer, upstream } =
+  it('keeps polling, also by schedule, after the export of its samples or the count of its polls failed', async () => {
+    const { pollAll, jobs, exporting, exported, exportedTimes, lines, observer, upstream } =
       await polledApp(documentedAnswers);
-    showing.fault = new Error('nothing can be shown');
+    exporting.error = new Error('no export');
     observer.pollSkipped.mockImplementation(() => {
-      throw new Error('nothing can be counted');
+      throw new Error('no count');
     });
     pollAll();
     jobs[0]?.tick();
     await vi.waitFor(() => expect(lines).toHaveLength(2));
     expect(lines.map(({ level, msg, err }) => [level, msg, (err as Error).message])).toEqual(
-      ['nothing can be counted', 'nothing can be shown'].map((message) => [
+      ['no count', 'no export'].map((message) => [
         'error',
-        'polling failed by a fault of the exporter; the next poll goes on',
+        'internal error while polling; the next poll runs by schedule',
         message,
       ]),
     );
-    delete showing.fault;
+    delete exporting.error;
     jobs[0]?.tick();
-    await shownTimes(2);
-    expect(firstOf(shown[1], 'timpush_up')).toBe(1);
+    await exportedTimes(2);
+    expect(firstOf(exported[1], 'timpush_up')).toBe(1);
     expect(upstream.arrivals).toHaveLength(4);
   });
 
-  it('warns when its key cannot be read while the signature in use is good', async () => {
+  it('warns when its key cannot be read while the current signature is valid', async () => {
     let key: string | undefined = KEY;
-    const { pollAll, shownTimes, shown, lines } = await polledApp(documentedAnswers, (app) => ({
+    const { pollAll, exportedTimes, exported, lines } = await polledApp(documentedAnswers, (app) => ({
       ...app,
       readKey: async () => {
         if (key === undefined) throw new Error('the secret key file key.txt cannot be read (ENOENT)');
@@ -222,12 +223,12 @@ describe('an app', () => {
       },
     }));
     pollAll();
-    await shownTimes(2);
+    await exportedTimes(2);
     key = undefined;
     vi.setSystemTime(NOW + DAY / 2);
     pollAll();
-    await shownTimes(3);
-    expect(firstOf(shown[2], 'timpush_up')).toBe(1);
+    await exportedTimes(3);
+    expect(firstOf(exported[2], 'timpush_up')).toBe(1);
     expect(lines[0]).toEqual({
       level: 'warn',
       app: 'shop',
@@ -237,89 +238,87 @@ describe('an app', () => {
   });
 });
 
-describe('figures', () => {
-  it('vanish just after their max_age, though nobody polls or scrapes', async () => {
-    const { pollAll, shown, shownTimes, upstream } = await polledApp(documentedAnswers);
+describe('the samples of an app', () => {
+  it('expire just after their max_age, without a poll or a scrape', async () => {
+    const { pollAll, exported, exportedTimes, upstream } = await polledApp(documentedAnswers);
     pollAll();
-    await shownTimes(2);
+    await exportedTimes(2);
     await vi.advanceTimersByTimeAsync(10 * MINUTE);
-    expect(shown).toHaveLength(2);
+    expect(exported).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(1);
-    expect(shown).toHaveLength(3);
-    const families = [...(shown[2]?.keys() ?? [])];
+    expect(exported).toHaveLength(3);
+    const families = [...(exported[2]?.keys() ?? [])];
     expect(families.filter((name) => name.endsWith('_pushes') || name.startsWith('timpush_window'))).toEqual(
       [],
     );
-    expect(firstOf(shown[2], 'timpush_up')).toBe(1);
+    expect(firstOf(exported[2], 'timpush_up')).toBe(1);
     await vi.advanceTimersByTimeAsync(DAY);
-    expect(shown).toHaveLength(3);
+    expect(exported).toHaveLength(3);
     expect(upstream.arrivals).toHaveLength(2);
   });
 
-  it('that could not be shown are shown again by the next poll, though their expiry failed as well', async () => {
-    const { pollAll, showing, shown, shownTimes, lines } = await polledApp(documentedAnswers);
+  it('are exported by the next poll after an export failed', async () => {
+    const { pollAll, exporting, exported, exportedTimes, lines } = await polledApp(documentedAnswers);
     pollAll();
-    await shownTimes(2);
-    showing.fault = new Error('nothing can be shown');
+    await exportedTimes(2);
+    exporting.error = new Error('no export');
     await vi.advanceTimersByTimeAsync(10 * MINUTE + 1);
-    expect(lines.map(({ level, err }) => [level, (err as Error).message])).toEqual([
-      ['error', 'nothing can be shown'],
-    ]);
-    delete showing.fault;
+    expect(lines.map(({ level, err }) => [level, (err as Error).message])).toEqual([['error', 'no export']]);
+    delete exporting.error;
     pollAll();
-    await shownTimes(3);
-    expect(firstOf(shown[2], 'timpush_sendable_pushes')).toBe(933478);
+    await exportedTimes(3);
+    expect(firstOf(exported[2], 'timpush_sendable_pushes')).toBe(933478);
   });
 
-  it('live on with every good poll', async () => {
-    const { pollAll, shown, shownTimes } = await polledApp(documentedAnswers);
+  it('expire later after each good poll', async () => {
+    const { pollAll, exported, exportedTimes } = await polledApp(documentedAnswers);
     pollAll();
-    await shownTimes(2);
+    await exportedTimes(2);
     await vi.advanceTimersByTimeAsync(9 * MINUTE);
     pollAll();
-    await shownTimes(3);
+    await exportedTimes(3);
     await vi.advanceTimersByTimeAsync(10 * MINUTE);
-    expect(shown).toHaveLength(3);
+    expect(exported).toHaveLength(3);
     await vi.advanceTimersByTimeAsync(1);
-    expect(shown).toHaveLength(4);
+    expect(exported).toHaveLength(4);
   });
 
-  it('stay until they are too old by a clock that was set back meanwhile', async () => {
-    const { pollAll, shown, shownTimes } = await polledApp(documentedAnswers);
+  it('expire by the system clock after it was set back', async () => {
+    const { pollAll, exported, exportedTimes } = await polledApp(documentedAnswers);
     pollAll();
-    await shownTimes(2);
+    await exportedTimes(2);
     vi.setSystemTime(NOW - MINUTE);
     await vi.advanceTimersByTimeAsync(10 * MINUTE + 1);
-    expect(shown.at(-1)?.has('timpush_sendable_pushes')).toBe(true);
+    expect(exported.at(-1)?.has('timpush_sendable_pushes')).toBe(true);
     await vi.advanceTimersByTimeAsync(MINUTE + 1);
-    expect(shown.at(-1)?.has('timpush_sendable_pushes')).toBe(false);
+    expect(exported.at(-1)?.has('timpush_sendable_pushes')).toBe(false);
   });
 
-  it('may be kept for longer than a timer can wait', async () => {
-    const { pollAll, shown, shownTimes } = await polledApp(documentedAnswers, (app) => ({
+  it('can have a max_age that is longer than a timer can wait', async () => {
+    const { pollAll, exported, exportedTimes } = await polledApp(documentedAnswers, (app) => ({
       ...app,
       poll: { ...app.poll, windows: app.poll.windows.map((window) => ({ ...window, maxAgeMs: 30 * DAY })) },
     }));
     pollAll();
-    await shownTimes(2);
+    await exportedTimes(2);
     await vi.advanceTimersByTimeAsync(DAY);
-    expect(shown).toHaveLength(2);
+    expect(exported).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(29 * DAY);
-    expect(shown.at(-1)?.has('timpush_sendable_pushes')).toBe(true);
+    expect(exported.at(-1)?.has('timpush_sendable_pushes')).toBe(true);
     await vi.advanceTimersByTimeAsync(1);
-    expect(shown.at(-1)?.has('timpush_sendable_pushes')).toBe(false);
+    expect(exported.at(-1)?.has('timpush_sendable_pushes')).toBe(false);
   });
 });
 
-describe('stopping an app', () => {
-  it('shows nothing any more, neither polled nor expired', async () => {
-    const { pollAll, shown, shownTimes, stop, upstream } = await polledApp(documentedAnswers);
+describe('a stopped app', () => {
+  it('exports nothing any more, after a tick or an expiry', async () => {
+    const { pollAll, exported, exportedTimes, stop, upstream } = await polledApp(documentedAnswers);
     pollAll();
-    await shownTimes(2);
+    await exportedTimes(2);
     await stop();
     pollAll();
     await vi.advanceTimersByTimeAsync(DAY);
-    expect(shown).toHaveLength(2);
+    expect(exported).toHaveLength(2);
     expect(upstream.arrivals).toHaveLength(2);
   });
 });

@@ -6,8 +6,8 @@ import { documentedAnswers } from '../support/documented-answers.ts';
 import { BOOKS, CLUB, isUp, linesOf, NOW, reloadable, SHOP } from '../support/reloadable-exporter.ts';
 import { temporaryFiles } from '../support/temporary-files.ts';
 
-describe('an exchange of apps', () => {
-  it('leaves what is configured as before alone: figures, counts and polls', async () => {
+describe('replacing the apps', () => {
+  it('keeps apps with the same configuration, with their samples, counters and polls', async () => {
     const { app, reloadWith, scrape, scrapeUntil, upstream, lines } = await reloadable();
     const before = await scrapeUntil(isUp('shop', 'club'));
     const result = await reloadWith(testConfig(app(), app(CLUB)));
@@ -31,7 +31,7 @@ describe('an exchange of apps', () => {
     ]);
   });
 
-  it('polls what is new or changed at once, and shows it in the order of the configuration', async () => {
+  it('polls new and changed apps at once, and lists them in the order of the configuration', async () => {
     const { app, reloadWith, scrapeUntil, arrivalsOf, get, address } = await reloadable();
     await scrapeUntil(isUp('shop', 'club'));
     const result = await reloadWith(testConfig(app(BOOKS), app({ poll: { windows: ['1d'] } }), app(CLUB)));
@@ -41,7 +41,7 @@ describe('an exchange of apps', () => {
       linesOf(page, `timpush_sent_pushes{app="${name}"`).map((line) => /window="(\w+)"/.exec(line)?.[1]);
     expect([windowOf('shop'), windowOf('club'), windowOf('books')]).toEqual([['1d'], ['1h'], ['1h']]);
     expect(arrivalsOf(CLUB.sdkappid)).toHaveLength(2);
-    // A counter never falls while its app is there.
+    // A counter must not fall while its app is configured.
     expect(linesOf(page, 'timpush_api_requests_total{app="shop",api="normal_push_loss"')[0]).toMatch(/ 2$/);
     const { text } = await get('/');
     expect([...text.matchAll(/<bdi>(\w+)<\/bdi><\/a>/g)].map(([, name]) => name).slice(0, 3)).toEqual([
@@ -53,7 +53,7 @@ describe('an exchange of apps', () => {
     expect((await get('/api/v1/loss?app=shop&window=1h')).status).toBe(400);
   });
 
-  it('makes what is no longer configured vanish from every page, though its calls still run', async () => {
+  it('removes an app from /metrics, pages and API, even while its calls are under way', async () => {
     const { app, reloadWith, scrape, get, upstream, stopAtOnce } = await reloadable(() => 'hang');
     await upstream.arrived(4);
     expect(await reloadWith(testConfig(app(CLUB)))).toMatchObject({ changes: { removed: ['shop'] } });
@@ -67,7 +67,7 @@ describe('an exchange of apps', () => {
     await stopAtOnce();
   });
 
-  it('stays ready while what it has added awaits its first poll, whether or not anybody asked before', async () => {
+  it('keeps the exporter ready while a new app waits for its first poll', async () => {
     const { app, reloadWith, get, scrapeUntil, upstream, arrivalsOf, stopAtOnce } = await reloadable(
       (arrival, index) =>
         arrival.query.get('sdkappid') === String(BOOKS.sdkappid) ? 'hang' : documentedAnswers(arrival, index),
@@ -80,11 +80,11 @@ describe('an exchange of apps', () => {
     await stopAtOnce();
   });
 
-  it('does not let a call that ends after its app is gone bring it back', async () => {
+  it('does not bring a removed app back when its last call ends', async () => {
     const { app, reloadWith, scrape, scrapeUntil, upstream } = await reloadable(() => 'hang');
     await upstream.arrived(4);
     await reloadWith(testConfig(app(CLUB)));
-    // Breaks the calls under way.
+    // Ends the calls under way.
     upstream.disconnect();
     await scrapeUntil((page) =>
       /failures_total\{app="club",api="normal_push_loss",reason="network"\} [1-9]/.test(page),
@@ -92,13 +92,13 @@ describe('an exchange of apps', () => {
     expect(linesOf(await scrape(), '"shop"')).toEqual([]);
   });
 
-  it('goes on by the schedules of what is there, and leaves no timer of what is gone', async () => {
+  it('polls by the schedules of the current apps, and leaves no timer of removed apps', async () => {
     vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setTimeout', 'clearTimeout'] });
     onTestFinished(() => {
       vi.useRealTimers();
     });
     const { app, reloadWith, scrapeUntil, upstream, arrivalsOf, stop } = await reloadable();
-    // The second app begins a millisecond after the first.
+    // The second app starts a millisecond after the first.
     await vi.advanceTimersByTimeAsync(1);
     await scrapeUntil(isUp('shop', 'club'));
     const everyMinute = { schedule: '* * * * *' };
@@ -116,7 +116,7 @@ describe('an exchange of apps', () => {
   });
 });
 
-describe('an app whose secret key', () => {
+describe('an app that is reloaded', () => {
   const withFile = (app: AppConfig, file: string): AppConfig => {
     const { keyFile, readKey } = appConfig(
       { name: app.name, sdkappid: app.sdkappid, secret_key_file: file, base_url: app.baseUrl },
@@ -126,7 +126,7 @@ describe('an app whose secret key', () => {
     return { ...app, keyFile, readKey } as AppConfig;
   };
 
-  it('is another is made anew, and is known by its key alone', async () => {
+  it('is replaced when its secret key changed, and the log does not contain the key', async () => {
     const { app, reloadWith, lines } = await reloadable();
     const other = `${KEY}-2`;
     expect(await reloadWith(testConfig(app({ key: other }), app(CLUB)))).toMatchObject({
@@ -135,7 +135,7 @@ describe('an app whose secret key', () => {
     expect(JSON.stringify(lines)).not.toContain(KEY);
   });
 
-  it('stands in a file is the same while the path is, whatever the file holds', async () => {
+  it('is the same while the path of its key file is the same, whatever the file contains', async () => {
     const { app, reloadWith } = await reloadable();
     const files = temporaryFiles();
     const file = files.write('shop.key', KEY);
@@ -156,10 +156,10 @@ describe('an app whose secret key', () => {
 
 describe('the pace of an app', () => {
   const INTERVAL_MS = 300;
-  /** How much closer two calls may arrive than they were sent, both ends in a busy process. */
+  /** How much the gap between two calls may shrink on the way, because both ends share a busy process. */
   const JITTER_MS = 60;
 
-  it('is kept when the app is made anew, renamed, or gone and back, by calls of former and new alike', async () => {
+  it('is kept when the app is replaced, renamed, or removed and added again', async () => {
     const { app, reloadWith, upstream, arrivalsOf, stopAtOnce } = await reloadable(() => 'hang');
     const paced = (name: string, windows: readonly string[]) =>
       app({ ...BOOKS, name, callIntervalMs: INTERVAL_MS, poll: { windows: [...windows] } });
@@ -182,7 +182,7 @@ describe('the pace of an app', () => {
     await stopAtOnce();
   });
 
-  it('is the new one from the last call on', async () => {
+  it('changes from the last call on', async () => {
     const { app, reloadWith, upstream, arrivalsOf } = await reloadable();
     const paced = (callIntervalMs: number) => testConfig(app({ ...BOOKS, callIntervalMs }));
     await reloadWith(paced(1));

@@ -19,12 +19,12 @@ import { type Script, scriptedUpstream } from '../support/scripted-upstream.ts';
 import { startedExporter } from '../support/started-exporter.ts';
 
 const MINUTE = 60_000;
-/** How long after the first app the second one begins. */
+/** The second app starts this much later than the first. */
 const SECOND_APP_MS = 1;
-/** Half a minute before the next tick of a schedule of every minute. */
+/** Half a minute before the next tick of a schedule that fires every minute. */
 const NOW = Date.UTC(2025, 2, 12, 13, 30, 30);
 
-/** Everything before the families of the exporter's own work. */
+/** The part of the exposition that describes the apps. */
 function appPart(page: string): string {
   const end = page.indexOf('# HELP timpush_api_requests_total ');
   expect(end).toBeGreaterThan(0);
@@ -34,12 +34,12 @@ function appPart(page: string): string {
 const linesOf = (page: string, start: string) => page.split('\n').filter((line) => line.startsWith(start));
 const isUp = (page: string) => page.includes('timpush_up{app="shop"} 1\n');
 
-/** The sum of a counter over the series that have these labels. */
+/** The sum of all series that start with this text. */
 function total(page: string, series: string): number {
   return linesOf(page, series).reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }
 
-describe('an exporter whose clock is the test’s', () => {
+describe('an exporter with the clock of the test', () => {
   beforeEach(() => {
     vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setTimeout', 'clearTimeout'] });
     onTestFinished(() => {
@@ -49,8 +49,8 @@ describe('an exporter whose clock is the test’s', () => {
 
   it.each([
     ['byte for byte', DOCUMENTED_LOSS],
-    ['as the field table has them', FLAT_LOSS],
-  ])('shows the documented samples, %s, as the golden page', async (_, loss) => {
+    ['in the form of the field table', FLAT_LOSS],
+  ])('turns the documented sample answers, %s, into the golden exposition', async (_, loss) => {
     const script: Script = (arrival, index) =>
       arrival.command === 'normal_push_loss' ? loss : documentedAnswers(arrival, index);
     const { url } = await scriptedUpstream(script);
@@ -60,13 +60,13 @@ describe('an exporter whose clock is the test’s', () => {
     expect(appPart(await scrapeUntil(isUp))).toBe(golden);
   });
 
-  it('has every counter at 0 and every app not up before the first answer', async () => {
+  it('exports every counter at 0 and every app as not up before the first answer', async () => {
     const upstream = await scriptedUpstream(() => 'hang');
     const apps = [testApp(upstream.url), testApp(upstream.url, { name: 'club', sdkappid: 1400000002 })];
     const { scrape, get } = await startedExporter(testConfig(...apps));
     const page = await scrape();
     expect(linesOf(page, 'timpush_up')).toEqual(['timpush_up{app="shop"} 0', 'timpush_up{app="club"} 0']);
-    // Three commands: two that are polled, and the trace that nobody has asked for.
+    // Three APIs: two are polled, and the third fetches traces.
     expect(linesOf(page, 'timpush_api_request_failures_total{')).toHaveLength(
       2 * 3 * REQUEST_FAILURE_REASONS.length,
     );
@@ -81,13 +81,13 @@ describe('an exporter whose clock is the test’s', () => {
       status: 503,
       text: 'waiting for the first poll of shop, club\n',
     });
-    // Ends the calls, so that stopping need not wait for them.
+    // Ends the calls, so that the stop does not wait for them.
     await vi.advanceTimersByTimeAsync(10_000);
   });
 
-  it('is ready and says that it is not up while the upstream is down, and recovers at the next tick', async () => {
+  it('is ready while the upstream is down, exports its app as not up, and recovers at the next tick', async () => {
     const port = await freePort();
-    // Fifty times as fast, so that the attempts of a poll soon reach their deadline.
+    // Fifty times as fast, so that a poll soon reaches its deadline.
     const monotonicMs = () => performance.now() * 50;
     const app = testApp(`http://127.0.0.1:${port}`);
     const { scrape, scrapeUntil, get, lines } = await startedExporter(testConfig(app), { monotonicMs });
@@ -108,7 +108,7 @@ describe('an exporter whose clock is the test’s', () => {
 
     await scriptedUpstream(documentedAnswers, port);
     expect(isUp(await scrape())).toBe(false);
-    // To the tick and no further: time that passes while a call is under way would be the call's.
+    // Exactly to the tick: more would count as the duration of a call.
     await vi.advanceTimersByTimeAsync(MINUTE / 2);
     const up = await scrapeUntil(isUp);
     expect(linesOf(up, 'timpush_sendable_pushes')).toEqual([
@@ -121,28 +121,28 @@ describe('an exporter whose clock is the test’s', () => {
     expect(lines.filter(({ msg }) => msg === 'polls succeed again')).toHaveLength(2);
   });
 
-  it('shows no figures older than their max_age, though nobody polls or scrapes', async () => {
+  it('exports no samples older than their max_age, without a poll or a scrape', async () => {
     const upstream = await scriptedUpstream(documentedAnswers);
     const app = testApp(upstream.url, {
       poll: { windows: [{ window: '1h', max_age: '5m' }, '1d'], max_age: '8m', schedule: '0 0 1 1 *' },
     });
     const { scrape, scrapeUntil } = await startedExporter(testConfig(app));
-    const figures = (page: string) =>
+    const windows = (page: string) =>
       linesOf(page, 'timpush_sent_pushes{').map((line) => /window="(\w+)"/.exec(line)?.[1]);
-    expect(figures(await scrapeUntil(isUp))).toEqual(['1h', '1d']);
+    expect(windows(await scrapeUntil(isUp))).toEqual(['1h', '1d']);
     await vi.advanceTimersByTimeAsync(5 * MINUTE);
-    expect(figures(await scrape())).toEqual(['1h', '1d']);
+    expect(windows(await scrape())).toEqual(['1h', '1d']);
     await vi.advanceTimersByTimeAsync(1);
-    expect(figures(await scrape())).toEqual(['1d']);
+    expect(windows(await scrape())).toEqual(['1d']);
     await vi.advanceTimersByTimeAsync(3 * MINUTE);
     const page = await scrape();
-    expect(figures(page)).toEqual([]);
+    expect(windows(page)).toEqual([]);
     expect(linesOf(page, 'timpush_loss_pushes')).toEqual([]);
     expect(linesOf(page, 'timpush_poll_last_success_timestamp_seconds')).toHaveLength(4);
     expect(upstream.arrivals).toHaveLength(4);
   });
 
-  it('lets no app suffer from the failure of another', async () => {
+  it('polls an app without regard to the failures of another', async () => {
     const upstream = await scriptedUpstream((arrival, index) =>
       arrival.query.get('sdkappid') === '1400000002' ? refusal(70009) : documentedAnswers(arrival, index),
     );
@@ -162,7 +162,7 @@ describe('an exporter whose clock is the test’s', () => {
     }
   });
 
-  it('serves neither key nor signature, and logs none', async () => {
+  it('neither serves nor logs a key or a signature', async () => {
     const upstream = await scriptedUpstream(({ query, command }) =>
       command === 'normal_push_loss' ? refusal(70009, `${query}`) : DOCUMENTED_STATISTICS,
     );
@@ -175,7 +175,7 @@ describe('an exporter whose clock is the test’s', () => {
     expect(shown).not.toContain(KEY);
   });
 
-  it('polls no more once it was stopped, and may be stopped twice', async () => {
+  it('polls no more after its stop, and can be stopped twice', async () => {
     const upstream = await scriptedUpstream(documentedAnswers);
     const { scrapeUntil, stop, address } = await startedExporter(testConfig(testApp(upstream.url)));
     await scrapeUntil(isUp);
@@ -183,18 +183,18 @@ describe('an exporter whose clock is the test’s', () => {
     await stop();
     await vi.advanceTimersByTimeAsync(10 * MINUTE);
     expect(upstream.arrivals).toHaveLength(2);
-    // Nothing is left that would keep the process running.
+    // No timer keeps the process running.
     expect(vi.getTimerCount()).toBe(0);
     await expect(fetch(`${address}/metrics`)).rejects.toThrow();
   });
 });
 
 describe('an exporter', () => {
-  it('tells when its address cannot be had, and can be stopped all the same', async () => {
+  it('rejects the start when its address is in use, and can be stopped all the same', async () => {
     const upstream = await scriptedUpstream(documentedAnswers);
     const config = testConfig(testApp(upstream.url));
-    const taken = { ...config, web: { ...config.web, port: upstream.port } };
-    const exporter = createExporter(taken, {
+    const inUse = { ...config, web: { ...config.web, port: upstream.port } };
+    const exporter = createExporter(inUse, {
       nowMs: Date.now,
       monotonicMs: () => performance.now(),
       random: Math.random,
@@ -207,7 +207,7 @@ describe('an exporter', () => {
     expect(upstream.arrivals).toEqual([]);
   });
 
-  it('stops within its grace though a call hangs and a client never ends its request', async () => {
+  it('stops although a call hangs and a client never ends its request', async () => {
     const upstream = await scriptedUpstream(() => 'hang');
     const { address, stop, lines } = await startedExporter(testConfig(testApp(upstream.url)));
     await upstream.arrived(2);
@@ -256,11 +256,11 @@ describe('an exporter', () => {
 });
 
 describe('the problems of a plan', () => {
-  it('are told with the name of their app', () => {
+  it('include the name of the app', () => {
     const fine = testApp('http://127.0.0.1:1', { callIntervalMs: 1020 });
     const greedy = testApp('http://127.0.0.1:1', { name: 'club', callIntervalMs: 45_000 });
     expect(planProblems(testConfig(fine, greedy))).toEqual([
-      "app club: the windows need 1h 2 = 2 calls a minute, but the upstream's limit allows 1: give long windows a rarer schedule or drop some",
+      "app club: the windows need 1h 2 = 2 calls a minute, but the upstream's limit allows 1; poll long windows less often, or remove windows",
     ]);
     expect(planProblems(testConfig(fine))).toEqual([]);
   });

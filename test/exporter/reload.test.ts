@@ -9,16 +9,16 @@ const reloadGauges = (page: string) =>
   );
 
 describe('a reload', () => {
-  it('that is refused changes nothing, tells every problem, and says so on the page until one is taken', async () => {
+  it('changes nothing when it is rejected, lists every problem, and its metric is 0 until the next success', async () => {
     const { app, reloadWith, scrape, scrapeUntil, clock, upstream, lines } = await reloadable();
     const before = await scrapeUntil(isUp('shop', 'club'));
     expect(reloadGauges(before)).toEqual([1, 1_741_786_200]);
     clock.ms += 60_000;
     const problems = ['apps: is missing', 'pol: is not known here: did you mean poll?'];
-    const refused = await reloadWith(() => {
+    const rejected = await reloadWith(() => {
       throw new ConfigError('timpush.yml', problems);
     });
-    expect(refused).toEqual({ ok: false, problems });
+    expect(rejected).toEqual({ ok: false, problems });
     const appLines = (page: string) => linesOf(page, 'app="');
     const after = await scrape();
     expect(appLines(after)).toEqual(appLines(before));
@@ -28,7 +28,7 @@ describe('a reload', () => {
         level: 'error',
         config: 'a test',
         problems,
-        msg: 'the configuration is not reloaded: the one before stays in force',
+        msg: 'the configuration is not reloaded; the previous one stays in use',
       },
     ]);
     expect(reloadGauges(await scrapeUntil((page) => reloadGauges(page)[0] === 0))).toEqual([
@@ -40,7 +40,7 @@ describe('a reload', () => {
     ]);
   });
 
-  it('refuses what needs a restart, by its name in the file, and then takes none of the rest either', async () => {
+  it('is rejected as a whole when a setting needs a restart, and names the setting as in the file', async () => {
     const { app, reloadWith, started, scrape, scrapeUntil } = await reloadable();
     await scrapeUntil(isUp('shop', 'club'));
     const result = await reloadWith({
@@ -70,27 +70,28 @@ describe('a reload', () => {
     expect(result).toEqual({
       ok: false,
       problems: names.map(
-        (name) => `${name}: cannot change while the exporter runs: restart it, or set back what it was`,
+        (name) =>
+          `${name}: cannot change while the exporter runs; restart the exporter to apply it, or restore the old value`,
       ),
     });
     expect(isUp('shop', 'club')(await scrape())).toBe(true);
   });
 
-  it('that fails by a fault of ours changes nothing either, and the next one runs', async () => {
+  it('changes nothing after an internal error, and the next reload runs', async () => {
     const { app, reloadWith, scrapeUntil, lines } = await reloadable();
     await scrapeUntil(isUp('shop', 'club'));
     const failed = await reloadWith(() => {
-      throw new TypeError('a fault');
+      throw new TypeError('a bug');
     });
     expect(failed).toEqual({
       ok: false,
-      problems: ['reloading failed by a fault of the exporter: see its log'],
+      problems: ['internal error: see the log of the exporter'],
     });
-    expect(lines[0]).toMatchObject({ level: 'error', err: { type: 'TypeError', message: 'a fault' } });
+    expect(lines[0]).toMatchObject({ level: 'error', err: { type: 'TypeError', message: 'a bug' } });
     expect(await reloadWith(testConfig(app()))).toMatchObject({ ok: true });
   });
 
-  it('waits for the one before and then finds what is there by then', async () => {
+  it('waits for the previous reload, and then loads the configuration', async () => {
     const { app, reloadWith, scrapeUntil, lines, loads } = await reloadable();
     await scrapeUntil(isUp('shop', 'club'));
     const doneAtLoad: number[] = [];
@@ -106,7 +107,7 @@ describe('a reload', () => {
     expect(linesOf(page, '"books"')).toEqual([]);
   });
 
-  it('is refused once the exporter stops', async () => {
+  it('is rejected once the exporter stops', async () => {
     const { app, reloadWith, scrapeUntil, stop, upstream } = await reloadable();
     await scrapeUntil(isUp('shop', 'club'));
     await stop();

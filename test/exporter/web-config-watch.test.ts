@@ -29,8 +29,8 @@ function watched(text: string, files = temporaryFiles()) {
   };
 }
 
-describe('a web configuration that is watched', () => {
-  it('leaves the listener open for good only where there is none: whatever it says may change', async () => {
+describe('a watched web configuration', () => {
+  it('leaves the listener open for good only without a file, because the content of a file may change', async () => {
     const { access, names, write } = watched('{}\n');
     expect([access.isOpenForGood, names()]).toEqual([false, []]);
     write(users('alice'));
@@ -38,7 +38,7 @@ describe('a web configuration that is watched', () => {
     expect(watchWebConfig({ file: undefined, log: recordedLog().log }).isOpenForGood).toBe(true);
   });
 
-  it('is taken over when it has changed, and tells so', async () => {
+  it('is applied when its file has changed, and the change is logged', async () => {
     const { names, write, lines, onChange, access, file } = watched(users('alice'));
     expect(names()).toEqual(['alice']);
     write(users('alice', 'bob'));
@@ -47,7 +47,7 @@ describe('a web configuration that is watched', () => {
     expect(lines).toEqual([{ level: 'info', file, users: 2, msg: 'the web configuration has changed' }]);
   });
 
-  it('stays as it is while its file is broken, which is said once, until it is good again', async () => {
+  it('stays in use while its file is not valid, and each problem is logged once', async () => {
     const { names, write, lines, onChange, file } = watched(users('alice'));
     write('basic_auth_users: { alice: secret }\n');
     await vi.waitFor(() => expect(lines).toHaveLength(1));
@@ -55,23 +55,23 @@ describe('a web configuration that is watched', () => {
       level: 'error',
       file,
       problems: ['line 1: basic_auth_users.alice: is not a bcrypt hash: make one with htpasswd -nBC 10 NAME'],
-      msg: 'the web configuration cannot be taken over: the one before stays in use',
+      msg: 'the new web configuration cannot be applied; the previous one stays in use',
     });
     write('basic_auth_users: [\n');
     await vi.waitFor(() => expect(lines).toHaveLength(2));
     expect([names(), onChange.mock.calls]).toEqual([['alice'], []]);
     write(users('bob'));
     await vi.waitFor(() => expect(names()).toEqual(['bob']));
-    // Each of the two problems was told once, though it was met at every check.
+    // Every check finds the problem again, but the log has it once.
     expect(lines.map(({ level }) => level)).toEqual(['error', 'error', 'info']);
   });
 
-  it('must be good at the start', () => {
+  it('must be valid at the start', () => {
     const file = temporaryFiles().write('web.yml', 'users: {}');
     expect(() => watchWebConfig({ file, log: recordedLog().log })).toThrow(ConfigError);
   });
 
-  it('is not looked at any more once it is closed', async () => {
+  it('is not read any more once it is closed', async () => {
     const { access, names, write } = watched(users('alice'));
     const other = watched(users('alice'));
     access.close();
@@ -81,13 +81,13 @@ describe('a web configuration that is watched', () => {
     expect(names()).toEqual(['alice']);
   });
 
-  it('leaves everything open where there is none', () => {
+  it('restricts no access without a file', () => {
     const access = watchWebConfig({ file: undefined, log: recordedLog().log });
     expect(access.current()).toEqual({ users: {}, headers: {} });
   });
 });
 
-describe.skipIf(inject('missingPrograms').includes('openssl'))('certificates that are watched', () => {
+describe.skipIf(inject('missingPrograms').includes('openssl'))('watched certificates', () => {
   const TLS = 'tls_server_config: { cert_file: server.crt, key_file: server.key }\n';
 
   function withCertificate() {
@@ -102,7 +102,7 @@ describe.skipIf(inject('missingPrograms').includes('openssl'))('certificates tha
     return { files, put, first, authority };
   }
 
-  it('are read again when their files change, and not before the key fits', async () => {
+  it('are applied when their files change, once the key fits the certificate', async () => {
     const { files, put, first, authority } = withCertificate();
     const { access, lines } = watched(TLS, files);
     const cert = () => access.current().tls?.context.cert;
@@ -118,7 +118,7 @@ describe.skipIf(inject('missingPrograms').includes('openssl'))('certificates tha
     await vi.waitFor(() => expect(cert()).toBe(next.cert));
   });
 
-  it('can only come, go or be asked for with a restart', async () => {
+  it('cannot be added, removed or required without a restart', async () => {
     const { files, authority, first } = withCertificate();
     const { access, lines, write } = watched(TLS, files);
     write(users('alice'));

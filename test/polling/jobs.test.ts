@@ -14,20 +14,20 @@ beforeEach(() => {
   });
 });
 
-/** Lets time pass, by which both the clock and the timers go on. */
+/** Advances the clock and the timers. */
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-/** Sets the clock, as a jump of it or a sleep of the machine does, which no timer notices. */
+/** Sets the clock without the timers, like a clock change or a sleep of the machine. */
 const jump = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
-/** A job that notes when it ticks and how many ticks it is told to have missed. */
+/** A job that records its ticks and its missed firings. */
 function started(schedule: string, timeZone = 'UTC') {
   const ticks: string[] = [];
   const onMissed = vi.fn();
   const tick = vi.fn(() => void ticks.push(new Date().toISOString().slice(11, 19)));
-  const onFault = vi.fn();
-  const jobs = createJobs().start([{ schedule, timeZone, tick, onMissed }], onFault);
+  const onInternalError = vi.fn();
+  const jobs = createJobs().start([{ schedule, timeZone, tick, onMissed }], onInternalError);
   onTestFinished(() => jobs.stop());
-  return { ticks, tick, onMissed, onFault, stop: jobs.stop };
+  return { ticks, tick, onMissed, onInternalError, stop: jobs.stop };
 }
 
 describe('jobs', () => {
@@ -52,7 +52,7 @@ describe('jobs', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('do not tick for the moment they are started in', async () => {
+  it('do not tick for a firing at the time of their start', async () => {
     vi.setSystemTime(Date.UTC(2025, 2, 12, 13, 30));
     const { ticks } = started('* * * * *');
     await pass(59_999);
@@ -61,20 +61,20 @@ describe('jobs', () => {
     expect(ticks).toEqual(['13:31:00']);
   });
 
-  it('tick on after what they do has failed', async () => {
-    const { ticks, tick, onFault } = started('* * * * *');
-    const fault = new Error('a fault');
+  it('keep ticking after a tick has thrown', async () => {
+    const { ticks, tick, onInternalError } = started('* * * * *');
+    const bug = new Error('a bug');
     tick.mockImplementationOnce(() => {
-      throw fault;
+      throw bug;
     });
     await pass(2 * MINUTE);
-    expect(onFault).toHaveBeenCalledExactlyOnceWith(fault);
+    expect(onInternalError).toHaveBeenCalledExactlyOnceWith(bug);
     expect(ticks).toEqual(['13:32:00']);
   });
 });
 
-describe('jobs, where the clocks of their zone change,', () => {
-  it('tick every minute of the hour that is shown twice', async () => {
+describe('jobs in a zone whose clocks change', () => {
+  it('tick every minute of the hour that clocks show twice', async () => {
     vi.setSystemTime(Date.UTC(2025, 9, 25, 23, 59, 30));
     const { ticks, onMissed } = started('* * * * *', 'Europe/Berlin');
     await pass(3 * HOUR);
@@ -83,7 +83,7 @@ describe('jobs, where the clocks of their zone change,', () => {
     expect(onMissed).not.toHaveBeenCalled();
   });
 
-  it('tick every minute around the hour that is left out', async () => {
+  it('tick every minute around the hour that clocks skip', async () => {
     vi.setSystemTime(Date.UTC(2025, 2, 29, 23, 59, 30));
     const { ticks, onMissed } = started('* * * * *', 'Europe/Berlin');
     await pass(3 * HOUR);
@@ -92,8 +92,8 @@ describe('jobs, where the clocks of their zone change,', () => {
   });
 });
 
-describe('jobs whose machine slept or whose clock was set forward', () => {
-  it('tick once within ten seconds, are told what they missed, and then tick by their schedule', async () => {
+describe('jobs after a sleep of the machine or a jump of the clock', () => {
+  it('tick once within ten seconds, count what they missed, and then tick by schedule', async () => {
     const { ticks, onMissed } = started('* * * * *');
     await pass(MINUTE);
     jump(8 * HOUR);
@@ -105,7 +105,7 @@ describe('jobs whose machine slept or whose clock was set forward', () => {
     expect(onMissed).toHaveBeenCalledOnce();
   });
 
-  it('tick late rather than never when they missed a single firing, and miss nothing then', async () => {
+  it('tick late for a single firing, and count nothing as missed', async () => {
     const { ticks, onMissed } = started('0 14 * * *');
     jump(4 * HOUR);
     await pass(10_000);
@@ -113,7 +113,7 @@ describe('jobs whose machine slept or whose clock was set forward', () => {
     expect(onMissed).not.toHaveBeenCalled();
   });
 
-  it('do not tick when nothing was due meanwhile', async () => {
+  it('do not tick when no firing was due', async () => {
     const { ticks, onMissed } = started('0 12 * * *');
     jump(8 * HOUR);
     await pass(10_000);
@@ -121,7 +121,7 @@ describe('jobs whose machine slept or whose clock was set forward', () => {
     expect(onMissed).not.toHaveBeenCalled();
   });
 
-  it('are not held up by a jump of many years, and count a week of it', async () => {
+  it('count at most a week of firings after a jump of many years', async () => {
     const { ticks, onMissed } = started('* * * * *');
     const startMs = performance.now();
     jump(56 * 365 * 24 * HOUR);
@@ -132,8 +132,8 @@ describe('jobs whose machine slept or whose clock was set forward', () => {
   });
 });
 
-describe('jobs whose clock was set back', () => {
-  it('go on by the new time', async () => {
+describe('jobs after the clock was set back', () => {
+  it('tick by the new time', async () => {
     const { ticks, onMissed } = started('* * * * *');
     await pass(2 * MINUTE);
     jump(-HOUR);
@@ -142,7 +142,7 @@ describe('jobs whose clock was set back', () => {
     expect(onMissed).not.toHaveBeenCalled();
   });
 
-  it('do not tick again for a minute that a small correction brings back', async () => {
+  it('do not tick again for a minute that a small correction repeats', async () => {
     const { ticks, onMissed } = started('* * * * *');
     await pass(40_500);
     jump(-30_000);
@@ -152,8 +152,8 @@ describe('jobs whose clock was set back', () => {
   });
 });
 
-describe('jobs of one schedule', () => {
-  it('tick a millisecond apart, each of them, and are told alike what was missed', async () => {
+describe('jobs with the same schedule', () => {
+  it('tick a millisecond apart, and each counts what was missed', async () => {
     const ticks: string[] = [];
     const onMissed = vi.fn();
     const jobs = createJobs();
@@ -169,12 +169,12 @@ describe('jobs of one schedule', () => {
     expect(onMissed.mock.calls).toEqual([[479], [479], [479]]);
   });
 
-  it('go on when one of them is stopped or fails, and do not tick once they are stopped', async () => {
+  it('keep ticking when another one stops or throws, and do not tick after they are stopped', async () => {
     const jobs = createJobs();
     const start = (tick: () => void) =>
       jobs.start([{ schedule: '* * * * *', timeZone: 'UTC', tick, onMissed: () => {} }], () => {});
     const fails = start(() => {
-      throw new Error('a fault');
+      throw new Error('a bug');
     });
     const [tick, tickOfStopped] = [vi.fn(), vi.fn()];
     const stopsOther = start(() => stopped.stop());
@@ -187,7 +187,7 @@ describe('jobs of one schedule', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('can be started anew after the last of them was stopped', async () => {
+  it('can be started again after all of them were stopped', async () => {
     const jobs = createJobs();
     const tick = vi.fn();
     const job = { schedule: '* * * * *', timeZone: 'UTC', tick, onMissed: () => {} };

@@ -20,15 +20,15 @@ const window = (name: string, lengthMs: number, schedule = 'minutely', maxAgeMs?
 });
 
 function planOf(windows: PollSettings['windows'], settings: Partial<PollSettings> = {}) {
-  const asked: string[] = [];
+  const requested: string[] = [];
   const plan = planPolls(
     { timeZone: 'Asia/Shanghai', delayMs: 5 * MINUTE, callIntervalMs: 1000, windows, ...settings },
     (schedule, timeZone) => {
-      asked.push(`${schedule} in ${timeZone}`);
+      requested.push(`${schedule} in ${timeZone}`);
       return GAPS[schedule] ?? { shortestMs: 0, longestMs: 0 };
     },
   );
-  return { ...plan, asked };
+  return { ...plan, requested };
 }
 
 const MIXED = [
@@ -38,9 +38,9 @@ const MIXED = [
   window('7d', 7 * DAY, 'quarterly'),
 ];
 
-describe('a plan', () => {
-  it('has a group per schedule, each with its windows from the shortest on', () => {
-    const { groups, windows, asked } = planOf(MIXED);
+describe('a plan of polls', () => {
+  it('has one group for each schedule, with the shortest window first', () => {
+    const { groups, windows, requested } = planOf(MIXED);
     expect(
       groups.map((group) => ({ ...group, windows: group.windows.map(({ name }) => name), deadlineMs: 0 })),
     ).toEqual([
@@ -60,10 +60,10 @@ describe('a plan', () => {
       },
     ]);
     expect(windows.map(({ name }) => name)).toEqual(['5m', '1h', '1d', '7d']);
-    expect(new Set(asked)).toEqual(new Set(['quarterly in Asia/Shanghai', 'minutely in Asia/Shanghai']));
+    expect(new Set(requested)).toEqual(new Set(['quarterly in Asia/Shanghai', 'minutely in Asia/Shanghai']));
   });
 
-  it('counts two calls per window and firing, at the busiest', () => {
+  it('counts two calls for each window and firing, where the schedule fires most often', () => {
     const { windows, callsPerMinute, limitPerMinute } = planOf([
       ...MIXED,
       window('30m', 30 * MINUTE, 'working hours'),
@@ -73,7 +73,7 @@ describe('a plan', () => {
     expect(limitPerMinute).toBe(60);
   });
 
-  it('lets figures grow as old as three of the longest intervals, unless told otherwise', () => {
+  it('expires samples after three of the longest gaps, unless max_age is set', () => {
     const { windows } = planOf([
       window('a', 1),
       window('b', 2, 'quarterly'),
@@ -88,7 +88,7 @@ describe('a plan', () => {
     ]);
   });
 
-  it('ends a poll before the next one is due, if all calls of the app fit in by then', () => {
+  it('ends a poll before the next one is due, if all calls of the app fit in that time', () => {
     const deadlines = (windows: PollSettings['windows'], settings: Partial<PollSettings> = {}) =>
       planOf(windows, settings).groups.map(({ deadlineMs }) => deadlineMs);
     expect(deadlines(MIXED)).toEqual([50_000, 48_000]);
@@ -99,30 +99,30 @@ describe('a plan', () => {
   });
 });
 
-describe('the limit of the upstream', () => {
+describe('the call limit of the upstream', () => {
   const eight = Array.from({ length: 8 }, (_, index) => window(`${index + 1}h`, index));
 
-  it('allows what fits, up to the last call', () => {
+  it('allows a plan that needs exactly as many calls as the limit', () => {
     expect(problemsOfPlan(planOf(eight))).toEqual([]);
     expect(problemsOfPlan(planOf(eight, { callIntervalMs: MINUTE / 16 }))).toEqual([]);
   });
 
-  it('forbids what does not, and says the sum', () => {
+  it('forbids a plan that needs more calls, and the problem says the sum', () => {
     const tooMany = [...eight, window('5m', -1, 'quarterly')];
     expect(problemsOfPlan(planOf(tooMany, { callIntervalMs: MINUTE / 16 }))).toEqual([
       'the windows need 5m 0.13 + 1h 2 + 2h 2 + 3h 2 + 4h 2 + 5h 2 + 6h 2 + 7h 2 + 8h 2 = 16.13 calls a minute, ' +
-        "but the upstream's limit allows 16: give long windows a rarer schedule or drop some",
+        "but the upstream's limit allows 16; poll long windows less often, or remove windows",
     ]);
   });
 
-  it('forbids figures that would vanish between polls', () => {
-    const flickering = [window('5m', 5 * MINUTE), window('1d', DAY, 'quarterly', 14 * MINUTE)];
-    expect(problemsOfPlan(planOf(flickering))).toEqual([
-      'the figures of window 1d would vanish between polls: its max_age of 14m is shorter than the 15m from one poll to the next',
+  it('forbids a window whose samples would expire between polls', () => {
+    const expiring = [window('5m', 5 * MINUTE), window('1d', DAY, 'quarterly', 14 * MINUTE)];
+    expect(problemsOfPlan(planOf(expiring))).toEqual([
+      'the metrics of window 1d would expire between polls: its max_age of 14m is shorter than the 15m from one poll to the next',
     ]);
   });
 
-  it('is rounded down for an interval that is no divisor of a minute', () => {
+  it('is rounded down for an interval that does not divide a minute', () => {
     expect(planOf([], { callIntervalMs: 1020 }).limitPerMinute).toBe(58);
   });
 });

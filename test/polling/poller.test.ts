@@ -38,7 +38,7 @@ const failure = (reason: FailureReason): Failure => ({
 
 /** A call that the test answers. */
 interface Call {
-  readonly command: 'loss' | 'statistics';
+  readonly api: 'loss' | 'statistics';
   readonly window: Window;
   readonly options: FetchOptions;
   succeed(): void;
@@ -50,13 +50,13 @@ function pollerWithCalls() {
   const clock = { nowMs: NOW_SECONDS * 1000, monotonicMs: 7000 };
   const onPolled = vi.fn<(outcomes: readonly WindowOutcome[]) => void>();
   const onSkipped = vi.fn();
-  const onFault = vi.fn();
+  const onInternalError = vi.fn();
   const fetch =
-    <R>(command: Call['command'], report: R) =>
+    <R>(api: Call['api'], report: R) =>
     (window: Window, options: FetchOptions) =>
       new Promise<R>((resolve, reject) => {
         options.signal.addEventListener('abort', () => reject(options.signal.reason));
-        calls.push({ command, window, options, succeed: () => resolve(report), fail: reject });
+        calls.push({ api, window, options, succeed: () => resolve(report), fail: reject });
       });
   const poller = createPoller({
     source: { loss: fetch('loss', LOSS), statistics: fetch('statistics', FUNNEL) },
@@ -64,16 +64,14 @@ function pollerWithCalls() {
     monotonicMs: () => clock.monotonicMs,
     onPolled,
     onSkipped,
-    onFault,
+    onInternalError,
   });
-  const call = (command: Call['command'], lengthSeconds: number): Call => {
-    const found = calls.find(
-      (one) => one.command === command && one.window.end - one.window.start === lengthSeconds,
-    );
-    if (found === undefined) throw new Error(`${command} of ${lengthSeconds} s was not asked for`);
+  const call = (api: Call['api'], lengthSeconds: number): Call => {
+    const found = calls.find((one) => one.api === api && one.window.end - one.window.start === lengthSeconds);
+    if (found === undefined) throw new Error(`${api} of ${lengthSeconds} s was not called`);
     return found;
   };
-  return { ...poller, calls, call, clock, onPolled, onSkipped, onFault };
+  return { ...poller, calls, call, clock, onPolled, onSkipped, onInternalError };
 }
 
 /** The reasons of a poll's outcomes, `ok` for the good ones. */
@@ -85,10 +83,10 @@ function results(outcomes: readonly WindowOutcome[] | undefined): readonly strin
 }
 
 describe('a poll', () => {
-  it('asks for both reports of every window, shorter ones first, until a common deadline', async () => {
+  it('fetches both reports of every window, shorter windows first, until a common deadline', async () => {
     const { poll, calls } = pollerWithCalls();
     const polled = poll(groupOf(HOUR, DAY));
-    expect(calls.map(({ command, window, options }) => [command, window, options.priority])).toEqual([
+    expect(calls.map(({ api, window, options }) => [api, window, options.priority])).toEqual([
       ['loss', { start: 1741782300, end: 1741785900 }, 3_600_000],
       ['statistics', { start: 1741782300, end: 1741785900 }, 3_600_000],
       ['loss', { start: 1741699500, end: 1741785900 }, 86_400_000],
@@ -99,7 +97,7 @@ describe('a poll', () => {
     await polled;
   });
 
-  it('hands on all outcomes at once when the last one is there, each with its time', async () => {
+  it('passes on all outcomes together after the last one, each with its time', async () => {
     const { poll, call, clock, onPolled } = pollerWithCalls();
     const polled = poll(groupOf(HOUR, DAY));
     call('loss', 3600).succeed();
@@ -128,13 +126,13 @@ describe('a poll', () => {
     ]);
   });
 
-  it('keeps a window of seven days within the limit until its deadline', async () => {
+  it('keeps a window of seven days within the retention until its deadline', async () => {
     const { poll, calls } = pollerWithCalls();
     void poll({ ...groupOf(planned('7d', 7 * 86_400_000)), deadlineMs: 120_000 });
     expect(calls[0]?.window.start).toBe(NOW_SECONDS - 7 * 86_400 + 120);
   });
 
-  it('is skipped while the one before of the same group is running, and only then', async () => {
+  it('is skipped only while the previous poll of the same group is running', async () => {
     const { poll, calls, onSkipped, onPolled } = pollerWithCalls();
     const [hourly, daily] = [groupOf(HOUR), groupOf(DAY)];
     const first = poll(hourly);
@@ -153,7 +151,7 @@ describe('a poll', () => {
     expect(onPolled).toHaveBeenCalledTimes(3);
   });
 
-  it('gives up everything that still waits after an auth failure', async () => {
+  it('cancels all waiting calls after an auth failure', async () => {
     const { poll, call, onPolled } = pollerWithCalls();
     const polled = poll(groupOf(HOUR, DAY));
     call('statistics', 3600).succeed();
@@ -163,7 +161,7 @@ describe('a poll', () => {
     expect(results(onPolled.mock.calls[0]?.[0])).toEqual(['1h auth ok', '1d auth auth']);
   });
 
-  it('gives up the same command only after a config failure', async () => {
+  it('cancels only the waiting calls of the same API after a config failure', async () => {
     const { poll, call, onPolled } = pollerWithCalls();
     const polled = poll(groupOf(HOUR, DAY));
     call('loss', 3600).fail(failure('config'));
@@ -177,7 +175,7 @@ describe('a poll', () => {
   });
 
   it.each(['rate_limited', 'server', 'timeout', 'network', 'bad_request', 'api', 'deadline'] as const)(
-    'goes on with all other calls after %s',
+    'continues all other calls after %s',
     async (reason) => {
       const { poll, calls, call, onPolled } = pollerWithCalls();
       const polled = poll(groupOf(HOUR, DAY));
@@ -188,7 +186,7 @@ describe('a poll', () => {
     },
   );
 
-  it('starts afresh after one that gave up', async () => {
+  it('calls the upstream again after a poll that cancelled its calls', async () => {
     const { poll, calls, onPolled } = pollerWithCalls();
     const group = groupOf(HOUR);
     const first = poll(group);
@@ -200,15 +198,15 @@ describe('a poll', () => {
     expect(results(onPolled.mock.calls[1]?.[0])).toEqual(['1h ok ok']);
   });
 
-  it('calls what is thrown without being a failure internal, tells it, and the next poll runs', async () => {
-    const { poll, calls, onPolled, onFault } = pollerWithCalls();
+  it('reports an error that is not a Failure as internal, and the next poll runs', async () => {
+    const { poll, calls, onPolled, onInternalError } = pollerWithCalls();
     const group = groupOf(HOUR);
     const first = poll(group);
-    const fault = new TypeError('x is not a function');
-    calls[0]?.fail(fault);
+    const bug = new TypeError('x is not a function');
+    calls[0]?.fail(bug);
     calls[1]?.succeed();
     await first;
-    expect(onFault.mock.calls).toEqual([[fault]]);
+    expect(onInternalError.mock.calls).toEqual([[bug]]);
     expect(results(onPolled.mock.calls[0]?.[0])).toEqual(['1h internal ok']);
     expect(JSON.stringify(onPolled.mock.calls[0])).not.toContain('x is not a function');
     const second = poll(group);
@@ -218,16 +216,16 @@ describe('a poll', () => {
     expect(results(onPolled.mock.calls[1]?.[0])).toEqual(['1h ok ok']);
   });
 
-  it('does not end polling when its outcomes cannot be taken in', async () => {
-    const { poll, calls, onPolled, onFault } = pollerWithCalls();
+  it('does not end polling when its outcomes cannot be applied', async () => {
+    const { poll, calls, onPolled, onInternalError } = pollerWithCalls();
     const group = groupOf(HOUR);
     onPolled.mockImplementationOnce(() => {
-      throw new Error('no place');
+      throw new Error('no memory');
     });
     const first = poll(group);
     for (const call of calls) call.succeed();
     await first;
-    expect(onFault).toHaveBeenCalledExactlyOnceWith(new Error('no place'));
+    expect(onInternalError).toHaveBeenCalledExactlyOnceWith(new Error('no memory'));
     const second = poll(group);
     for (const call of calls) call.succeed();
     await second;
@@ -235,8 +233,8 @@ describe('a poll', () => {
   });
 });
 
-describe('stopping', () => {
-  it('gives up what waits, ends without an outcome, and lets no poll begin', async () => {
+describe('stopping a poller', () => {
+  it('cancels waiting calls, ends polls without outcomes, and starts no further poll', async () => {
     const { poll, stop, calls, onPolled, onSkipped } = pollerWithCalls();
     const group = groupOf(HOUR, DAY);
     const polled = poll(group);
@@ -250,28 +248,28 @@ describe('stopping', () => {
   });
 
   it('waits for a call that is under way', async () => {
-    const under = Promise.withResolvers<LossReport>();
+    const underWay = Promise.withResolvers<LossReport>();
     const onPolled = vi.fn();
     const { poll, stop } = createPoller({
-      source: { loss: () => under.promise, statistics: async () => FUNNEL },
+      source: { loss: () => underWay.promise, statistics: async () => FUNNEL },
       nowMs: () => 0,
       monotonicMs: () => 0,
       onPolled,
       onSkipped: () => {},
-      onFault: () => {},
+      onInternalError: () => {},
     });
     const order: string[] = [];
     const polled = poll(groupOf(HOUR)).then(() => order.push('polled'));
     const stopped = stop().then(() => order.push('stopped'));
     await setImmediate();
     expect(order).toEqual([]);
-    under.resolve(LOSS);
+    underWay.resolve(LOSS);
     await Promise.all([polled, stopped]);
     expect(order.sort()).toEqual(['polled', 'stopped']);
     expect(onPolled).not.toHaveBeenCalled();
   });
 
-  it('is nothing to wait for when no poll is running, and may be done twice', async () => {
+  it('ends when no poll is running, and can happen twice', async () => {
     const { stop } = pollerWithCalls();
     await stop();
     await stop();
