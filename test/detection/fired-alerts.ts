@@ -1,5 +1,5 @@
-/** Which alerts a replay sets off and when, found by the real promtool on the repository's own rules. */
-import { spawnSync } from 'node:child_process';
+/** Finds which alerts a replay fires, and when: runs the real promtool on the rules of the repository. */
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,52 +10,63 @@ export interface FiredAlert {
   readonly name: string;
   readonly severity: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Minutes from the start of the replay to its first firing. */
+  /** Minutes from the start of the replay to the first firing. */
   readonly firstMinute: number;
 }
 
 export interface ReplayRun {
-  /** In the order in which their groups are to be evaluated. */
+  /** Recording rules first: the alerts use them. */
   readonly ruleFiles: readonly string[];
   readonly series: readonly ReplayedSeries[];
   readonly stepMinutes: number;
   readonly minutes: number;
 }
 
-/** Every alert that fired, in the order of its first firing. */
-export function firedAlerts({ ruleFiles, series, stepMinutes, minutes }: ReplayRun): readonly FiredAlert[] {
+/** Every alert that fires, in the order of its first firing. */
+export async function firedAlerts(run: ReplayRun): Promise<readonly FiredAlert[]> {
   const folder = mkdtempSync(join(tmpdir(), 'timpush-replay-'));
   try {
     const file = join(folder, 'replay.test.yml');
-    writeFileSync(
-      file,
-      stringify({
-        rule_files: ruleFiles,
-        evaluation_interval: `${stepMinutes}m`,
-        // Else promtool takes the groups in any order, and an alert may see what was recorded a step before.
-        group_eval_order: groupNames(ruleFiles),
-        tests: [
-          {
-            interval: `${stepMinutes}m`,
-            input_series: series,
-            // Nothing is expected, so that promtool tells everything it got.
-            promql_expr_test: [
-              {
-                expr: `min_over_time(timestamp(ALERTS{alertstate="firing"})[${minutes}m:${stepMinutes}m])`,
-                eval_time: `${minutes}m`,
-                exp_samples: [],
-              },
-            ],
-          },
-        ],
-      }),
-    );
-    const run = spawnSync('promtool', ['test', 'rules', file], { encoding: 'utf8', maxBuffer: 2 ** 28 });
-    if (run.status === 0) return [];
-    return parseGot(`${run.stdout}${run.stderr}`);
+    writeFileSync(file, stringify(promtoolTest(run)));
+    return await failedExpectation(file);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function promtoolTest({ ruleFiles, series, stepMinutes, minutes }: ReplayRun) {
+  return {
+    rule_files: ruleFiles,
+    evaluation_interval: `${stepMinutes}m`,
+    // Without this promtool evaluates the groups in any order, and an alert may see the recording of the step before.
+    group_eval_order: groupNames(ruleFiles),
+    tests: [
+      {
+        interval: `${stepMinutes}m`,
+        input_series: series,
+        // The test expects nothing, so that promtool prints everything that it found.
+        promql_expr_test: [
+          {
+            expr: `min_over_time(timestamp(ALERTS{alertstate="firing"})[${minutes}m:${stepMinutes}m])`,
+            eval_time: `${minutes}m`,
+            exp_samples: [],
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** What promtool found where the test expects nothing. */
+function failedExpectation(file: string): Promise<readonly FiredAlert[]> {
+  return new Promise((resolve, reject) => {
+    execFile('promtool', ['test', 'rules', file], { maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+      if (error === null) return resolve([]);
+      const got = parseGot(`${stdout}${stderr}`);
+      if (got === undefined) reject(new Error(`promtool failed: ${error.message.slice(0, 2000)}`));
+      else resolve(got);
+    });
+  });
 }
 
 function groupNames(ruleFiles: readonly string[]): readonly string[] {
@@ -68,9 +79,9 @@ function groupNames(ruleFiles: readonly string[]): readonly string[] {
 }
 
 /** Reads `got: {alertname="…",…} 4.8E+02, {…} …`. */
-function parseGot(output: string): readonly FiredAlert[] {
+function parseGot(output: string): readonly FiredAlert[] | undefined {
   const [, got] = /^ *got: (.*)$/m.exec(output) ?? [];
-  if (got === undefined) throw new Error(`promtool failed: ${output.slice(0, 2000)}`);
+  if (got === undefined) return undefined;
   return [...got.matchAll(/\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\} ([\d.E+-]+)/g)]
     .map(([, pairs = '', seconds]) => {
       const labels = Object.fromEntries(

@@ -1,4 +1,4 @@
-/** Replays a planned incident on simulated time: what Prometheus would have scraped from the exporter, minute by minute. */
+/** Replays a scenario on simulated time: makes the samples that Prometheus would scrape from the exporter, minute by minute. */
 import { type Failure, REQUEST_FAILURE_REASONS } from '../../src/core/failure.ts';
 import { appSamples } from '../../src/core/metrics/samples.ts';
 import {
@@ -17,7 +17,7 @@ import { decodePushLoss } from '../../src/tencent/push-loss.ts';
 import { decodePushStatistics } from '../../src/tencent/push-statistics.ts';
 import type { Scenario } from './scenarios.ts';
 
-/** A series as promtool's unit tests take it: its name with labels, and a value for every step. */
+/** A series in the notation of promtool's unit tests: its name with labels, and a value for every step. */
 export interface ReplayedSeries {
   readonly series: string;
   readonly values: string;
@@ -49,7 +49,7 @@ const PLAN = planPolls(
   () => ({ shortestMs: 60_000, longestMs: 60_000 }),
 );
 
-/** Where a poll's time on the page lies behind its tick: sixteen calls take their turns. */
+/** How long after its tick a poll ends: its sixteen calls wait for the call interval. */
 const POLL_SECONDS = 17;
 
 export function replay(scenario: Scenario): readonly ReplayedSeries[] {
@@ -82,8 +82,8 @@ export function replay(scenario: Scenario): readonly ReplayedSeries[] {
           delaySeconds: DELAY_SECONDS,
           marginSeconds: 60,
         });
-        const figures = () => traffic.counts({ ...window, asOf: tickSeconds + POLL_SECONDS });
-        return outcome(planned.name, window, atMs, failure ?? figures());
+        const upstream = () => traffic.counts({ ...window, asOf: tickSeconds + POLL_SECONDS });
+        return outcome(planned.name, window, atMs, failure ?? upstream());
       }),
     );
     if (failure !== undefined) failures.set(failure.reason, (failures.get(failure.reason) ?? 0) + 1);
@@ -95,7 +95,7 @@ export function replay(scenario: Scenario): readonly ReplayedSeries[] {
           ({ labels, value }): RecordedSample => [
             family,
             { ...TARGET, ...labels },
-            onPageClock(family, value, startSeconds),
+            onReplayClock(family, value, startSeconds),
           ],
         ),
       ),
@@ -104,8 +104,8 @@ export function replay(scenario: Scenario): readonly ReplayedSeries[] {
   return recorder.series();
 }
 
-/** promtool's time begins at 0, so moments are given as if the replay had begun then. */
-function onPageClock(family: string, value: number, startSeconds: number): number {
+/** promtool's time begins at 0, so timestamps count from the start of the replay. */
+function onReplayClock(family: string, value: number, startSeconds: number): number {
   return family.endsWith('_timestamp_seconds') && value !== 0 ? value - startSeconds : value;
 }
 
@@ -123,13 +123,13 @@ function outcome(name: string, window: Window, atMs: number, result: Counts | Fa
   };
 }
 
-/** The exporter's own counters, as a poll a minute moves them. */
+/** The exporter's own counters with one poll a minute. */
 function processSamples(
   minute: number,
   step: number,
   failures: ReadonlyMap<string, number>,
 ): readonly RecordedSample[] {
-  // A signature lives a day and is renewed when half of that is over.
+  // A signature is valid for a day; the exporter renews it after half a day.
   const signedSeconds = Math.floor(minute / 720) * 43_200;
   const callsPerApi = PLAN.windows.length;
   const app = { ...TARGET, app: APP.name };
@@ -156,7 +156,7 @@ interface Recorder {
   series(): readonly ReplayedSeries[];
 }
 
-/** Collects samples step by step; a series that is no longer there goes stale, as a scrape would mark it. */
+/** Collects samples step by step; a series that ends becomes stale, as after a scrape without it. */
 function createRecorder(): Recorder {
   const columns = new Map<string, string[]>();
   let steps = 0;

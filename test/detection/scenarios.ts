@@ -1,4 +1,4 @@
-/** What may happen to pushes, planned: each with the alert that must speak, or with the silence that must be kept. */
+/** The planned scenarios: incidents, each with the alert that must fire, and quiet times, in which none may. */
 import type { Failure } from '../../src/core/failure.ts';
 import type { Incident } from '../../src/simulator/traffic/incidents.ts';
 
@@ -6,22 +6,22 @@ export interface Scenario {
   readonly name: string;
   /** What happens, for a reader of the table. */
   readonly story: string;
-  /** When the replay begins, in unix seconds, on a whole minute. */
+  /** Start of the replay in unix seconds, on a whole minute. */
   readonly startSeconds: number;
-  /** How long it goes on. */
+  /** Length of the replay. */
   readonly minutes: number;
   /** Minutes from one poll to the next; 1 when not set. */
   readonly stepMinutes?: number;
-  /** When, counted from the start, the incident begins. */
+  /** Start of the incident, in minutes from the start of the replay. */
   readonly incidentMinute: number;
   readonly pushesPerDay?: number;
   readonly seed?: number;
   readonly incidents?: readonly Incident[];
-  /** Why the poll of a minute fails; undefined when it does not. */
+  /** Why the poll of a minute fails; undefined when it succeeds. */
   readonly pollFailure?: (minute: number) => Failure | undefined;
   /** True in the minutes in which the exporter does not answer scrapes. */
   readonly exporterDown?: (minute: number) => boolean;
-  /** The alert that is there for it; undefined when all must keep silent. */
+  /** The alert for this incident; undefined when no alert may fire. */
   readonly expected?: string;
 }
 
@@ -41,15 +41,15 @@ const FCM = 4;
 const VIVO = 7;
 const HONOR = 8;
 
-/** Watching begins half an hour before the incident, with a week of traffic behind it. */
+/** The replay starts half an hour before the incident; the windows already contain a week of traffic. */
 const LEAD_MINUTES = 30;
 
 interface Planned extends Omit<Scenario, 'startSeconds' | 'minutes' | 'incidentMinute' | 'incidents'> {
   /** The hour of the day, in the users' zone, at which the incident begins. */
   readonly atHour: number;
-  /** How long is watched after its beginning; two hours when not set. */
+  /** How long the replay goes on after the start of the incident; two hours when not set. */
   readonly watchMinutes?: number;
-  /** The incidents, given when they begin; they outlast the watching unless they say otherwise. */
+  /** The incidents from a start to an end. The end is after the replay, unless an incident sets its own. */
   readonly incidents?: (from: number, to: number) => readonly Incident[];
 }
 
@@ -175,7 +175,7 @@ export const INCIDENTS: readonly Scenario[] = [
   }),
 ];
 
-/** What must not wake anybody, nor open a ticket. */
+/** Times in which no page and no ticket may come. */
 export const QUIET: readonly Scenario[] = [
   planned({
     name: 'Night-time low volume',
@@ -221,3 +221,5 @@ export const QUIET: readonly Scenario[] = [
     incidentMinute: 0,
   },
 ];
+
+export const SCENARIOS: readonly Scenario[] = [...INCIDENTS, ...QUIET];
