@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../src/simulator/server.ts';
 import { eventually } from './support/eventually.ts';
-import { REPOSITORY, startExporterProcess } from './support/exporter-process.ts';
+import { startExporterProcess } from './support/exporter-process.ts';
+import { REPOSITORY } from './support/repository.ts';
 
 const MANIFEST = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as {
   readonly version: string;

@@ -6,10 +6,10 @@ import { stringify } from 'yaml';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { imageHeapOptions } from '../support/image.ts';
+import { REPOSITORY } from '../support/repository.ts';
 import { countSeries, scrape, scrapeBody } from './page.ts';
 import type { Program, Programs, StartOptions } from './programs.ts';
 
-export const REPOSITORY = join(import.meta.dirname, '../..');
 const COMPILED = join(REPOSITORY, 'dist/main.js');
 
 export interface BenchApp {

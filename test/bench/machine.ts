@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { REPOSITORY } from './exporter.ts';
+import { REPOSITORY } from '../support/repository.ts';
 
 export interface Machine {
   /** Who shares it with the exporter. */

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { basename, join } from 'node:path';
-import { REPOSITORY } from './exporter.ts';
+import { REPOSITORY } from '../support/repository.ts';
 
 const FOLDER = join(REPOSITORY, '.cache/bench');
 

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runCli } from '../../src/cli/program.ts';
 import { capturedConsole, run } from '../support/captured-console.ts';
 import { startProgram } from '../support/child-program.ts';
-import { REPOSITORY } from '../support/exporter-process.ts';
+import { REPOSITORY } from '../support/repository.ts';
 import { temporaryFiles } from '../support/temporary-files.ts';
 import { upstream } from './simulated-upstream.ts';
 

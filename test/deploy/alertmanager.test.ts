@@ -7,8 +7,8 @@ import { parse } from 'yaml';
 import { ALERT_RULES } from '../../deploy/prometheus/source/rule-files.ts';
 import { type Alertmanager, type PostedAlert, startAlertmanager } from '../support/alertmanager.ts';
 import { eventually } from '../support/eventually.ts';
-import { REPOSITORY } from '../support/exporter-process.ts';
 import { startPageReceiver } from '../support/page-receiver.ts';
+import { REPOSITORY } from '../support/repository.ts';
 
 const CONFIG = join(REPOSITORY, 'deploy/alertmanager/alertmanager.yml');
 

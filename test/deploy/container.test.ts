@@ -11,9 +11,9 @@ import { readSbom } from '../supply/sbom.ts';
 import { startAlertmanager } from '../support/alertmanager.ts';
 import { startProgram } from '../support/child-program.ts';
 import { eventually } from '../support/eventually.ts';
-import { REPOSITORY } from '../support/exporter-process.ts';
 import { freePort } from '../support/free-port.ts';
 import { commandOf } from '../support/image.ts';
+import { REPOSITORY } from '../support/repository.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 const read = (path: string) => readFileSync(join(REPOSITORY, path), 'utf8');

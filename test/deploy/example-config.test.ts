@@ -9,7 +9,7 @@ import { loadWebConfig } from '../../src/config/web-config.ts';
 import { webSchema } from '../../src/config/web-schema.ts';
 import { planProblems } from '../../src/polling/app-plan.ts';
 import { createAuthority } from '../support/certificates.ts';
-import { REPOSITORY } from '../support/exporter-process.ts';
+import { REPOSITORY } from '../support/repository.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { temporaryFiles } from '../support/temporary-files.ts';
 

@@ -18,8 +18,8 @@ import { type IService, Service } from 'kubernetes-models/v1/Service';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { generatedManifests } from '../../deploy/kubernetes/manifests.ts';
-import { REPOSITORY } from '../support/exporter-process.ts';
 import { MANIFESTS, type Manifest, manifestPaths, manifestsOf, readManifest } from '../support/manifests.ts';
+import { REPOSITORY } from '../support/repository.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 const OPERATOR = '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';

@@ -8,8 +8,8 @@ import { planProblems } from '../../src/polling/app-plan.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { startProgram } from '../support/child-program.ts';
 import { eventually } from '../support/eventually.ts';
-import { REPOSITORY } from '../support/exporter-process.ts';
 import { kustomization, MANIFESTS, manifestPaths, manifestsOf, readManifest } from '../support/manifests.ts';
+import { REPOSITORY } from '../support/repository.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 interface Probe {

@@ -5,7 +5,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { RECORDING_RULES } from '../../deploy/prometheus/source/recording-rules.ts';
 import { ALERT_RULES } from '../../deploy/prometheus/source/rule-files.ts';
 import { type FamilyName, METRIC_CATALOG } from '../../src/core/metrics/metric-catalog.ts';
-import { REPOSITORY } from '../support/exporter-process.ts';
+import { REPOSITORY } from '../support/repository.ts';
 import { checkRules } from './prometheus/promtool.ts';
 
 const DEPLOY = join(REPOSITORY, 'deploy');

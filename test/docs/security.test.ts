@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { REPOSITORY } from '../support/exporter-process.ts';
+import { REPOSITORY } from '../support/repository.ts';
 
 test('every claim of SECURITY.md names tests that exist', () => {
   const text = readFileSync(join(REPOSITORY, 'SECURITY.md'), 'utf8');

@@ -13,8 +13,9 @@ import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import type { Counts, Funnel } from '../../src/simulator/traffic/counts.ts';
 import { backfillProcesses } from '../support/backfill-process.ts';
 import { eventually } from '../support/eventually.ts';
-import { REPOSITORY, startExporterProcess } from '../support/exporter-process.ts';
+import { startExporterProcess } from '../support/exporter-process.ts';
 import { type Prometheus, startPrometheus } from '../support/prometheus.ts';
+import { REPOSITORY } from '../support/repository.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 /** Small enough that codes come and go within a window of half an hour. */

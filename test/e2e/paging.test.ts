@@ -4,9 +4,10 @@ import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { startAlertmanager } from '../support/alertmanager.ts';
 import { eventually } from '../support/eventually.ts';
-import { REPOSITORY, startExporterProcess } from '../support/exporter-process.ts';
+import { startExporterProcess } from '../support/exporter-process.ts';
 import { startPageReceiver } from '../support/page-receiver.ts';
 import { startPrometheus } from '../support/prometheus.ts';
+import { REPOSITORY } from '../support/repository.ts';
 
 const APPS = [
   { name: 'shop', sdkappid: 1400000001, secretKey: 'key-of-shop' },

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { eventually } from '../support/eventually.ts';
-import { type ExporterProcess, REPOSITORY, startExporterProcess } from '../support/exporter-process.ts';
+import { type ExporterProcess, startExporterProcess } from '../support/exporter-process.ts';
 import { parsePage } from '../support/parsed-page.ts';
 import { startPrometheus } from '../support/prometheus.ts';
+import { REPOSITORY } from '../support/repository.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 const APPS = [

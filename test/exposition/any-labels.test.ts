@@ -9,8 +9,8 @@ import { createAppsExposition } from '../../src/exposition/apps-exposition.ts';
 import { decodePushLoss } from '../../src/tencent/push-loss.ts';
 import { goodPoll } from '../core/polls/outcomes.ts';
 import { eventually } from '../support/eventually.ts';
-import { REPOSITORY } from '../support/exporter-process.ts';
 import { startPrometheus } from '../support/prometheus.ts';
+import { REPOSITORY } from '../support/repository.ts';
 import { scriptedUpstream } from '../support/scripted-upstream.ts';
 
 const NOW_MS = 1_741_784_880_000;

@@ -1,7 +1,7 @@
 /** Every fault against the real program over real HTTP; the committed document says what came of it. */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { REPOSITORY } from '../support/exporter-process.ts';
+import { REPOSITORY } from '../support/repository.ts';
 import { smallestIntervalMs } from './arrivals.ts';
 import { FAULT_CASES } from './fault-cases.ts';
 import { faultDocument } from './fault-document.ts';

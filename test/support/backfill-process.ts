@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { SimulatedApp } from '../../src/simulator/options.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
 import { type ChildProgram, startProgram } from './child-program.ts';
-import { REPOSITORY } from './exporter-process.ts';
+import { REPOSITORY } from './repository.ts';
 import { scratchFolder } from './scratch-folder.ts';
 
 export interface BackfillSetup {

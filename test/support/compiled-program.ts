@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { REPOSITORY } from './exporter-process.ts';
+import { REPOSITORY } from './repository.ts';
 import { scratchFolder } from './scratch-folder.ts';
 
 const COPIED = ['package.json', 'tsconfig.json', '.rolldown.config.mjs'];

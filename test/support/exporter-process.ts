@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { type ChildProgram, startProgram } from './child-program.ts';
 import { eventually } from './eventually.ts';
+import { REPOSITORY } from './repository.ts';
 import { scratchFolder } from './scratch-folder.ts';
-
-export const REPOSITORY = join(import.meta.dirname, '../..');
 
 export interface ExporterProcess extends ChildProgram {
   readonly url: string;

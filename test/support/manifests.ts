@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
-import { REPOSITORY } from './exporter-process.ts';
+import { REPOSITORY } from './repository.ts';
 
 export const MANIFESTS = join(REPOSITORY, 'deploy/kubernetes');
 

@@ -7,7 +7,7 @@ import { grafanaTemplate } from '../../../deploy/grafana/source/alert-template.t
 import { alertingFiles } from '../../../deploy/grafana/source/alerting.ts';
 import { ALERT_RULES, RULE_FILES } from '../../../deploy/prometheus/source/rule-files.ts';
 import { promDuration } from '../../../deploy/prometheus/source/rule-yaml.ts';
-import { REPOSITORY } from '../../support/exporter-process.ts';
+import { REPOSITORY } from '../../support/repository.ts';
 import {
   ALERTING_FOLDER,
   committedText,

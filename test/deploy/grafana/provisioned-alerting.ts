@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { REPOSITORY } from '../../support/exporter-process.ts';
+import { REPOSITORY } from '../../support/repository.ts';
 
 export const ALERTING_FOLDER = 'deploy/grafana/provisioning/alerting';
 

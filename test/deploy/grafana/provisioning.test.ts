@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { REPOSITORY } from '../../support/exporter-process.ts';
+import { REPOSITORY } from '../../support/repository.ts';
 
 const read = (path: string): unknown => parse(readFileSync(join(REPOSITORY, path), 'utf8'));
 

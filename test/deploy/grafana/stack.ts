@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { startSimulator } from '../../../src/simulator/server.ts';
-import { REPOSITORY, startExporterProcess } from '../../support/exporter-process.ts';
+import { startExporterProcess } from '../../support/exporter-process.ts';
 import { type Prometheus, startPrometheus } from '../../support/prometheus.ts';
+import { REPOSITORY } from '../../support/repository.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 
 const APPS = [

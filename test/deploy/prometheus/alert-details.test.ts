@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { DELIVERY_OBJECTIVE } from '../../../deploy/prometheus/source/recording-rules.ts';
 import { RULE_FILES } from '../../../deploy/prometheus/source/rule-files.ts';
-import { REPOSITORY } from '../../support/exporter-process.ts';
+import { REPOSITORY } from '../../support/repository.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { testRules } from './promtool.ts';
 import { always, losing, perMinute, QUIET, type Share, type Situation, since } from './situation.ts';

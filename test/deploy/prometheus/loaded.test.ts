@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { RULE_FILES } from '../../../deploy/prometheus/source/rule-files.ts';
 import { eventually } from '../../support/eventually.ts';
-import { REPOSITORY } from '../../support/exporter-process.ts';
 import { freePort } from '../../support/free-port.ts';
 import { startPrometheus } from '../../support/prometheus.ts';
+import { REPOSITORY } from '../../support/repository.ts';
 
 interface LoadedRules {
   readonly data: {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RULE_FILES } from '../../../deploy/prometheus/source/rule-files.ts';
-import { REPOSITORY } from '../../support/exporter-process.ts';
+import { REPOSITORY } from '../../support/repository.ts';
 import type { InputSeries } from './timeline.ts';
 
 export interface ExpectedAlert {

@@ -5,7 +5,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
 import { ALERT_RULES, RULE_FILES } from '../../../deploy/prometheus/source/rule-files.ts';
 import { type FamilyName, METRIC_CATALOG } from '../../../src/core/metrics/metric-catalog.ts';
-import { REPOSITORY } from '../../support/exporter-process.ts';
+import { REPOSITORY } from '../../support/repository.ts';
 import { checkRules } from './promtool.ts';
 
 const RULES = RULE_FILES.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules));
