@@ -1,17 +1,27 @@
-/** How the suite runs: test files mirror src/, and the last line is one that any CI can count. */
+/** How the suite runs: two kinds of tests, and a last line that any CI can count. */
 import { defineConfig } from 'vitest/config';
 import LongestFirstSequencer from './support/longest-first-sequencer.ts';
+import { testKinds } from './support/test-kinds.ts';
+
+const { programs, units } = testKinds(import.meta.dirname);
 
 export default defineConfig({
   test: {
     root: import.meta.dirname,
-    include: ['**/*.test.ts'],
-    globalSetup: './support/install-programs.ts',
     reporters: ['default', './support/closing-line-reporter.ts'],
-    // More files at a time than processors: the longest tests wait for real programs most of their time.
-    maxWorkers: 3,
+    // More files at a time than two processors need: the longest tests wait for real programs most of their time.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirstSequencer },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Only for a test that hangs: a busy machine must not fail one.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    projects: [
+      // Files share a worker's modules, none of which has state: loading them anew would take half of the time.
+      { extends: true, test: { name: 'unit', include: [...units], isolate: false } },
+      {
+        extends: true,
+        test: { name: 'programs', include: [...programs], globalSetup: './support/install-programs.ts' },
+      },
+    ],
   },
 });
