@@ -13,8 +13,8 @@ export default defineConfig({
     maxWorkers: 4,
     sequence: { sequencer: LongestFirstSequencer },
     // Only for a test that hangs: a busy machine must not fail one.
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    testTimeout: 360_000,
+    hookTimeout: 360_000,
     projects: [
       // Files share a worker's modules, none of which has state: loading them anew would take half of the time.
       { extends: true, test: { name: 'unit', include: [...units], isolate: false } },

@@ -38,9 +38,6 @@ export interface Exporter extends Program {
   readonly url: string;
 }
 
-/** A thousand apps need a round of polls, and another one where a call failed. */
-const PATIENCE_MS = 180_000;
-
 /** Starts it without waiting for anything. */
 export async function launchExporter(programs: Programs, options: ExporterOptions): Promise<Exporter> {
   const { script = COMPILED, onLine } = options;
@@ -62,14 +59,14 @@ export async function startExporter(programs: Programs, options: ExporterOptions
   await eventually(async () => {
     const { status } = await scrape(new URL('/-/ready', exporter.url).href);
     if (status !== 200) throw new Error(`the exporter is not ready: ${exporter.output()}`);
-  }, PATIENCE_MS);
+  });
   await eventually(async () => {
     const up = (await pageOf(exporter)).match(/^timpush_up\{.*\} 1$/gm)?.length ?? 0;
     if (up === options.apps.length) return;
     // A big page asked for again and again would keep the program from the polls that are waited for.
     await sleep(1_000);
     throw new Error(`only ${up} apps are up: ${exporter.output()}`);
-  }, PATIENCE_MS);
+  });
   return exporter;
 }
 

@@ -1,12 +1,13 @@
-import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { runCli } from '../../src/cli/program.ts';
 import { capturedConsole, run } from '../support/captured-console.ts';
+import { eventually } from '../support/eventually.ts';
 
 /** How many sockets of this process listen. */
 const listeners = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length;
 
 // A closed socket is gone a moment later.
-beforeEach(() => vi.waitFor(() => expect(listeners()).toBe(0)));
+beforeEach(() => eventually(() => expect(listeners()).toBe(0)));
 
 async function started(...options: readonly string[]) {
   const console = capturedConsole();
@@ -48,20 +49,17 @@ Ctrl-C ends it.
     }
     await console.stop();
     await expect(fetch(`${address}/metrics`)).rejects.toThrow();
-    await vi.waitFor(() => expect(listeners()).toBe(0));
+    await eventually(() => expect(listeners()).toBe(0));
     expect(console.said.log).toMatch(/INFO: stopping\n.*INFO: stopped\n$/);
   });
 
   it('polls its simulator with success', async () => {
     const { console, address } = await started();
-    const page = await vi.waitFor(
-      async () => {
-        const text = await (await fetch(`${address}/metrics`)).text();
-        expect(text).toMatch(/^timpush_api_request_duration_seconds_count\{api="normal_push_loss"\} [1-9]/m);
-        return text;
-      },
-      { timeout: 15_000 },
-    );
+    const page = await eventually(async () => {
+      const text = await (await fetch(`${address}/metrics`)).text();
+      expect(text).toMatch(/^timpush_api_request_duration_seconds_count\{api="normal_push_loss"\} [1-9]/m);
+      return text;
+    });
     // A busy machine may hold one call back longer than the next, which is then refused and asked again.
     const failures = /^timpush_api_request_failures_total\{.*reason="(?!rate_limited").*\} [^0]/gm;
     expect(page.match(failures)).toBeNull();
@@ -108,6 +106,6 @@ Ctrl-C ends it.
       out: '',
       err: `timpush-exporter: cannot listen on 127.0.0.1:${port} (EADDRINUSE): something else listens there: stop it or choose another --web.listen-address\n`,
     });
-    await vi.waitFor(() => expect(listeners()).toBe(2));
+    await eventually(() => expect(listeners()).toBe(2));
   });
 });

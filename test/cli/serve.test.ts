@@ -1,10 +1,11 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import bcrypt from 'bcrypt';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { runCli } from '../../src/cli/program.ts';
 import { capturedConsole, run } from '../support/captured-console.ts';
 import { startProgram } from '../support/child-program.ts';
+import { eventually } from '../support/eventually.ts';
 import { REPOSITORY } from '../support/repository.ts';
 import { temporaryFiles } from '../support/temporary-files.ts';
 import { upstream } from './simulated-upstream.ts';
@@ -40,7 +41,7 @@ describe('serve', () => {
     await runCli([...configured(), '--web.listen-address', '127.0.0.1:0'], console);
     onTestFinished(() => console.stop());
     console.reload();
-    await vi.waitFor(() => expect(console.said.log).toContain('"msg":"the configuration is reloaded"'));
+    await eventually(() => expect(console.said.log).toContain('"msg":"the configuration is reloaded"'));
     expect(console.said.log).toContain('"unchanged":["shop"]');
   });
 
@@ -101,7 +102,7 @@ describe('serve', () => {
     const args = [...configured(), '--web.listen-address', '127.0.0.1:0', '--web.config.file', file];
     const node = ['--permission', '--disable-warning=SecurityWarning', ...permissions];
     const program = startProgram(process.execPath, [...node, join(REPOSITORY, 'src/main.ts'), ...args]);
-    await vi.waitFor(() => expect(program.output()).toContain('\n'), 10_000);
+    await eventually(() => expect(program.output()).toContain('\n'));
     expect(program.output()).toBe(`timpush-exporter: ${problem}\n`);
   });
 

@@ -252,7 +252,7 @@ describe('the pod', () => {
     expect(planProblems(config)).toEqual([]);
   });
 
-  test('starts with its arguments, and answers its probes and scrapes', { timeout: 30_000 }, async () => {
+  test('starts with its arguments, and answers its probes and scrapes', async () => {
     const app = { name: 'shop', sdkappid: 1400000000, secretKey: 'key-of-shop' };
     const simulator = await startSimulator({ apps: [app] });
     onTestFinished(() => simulator.close());

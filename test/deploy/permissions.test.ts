@@ -24,7 +24,7 @@ let image: Image;
 
 beforeAll(() => {
   image = buildImage();
-}, 120_000);
+});
 
 afterAll(() => image.remove());
 

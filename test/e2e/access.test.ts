@@ -57,7 +57,7 @@ async function scraping({ port }: ExporterProcess, jobs: Readonly<Record<string,
 
 const hashOf = (password: string) => bcrypt.hashSync(password, 10).replace('$2b$', '$2y$');
 
-describe.skipIf(inject('missingPrograms').length > 0)('a real Prometheus', { timeout: 120_000 }, () => {
+describe.skipIf(inject('missingPrograms').length > 0)('a real Prometheus', () => {
   test('scrapes over TLS with a password, not without or with a wrong one, and with a new user’s once it is added', async () => {
     const files = temporaryFiles();
     const authority = createAuthority();
@@ -77,7 +77,7 @@ describe.skipIf(inject('missingPrograms').length > 0)('a real Prometheus', { tim
     });
     await eventually(async () => {
       expect(await up()).toEqual({ alice: 1, bob: 0, nobody: 0, unencrypted: 0, distrustful: 0 });
-    }, 40_000);
+    });
     expect(await prometheus.query('timpush_app_info{job="alice"}')).toHaveLength(1);
     expect(await lastErrors()).toMatchObject({
       bob: expect.stringContaining('401'),
@@ -89,7 +89,7 @@ describe.skipIf(inject('missingPrograms').length > 0)('a real Prometheus', { tim
     files.write('web.yml', stringify({ ...webConfig, basic_auth_users }));
     await eventually(async () => {
       expect(await up()).toEqual({ alice: 1, bob: 1, nobody: 0, unencrypted: 0, distrustful: 0 });
-    }, 40_000);
+    });
   });
 
   test('scrapes with a client certificate, and not without or with a foreign one', async () => {
@@ -117,6 +117,6 @@ describe.skipIf(inject('missingPrograms').length > 0)('a real Prometheus', { tim
     });
     await eventually(async () => {
       expect(await up()).toEqual({ certified: 1, otherwise_named: 0, foreign: 0, nobody: 0 });
-    }, 40_000);
+    });
   });
 });

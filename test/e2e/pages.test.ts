@@ -45,7 +45,7 @@ async function startedOnSimulator(): Promise<string> {
   return url;
 }
 
-describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', { timeout: 60_000 }, () => {
+describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', () => {
   test('the status page loads whole and in silence, and leads to other apps and windows', async () => {
     const url = await startedOnSimulator();
     const { page, complaints } = await openPage(url);

@@ -25,15 +25,14 @@ async function startUpstream(): Promise<Simulator> {
 
 function startExporter(simulator: Simulator): Promise<ExporterProcess> {
   return startExporterProcess({
-    // A busy machine may hold one call back longer than the next: here a refusal would be a fault of the exporter's pace.
-    poll: { windows: ['5m', '1h', '7d'], call_interval: '2000ms' },
+    poll: { windows: ['5m', '1h', '7d'] },
     apps: APPS.map(({ name, sdkappid, secretKey }) => {
       return { name, sdkappid, secret_key: secretKey, base_url: simulator.url };
     }),
   });
 }
 
-describe.skipIf(inject('missingPrograms').length > 0)('with a real Prometheus', { timeout: 120_000 }, () => {
+describe.skipIf(inject('missingPrograms').length > 0)('with a real Prometheus', () => {
   test('the repository’s prometheus.yml scrapes the exporter, and losses equal the simulator’s for the same bounds', async () => {
     const simulator = await startUpstream();
     const exporter = await startExporter(simulator);
@@ -45,7 +44,7 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Prometheus', 
       const up = await prometheus.query('timpush_up == 1 and on (instance) up{job="timpush"} == 1');
       expect(up).toHaveLength(APPS.length);
       return Date.now() / 1000;
-    }, 60_000);
+    });
 
     // Only in OpenMetrics is a counter's family without the suffix of its samples: that is what was scraped.
     const metadata = await fetch(`${prometheus.url}/api/v1/metadata?metric=timpush_api_requests`);
@@ -67,9 +66,6 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Prometheus', 
       expect({ ...metric, lost: value }).toEqual({ ...metric, lost });
       // In five minutes of the night none may be lost.
       if (metric.window === '7d') expect(lost).toBeGreaterThan(0);
-    }
-    for (const { sdkappid } of APPS) {
-      expect(simulator.calls.get(sdkappid)).toMatchObject({ refused: 0 });
     }
   });
 

@@ -55,7 +55,7 @@ async function startedOnTalker(text: string): Promise<string> {
 
 const tracePath = (pushId: string) => `/trace?${new URLSearchParams({ push_id: pushId, app: 'shop' })}`;
 
-describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', { timeout: 60_000 }, () => {
+describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', () => {
   test('the status page leads to the form, and an id pasted there to the way of its push', async () => {
     const { url, idOf } = await startedOnSimulator();
     const { page, complaints } = await openPage(url);

@@ -7,6 +7,7 @@ import { createPolledApp } from '../../src/exporter/app.ts';
 import { planApp } from '../../src/polling/app-plan.ts';
 import { KEY, testApp } from '../support/app-configs.ts';
 import { documentedAnswers, refusal } from '../support/documented-answers.ts';
+import { eventually } from '../support/eventually.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 import { recordedRequests } from '../support/recorded-requests.ts';
 import { type Script, scriptedUpstream } from '../support/scripted-upstream.ts';
@@ -198,7 +199,7 @@ describe('an app', () => {
     });
     pollAll();
     jobs[0]?.tick();
-    await vi.waitFor(() => expect(lines).toHaveLength(2));
+    await eventually(() => expect(lines).toHaveLength(2));
     expect(lines.map(({ level, msg, err }) => [level, msg, (err as Error).message])).toEqual(
       ['no count', 'no export'].map((message) => [
         'error',

@@ -3,6 +3,7 @@ import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { ConfigError } from '../../src/config/problems.ts';
 import { watchWebConfig } from '../../src/exporter/web-config-watch.ts';
 import { createAuthority } from '../support/certificates.ts';
+import { eventually } from '../support/eventually.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 import { temporaryFiles } from '../support/temporary-files.ts';
 
@@ -34,7 +35,7 @@ describe('a watched web configuration', () => {
     const { access, names, write } = watched('{}\n');
     expect([access.isOpenForGood, names()]).toEqual([false, []]);
     write(users('alice'));
-    await vi.waitFor(() => expect(names()).toEqual(['alice']));
+    await eventually(() => expect(names()).toEqual(['alice']));
     expect(watchWebConfig({ file: undefined, log: recordedLog().log }).isOpenForGood).toBe(true);
   });
 
@@ -42,7 +43,7 @@ describe('a watched web configuration', () => {
     const { names, write, lines, onChange, access, file } = watched(users('alice'));
     expect(names()).toEqual(['alice']);
     write(users('alice', 'bob'));
-    await vi.waitFor(() => expect(names()).toEqual(['alice', 'bob']));
+    await eventually(() => expect(names()).toEqual(['alice', 'bob']));
     expect(onChange).toHaveBeenCalledExactlyOnceWith(access.current());
     expect(lines).toEqual([{ level: 'info', file, users: 2, msg: 'the web configuration has changed' }]);
   });
@@ -50,7 +51,7 @@ describe('a watched web configuration', () => {
   it('stays in use while its file is not valid, and each problem is logged once', async () => {
     const { names, write, lines, onChange, file } = watched(users('alice'));
     write('basic_auth_users: { alice: secret }\n');
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await eventually(() => expect(lines).toHaveLength(1));
     expect(lines[0]).toEqual({
       level: 'error',
       file,
@@ -58,10 +59,10 @@ describe('a watched web configuration', () => {
       msg: 'the new web configuration cannot be applied; the previous one stays in use',
     });
     write('basic_auth_users: [\n');
-    await vi.waitFor(() => expect(lines).toHaveLength(2));
+    await eventually(() => expect(lines).toHaveLength(2));
     expect([names(), onChange.mock.calls]).toEqual([['alice'], []]);
     write(users('bob'));
-    await vi.waitFor(() => expect(names()).toEqual(['bob']));
+    await eventually(() => expect(names()).toEqual(['bob']));
     // Every check finds the problem again, but the log has it once.
     expect(lines.map(({ level }) => level)).toEqual(['error', 'error', 'info']);
   });
@@ -77,7 +78,7 @@ describe('a watched web configuration', () => {
     access.close();
     write(users('bob'));
     writeFileSync(other.file, users('bob'));
-    await vi.waitFor(() => expect(other.names()).toEqual(['bob']));
+    await eventually(() => expect(other.names()).toEqual(['bob']));
     expect(names()).toEqual(['alice']);
   });
 
@@ -109,24 +110,24 @@ describe.skipIf(inject('missingPrograms').includes('openssl'))('watched certific
     expect(cert()).toBe(first);
     const next = authority.issue('next');
     files.write('server.crt', next.cert);
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await eventually(() => expect(lines).toHaveLength(1));
     expect(lines[0]).toMatchObject({
       problems: ['line 1: tls_server_config.key_file: is not the key of the certificate'],
     });
     expect(cert()).toBe(first);
     put(next);
-    await vi.waitFor(() => expect(cert()).toBe(next.cert));
+    await eventually(() => expect(cert()).toBe(next.cert));
   });
 
   it('cannot be added, removed or required without a restart', async () => {
     const { files, authority, first } = withCertificate();
     const { access, lines, write } = watched(TLS, files);
     write(users('alice'));
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await eventually(() => expect(lines).toHaveLength(1));
     files.write('ca.crt', authority.ca);
     const clients = 'client_auth_type: RequireAndVerifyClientCert, client_ca_file: ca.crt }';
     write(TLS.replace('}', `, ${clients}`));
-    await vi.waitFor(() => expect(lines).toHaveLength(2));
+    await eventually(() => expect(lines).toHaveLength(2));
     expect(lines.map(({ problems }) => problems)).toEqual([
       ['tls_server_config: TLS cannot be switched on or off while running; restart the exporter to apply it'],
       [

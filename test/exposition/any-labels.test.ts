@@ -75,43 +75,39 @@ function seriesText(labels: Readonly<Record<string, string>>, value: number): st
   return JSON.stringify([own.sort(([a], [b]) => (a < b ? -1 : 1)), value]);
 }
 
-describe.skipIf(inject('missingPrograms').length > 0)(
-  'an exposition with any labels',
-  { timeout: 120_000 },
-  () => {
-    test('is accepted by promtool, and Prometheus reads every series of it', async () => {
-      let exposition = '';
-      const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
-      const served = await scriptedUpstream(() => ({ status: 200, headers, body: exposition }));
-      const prometheus = await startPrometheus({
-        configFile: join(REPOSITORY, 'prometheus.yml'),
-        replace: {
-          'localhost:10087': `localhost:${served.port}`,
-          'scrape_interval: 15s': 'scrape_interval: 1s',
-        },
-      });
-      await fc.assert(
-        fc.asyncProperty(anyBatch, async (batch) => {
-          const samples = samplesOf(batch);
-          exposition = await expositionOf(batch.app, samples);
-          const promtool = spawnSync('promtool', ['check', 'metrics'], {
-            input: exposition,
-            encoding: 'utf8',
-          });
-          expect([promtool.status, promtool.stdout + promtool.stderr]).toEqual([0, '']);
-          for (const family of FAMILIES) {
-            const expected = (samples.get(family) ?? [])
-              .map(({ labels, value }) => seriesText(labels, value))
-              .sort();
-            expect(expected.length).toBeGreaterThan(CODES_IN_A_BATCH / 2);
-            await eventually(async () => {
-              const read = await prometheus.query(family);
-              expect(read.map(({ metric, value }) => seriesText(metric, value)).sort()).toEqual(expected);
-            }, 15_000);
-          }
-        }),
-        { numRuns: BATCHES, endOnFailure: true },
-      );
+describe.skipIf(inject('missingPrograms').length > 0)('an exposition with any labels', () => {
+  test('is accepted by promtool, and Prometheus reads every series of it', async () => {
+    let exposition = '';
+    const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
+    const served = await scriptedUpstream(() => ({ status: 200, headers, body: exposition }));
+    const prometheus = await startPrometheus({
+      configFile: join(REPOSITORY, 'prometheus.yml'),
+      replace: {
+        'localhost:10087': `localhost:${served.port}`,
+        'scrape_interval: 15s': 'scrape_interval: 1s',
+      },
     });
-  },
-);
+    await fc.assert(
+      fc.asyncProperty(anyBatch, async (batch) => {
+        const samples = samplesOf(batch);
+        exposition = await expositionOf(batch.app, samples);
+        const promtool = spawnSync('promtool', ['check', 'metrics'], {
+          input: exposition,
+          encoding: 'utf8',
+        });
+        expect([promtool.status, promtool.stdout + promtool.stderr]).toEqual([0, '']);
+        for (const family of FAMILIES) {
+          const expected = (samples.get(family) ?? [])
+            .map(({ labels, value }) => seriesText(labels, value))
+            .sort();
+          expect(expected.length).toBeGreaterThan(CODES_IN_A_BATCH / 2);
+          await eventually(async () => {
+            const read = await prometheus.query(family);
+            expect(read.map(({ metric, value }) => seriesText(metric, value)).sort()).toEqual(expected);
+          });
+        }
+      }),
+      { numRuns: BATCHES, endOnFailure: true },
+    );
+  });
+});

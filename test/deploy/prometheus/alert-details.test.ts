@@ -38,7 +38,7 @@ function firing(
   );
 }
 
-describe.skipIf(inject('missingPrograms').includes('promtool'))('alerts', { timeout: 60_000 }, () => {
+describe.skipIf(inject('missingPrograms').includes('promtool'))('alerts', () => {
   test('two exporters that poll the same app raise one alert, and one of them may go without a gap', async () => {
     const trouble = losingOn('huawei', '80200003', 'OAuth token expired', always(0.9));
     const both = inputSeries([quiet, { minutes: 15, situation: trouble }], { instances: ['a', 'b'] });

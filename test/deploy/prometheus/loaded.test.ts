@@ -18,7 +18,6 @@ interface LoadedRules {
 
 test.skipIf(inject('missingPrograms').includes('prometheus'))(
   'a real Prometheus finds every rule by prometheus.yml and evaluates it without a fault',
-  { timeout: 90_000 },
   async () => {
     const nobody = `localhost:${await freePort()}`;
     const { url } = await startPrometheus({
@@ -37,6 +36,6 @@ test.skipIf(inject('missingPrograms').includes('prometheus'))(
       expect(health.toSorted()).toEqual(
         groups.flatMap(({ rules }) => rules.map(({ name }) => `${name}: ok`)).toSorted(),
       );
-    }, 60_000);
+    });
   },
 );

@@ -30,7 +30,7 @@ const everyRule = (condition: (name: string) => string) =>
 
 const isNoNumber = (name: string) => `(${name} != ${name}) or (abs(${name}) == Inf)`;
 
-describe.skipIf(inject('missingPrograms').includes('promtool'))('recorded', { timeout: 60_000 }, () => {
+describe.skipIf(inject('missingPrograms').includes('promtool'))('recorded', () => {
   test('losses, ratios and causes of a platform are those of its figures', async () => {
     // Of 12000 sendable pushes 12 + 120 are lost; of 11868 sent ones 154 + 4; 0.79 of the rest are owed a receipt.
     expect(

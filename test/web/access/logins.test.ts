@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { compareBcrypt } from '../../../src/web/access/bcrypt.ts';
 import { createFailedLogins } from '../../../src/web/access/failed-logins.ts';
 import { createLogins } from '../../../src/web/access/logins.ts';
+import { eventually } from '../../support/eventually.ts';
 import { basic } from './guarded-server.ts';
 
 const USERS = { alice: 'hash-of-alice', bob: 'hash-of-bob' };
@@ -21,7 +22,7 @@ function logins({ maxWaiting = 20, burst = 100 } = {}) {
   const judge = createLogins({ compare, failures, maxWaiting });
   const login = (user: string, password: string, address = '10.0.0.1', users = USERS) =>
     judge({ users, address, ...basic(user, password) });
-  const started = (count: number) => vi.waitFor(() => expect(compared).toHaveLength(count));
+  const started = (count: number) => eventually(() => expect(compared).toHaveLength(count));
   /** A login to its end. */
   const done = async (...args: Parameters<typeof login>) => {
     const before = compared.length;
