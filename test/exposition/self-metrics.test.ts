@@ -75,6 +75,26 @@ describe('the own metrics of the exporter', () => {
     ]);
   });
 
+  it('count the duration of a request in every bucket that is as long or longer', async () => {
+    const metrics = createSelfMetrics(BUILD, ['normal_push_loss']);
+    const shop = metrics.observe('shop');
+    for (const seconds of [0.05, 0.06, 0.2, 0.3, 0.7, 2, 4, 8, 60]) {
+      shop.requestEnded('normal_push_loss', seconds, undefined);
+    }
+    const buckets = (await textOf(metrics)).match(/(?<=duration_seconds_bucket\{le=).*/g);
+    expect(buckets).toEqual([
+      '"0.05",api="normal_push_loss"} 1',
+      '"0.1",api="normal_push_loss"} 2',
+      '"0.25",api="normal_push_loss"} 3',
+      '"0.5",api="normal_push_loss"} 4',
+      '"1",api="normal_push_loss"} 5',
+      '"2.5",api="normal_push_loss"} 6',
+      '"5",api="normal_push_loss"} 7',
+      '"10",api="normal_push_loss"} 8',
+      '"+Inf",api="normal_push_loss"} 9',
+    ]);
+  });
+
   it('lose the series of a forgotten app for good, even if its calls end later, and keep those of other apps', async () => {
     const metrics = createSelfMetrics(BUILD, APIS);
     const [shop, club] = [metrics.observe('shop'), metrics.observe('club')];

@@ -104,3 +104,30 @@ describe('the newest push', () => {
     );
   });
 });
+
+describe('the pushes that are usual in a gap', () => {
+  /** As many pushes a minute as hours have passed since midnight in Beijing; none since `lagSeconds` ago. */
+  const busierEveryHour = (lagSeconds: number) => (window: Window) => {
+    let pushes = 0;
+    for (let at = window.start; at < Math.min(window.end, NOW - lagSeconds); at += MINUTE) {
+      pushes += Math.floor(((at + 8 * HOUR) % DAY) / HOUR);
+    }
+    return pushes;
+  };
+
+  it('are those of the same time a day before', () => {
+    const { newest, asked } = found(busierEveryHour(20 * MINUTE), 'minute');
+    const gap = { start: NOW - 20 * MINUTE, end: NOW };
+    expect(asked.at(-1)).toEqual({ start: gap.start - DAY, end: gap.end - DAY });
+    expect(newest?.usualInGap).toBe(20 * 21);
+  });
+
+  it('are those of two days before when the gap is longer than one day', () => {
+    const { newest, asked } = found(busierEveryHour(30 * HOUR), 'hour');
+    expect(newest?.isNewest).toBe(false);
+    const before = asked.at(-1);
+    // The newest hour with pushes began 30 hours ago, so the gap began 29.5 hours ago.
+    expect(before).toEqual({ start: NOW - 29.5 * HOUR - 2 * DAY, end: NOW - 2 * DAY });
+    expect(newest?.usualInGap).toBe(before && busierEveryHour(0)(before));
+  });
+});

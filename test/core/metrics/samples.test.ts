@@ -213,6 +213,23 @@ describe('the funnel of an app', () => {
     ]);
   });
 
+  it('is four zeros for a platform in a window whose report lacks it', () => {
+    expect(
+      lines(
+        shown(RICH),
+        'timpush_platform_sendable_pushes',
+        'timpush_platform_sent_pushes',
+        'timpush_platform_delivered_pushes',
+        'timpush_platform_clicked_pushes',
+      ).filter((line) => line.includes('window=5m,platform=fcm')),
+    ).toEqual([
+      'platform_sendable_pushes{window=5m,platform=fcm} 0',
+      'platform_sent_pushes{window=5m,platform=fcm} 0',
+      'platform_delivered_pushes{window=5m,platform=fcm} 0',
+      'platform_clicked_pushes{window=5m,platform=fcm} 0',
+    ]);
+  });
+
   it('is four zeros for a window with a good poll and no buckets at all', () => {
     const samples = shown([[goodPoll('5m', NOW_MS)]]);
     expect(lines(samples, ...COUNT_FAMILIES)).toEqual([
