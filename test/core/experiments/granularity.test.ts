@@ -47,9 +47,9 @@ const BEIJING_DAYS = { seconds: DAY, offset: 16 * HOUR };
 const UTC_DAYS = { seconds: DAY };
 const HOURS = { seconds: HOUR };
 
-function findingOf(upstream: Upstream, maxCalls?: number): GranularityFinding {
+function findingOf(upstream: Upstream, maxCalls?: number, nowSeconds = NOW): GranularityFinding {
   const experiment = granularityExperiment({
-    nowSeconds: NOW,
+    nowSeconds,
     messages: MESSAGES.en,
     ...(maxCalls === undefined ? {} : { maxCalls }),
   });
@@ -153,6 +153,21 @@ describe('the granularity of an upstream', () => {
       'for campaigns, counted by days that start in a window',
       starting(CAMPAIGNS, BEIJING_DAYS),
     ],
+    [
+      'minute',
+      'for an app that sends at twenty past every hour',
+      exactly(week((minute) => (minute % 60 === 20 ? 300 : 0))),
+    ],
+    [
+      'minute',
+      'for an app that sends twice an hour, at odd minutes',
+      exactly(week((minute) => (minute % 60 === 7 || minute % 60 === 37 ? 300 : 0))),
+    ],
+    [
+      'undecided',
+      'for an app that sends nearly everything at midnight in Beijing',
+      exactly(week((minute) => (minute === 960 ? 5000 : minute === 300 ? 3 : 0))),
+    ],
     ['undecided', 'for an app without pushes', () => 0],
     ['undecided', 'for an app with a single push', exactly(new Map([[NOW - DAY, 1]]))],
     ['undecided', 'for an app that sends only at one full hour of the day', exactly(ONE_MINUTE_AT_FULL_HOUR)],
@@ -243,6 +258,146 @@ describe('for any pushes', () => {
           expect(end).toBeLessThanOrEqual(NOW);
         }
       }),
+    );
+  });
+});
+
+describe('the calls for the granularity', () => {
+  const timesOf = (windows: readonly Window[]) =>
+    windows.map(({ start, end }) =>
+      [start, end].map((seconds) => new Date(seconds * 1000).toISOString().slice(8, 16)).join(' to '),
+    );
+
+  it('are all used before the experiment gives up', () => {
+    for (const maxCalls of [1, 3, 5]) {
+      expect(findingOf(exactly(STEADY), maxCalls).counted).toHaveLength(maxCalls);
+    }
+  });
+
+  it('go to the complete days of Beijing, the newest first, and to today', () => {
+    expect(timesOf(findingOf(() => 0).counted)).toEqual([
+      '10T16:00 to 11T16:00',
+      '09T16:00 to 10T16:00',
+      '08T16:00 to 09T16:00',
+      '07T16:00 to 08T16:00',
+      '06T16:00 to 07T16:00',
+      '11T16:00 to 12T13:00',
+    ]);
+  });
+
+  it('leave today out before its first hour is over', () => {
+    const tenPastMidnight = Date.parse('2025-03-12T16:10:00Z') / 1000;
+    const { counted } = findingOf(() => 0, undefined, tenPastMidnight);
+    expect(timesOf(counted)).toHaveLength(5);
+    expect(timesOf(counted)[0]).toBe('11T16:00 to 12T16:00');
+  });
+
+  it('count the earlier half further when both halves have the same pushes', () => {
+    const { counted } = findingOf(exactly(week(() => 1)));
+    expect(timesOf(counted.slice(0, 5))).toEqual([
+      '10T16:00 to 11T16:00',
+      '10T16:00 to 11T04:00',
+      '11T04:00 to 11T16:00',
+      '10T16:00 to 10T22:00',
+      '10T22:00 to 11T04:00',
+    ]);
+  });
+
+  it('confirm an hour by the hours before and after it, the nearest first', () => {
+    const noonIsLargest = week((minute) => (minute >= 240 && minute < 300 ? 90 : 20));
+    const { counted } = findingOf(starting(noonIsLargest, HOURS));
+    expect(timesOf(counted.slice(-4))).toEqual([
+      '11T03:00 to 11T04:00',
+      '11T03:00 to 11T03:01',
+      '11T05:00 to 11T06:00',
+      '11T05:00 to 11T05:01',
+    ]);
+  });
+
+  it('confirm a part of an hour by four hours around it, the nearest first', () => {
+    const noonIsLargest = week((minute) => (minute >= 240 && minute < 255 ? 900 : 20));
+    const { counted } = findingOf(starting(noonIsLargest, { seconds: 900 }));
+    const confirming = counted.slice(-8).filter((_, index) => index % 2 === 0);
+    expect(confirming.map(({ start }) => new Date(start * 1000).toISOString().slice(11, 13))).toEqual([
+      '03',
+      '05',
+      '02',
+      '06',
+    ]);
+  });
+
+  it('go three hours back and three hours ahead when the nearer hours have no pushes', () => {
+    const everyThirdHour = week((minute) => (minute === 240 ? 900 : minute % 180 === 60 ? 300 : 0));
+    const { counted } = findingOf(exactly(everyThirdHour));
+    expect(timesOf(counted)).toContain('11T01:00 to 11T01:01');
+    expect(timesOf(counted)).toContain('11T07:00 to 11T07:01');
+  });
+
+  it('count no hour that is not over', () => {
+    const newestIsLargest = new Map(
+      [...TODAY].map(([at, count]) => [at, at >= NOW - 90 * MINUTE ? 10 * count : count]),
+    );
+    const { counted, granularity } = findingOf(starting(newestIsLargest, HOURS));
+    expect(granularity).toBe('hour');
+    expect(Math.max(...counted.map(({ end }) => end))).toBeLessThanOrEqual(NOW);
+  });
+
+  it('count no day that starts before the limit of seven days', () => {
+    const fiveDaysAgo = new Map([...STEADY].filter(([at]) => at < NOW - 4.9 * DAY));
+    const { counted } = findingOf(starting(fiveDaysAgo, BEIJING_DAYS));
+    const oldest = Math.min(...counted.map(({ start }) => start));
+    expect(timesOf([{ start: oldest, end: oldest }])[0]).toMatch(/^05T16:00/);
+  });
+});
+
+describe('time buckets shorter than an hour', () => {
+  /** Two half hours that look like a time bucket, and a third that depends. */
+  const yesterday = (hourBefore: (minute: number) => number) =>
+    week((minute, day) => {
+      if (day !== Math.floor((NOW - DAY) / DAY)) return 0;
+      const [hour, minuteOfHour] = [Math.floor(minute / 60), minute % 60];
+      if (hour === 2) return hourBefore(minuteOfHour);
+      if (hour < 3 || hour > 5) return 0;
+      if (minuteOfHour === 5) return hour === 4 ? 5000 : 300;
+      return minuteOfHour === 35 ? 100 : 0;
+    });
+
+  it('are not found by two confirmations when a third hour contradicts', () => {
+    expect(foundFor(exactly(yesterday((minute) => (minute < 30 ? 10 : 0))))).toBe('minute');
+  });
+
+  it('overlap when the halves count more than a quarter too much', () => {
+    const { rule, evidence } = findingOf(touching(STEADY, { seconds: 600 }));
+    expect(rule).toBe('touching');
+    expect(evidence).toMatch(/^03-1\d \d\d:(00 to \d\d:30|30 to \d\d:00) UTC has/);
+  });
+});
+
+describe('the evidence of a granularity', () => {
+  const evidenceOf = (upstream: Upstream) => findingOf(upstream).evidence;
+
+  it('names hours, not days, when the counts come by the hour', () => {
+    expect(evidenceOf(starting(STEADY, HOURS))).toMatch(/and 2 other hours look the same$/);
+  });
+
+  it('names hour, pushes and minute of an app that sends everything in one minute', () => {
+    expect(evidenceOf(exactly(ONE_MINUTE))).toBe(
+      'all 5000 pushes of 03-11 12:00 to 13:00 UTC are in the minute at 03-11 12:20, in which no hour begins',
+    );
+  });
+
+  it('names the hour that is not all in one minute', () => {
+    const nearlyAll = week((minute) =>
+      minute === 240 ? 900 : minute === 180 ? 30 : minute === 195 ? 12 : 0,
+    );
+    expect(evidenceOf(exactly(nearlyAll))).toBe(
+      'of the 42 pushes of 03-11 03:00 to 04:00 UTC, 30 are in one minute and the others in other minutes',
+    );
+  });
+
+  it('names the pushes of the busiest day when they are too few', () => {
+    expect(evidenceOf(exactly(new Map([[NOW - DAY, 1]])))).toBe(
+      'too few pushes, or all of them in one minute: the busiest day has 1',
     );
   });
 });

@@ -131,3 +131,7 @@ describe('the pushes that are usual in a gap', () => {
     expect(newest?.usualInGap).toBe(before && busierEveryHour(0)(before));
   });
 });
+
+it('the search for the newest push starts with the running hour when the counts come by the hour', () => {
+  expect(found(lagging(0, 'hour'), 'hour').asked).toEqual([{ start: NOW - 30 * MINUTE, end: NOW }]);
+});
