@@ -1,15 +1,15 @@
 #!/usr/bin/env node
+/** Checks the Node version, then runs the command line. Only this file and `process/` use `process`. */
 import { runtimeProblem } from './process/runtime-check.ts';
-/** The process edge: checks the runtime, then runs the command line. Nothing else touches `process`. */
 import { holdSighups } from './process/sighup.ts';
 
-// First of all: a configuration may be written, and told of, while the exporter starts.
+// Before everything else, because a reload may be requested while the exporter starts.
 const sighups = holdSighups(process);
 const problem = runtimeProblem(process.versions.node);
 if (problem !== undefined) {
   process.stderr.write(`timpush-exporter: ${problem}\n`);
   process.exitCode = 1;
 } else {
-  // Imported only now: what follows may use what an older Node does not have.
+  // Imported only here, because the other modules need features that older versions of Node do not have.
   import('./process/run.ts').then(({ runProcess }) => runProcess(process, sighups));
 }

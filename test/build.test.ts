@@ -21,7 +21,7 @@ describe('the compiled program', () => {
     expect(build.status, `${build.stdout}${build.stderr}`).toBe(0);
   });
 
-  test('tells its version', () => {
+  test('prints its version', () => {
     const run = spawnSync(process.execPath, ['dist/main.js', '--version'], {
       cwd: REPOSITORY,
       encoding: 'utf8',
@@ -30,7 +30,7 @@ describe('the compiled program', () => {
     expect(run.status).toBe(0);
   });
 
-  test('is executable by its own first line', () => {
+  test('can be executed by its first line', () => {
     const run = spawnSync(join(REPOSITORY, 'dist/main.js'), ['--version'], { encoding: 'utf8' });
     expect(run.stdout).toContain(`timpush-exporter ${MANIFEST.version}`);
   });

@@ -1,11 +1,11 @@
-/** Hands the process's arguments, environment, output, clocks and signals to the command line, and its result back. */
+/** Connects the command line to the process: arguments, environment, output, clocks, signals and exit code. */
 import closeWithGrace from 'close-with-grace';
 import { reloads, runCli } from '../cli/program.ts';
 import { keepHeapSmall } from './heap.ts';
 import type { HeldSighups } from './sighup.ts';
 import { VERSION } from './version.ts';
 
-/** Longer than the exporter gives its last request. */
+/** Longer than the time that the exporter gives its last request. */
 const STOP_WITHIN_MS = 8_000;
 
 export async function runProcess(process: NodeJS.Process, sighups: HeldSighups): Promise<void> {
@@ -16,13 +16,13 @@ export async function runProcess(process: NodeJS.Process, sighups: HeldSighups):
   const keepsSighups = reloads(args);
   const skip = keepsSighups ? ['SIGHUP' as const] : [];
   const grace = closeWithGrace({ delay: STOP_WITHIN_MS, logger: false, skip }, async (cause) => {
-    // By the key, since what was thrown or rejected may be nothing at all.
+    // Checks for the key, because code may throw undefined.
     if (!('err' in cause)) {
       await stop();
       if (stoppedCode !== 0) process.exit(stoppedCode);
       return;
     }
-    process.stderr.write(`timpush-exporter: ended by a fault of its own: ${faultText(cause.err)}\n`);
+    process.stderr.write(`timpush-exporter: internal error: ${errorText(cause.err)}\n`);
     await stop();
     throw cause.err;
   });
@@ -34,7 +34,7 @@ export async function runProcess(process: NodeJS.Process, sighups: HeldSighups):
     logStream: process.stderr,
     viewer: {
       isTerminal: process.stdout.isTTY === true,
-      // Found out when asked: it costs the start some milliseconds, and serving does not need it.
+      // A getter, because reading the zone takes some milliseconds and the server does not need it.
       get timeZone() {
         return Intl.DateTimeFormat().resolvedOptions().timeZone;
       },
@@ -43,7 +43,7 @@ export async function runProcess(process: NodeJS.Process, sighups: HeldSighups):
       stop = given;
       stoppedCode = exitCode;
     },
-    onReload: sighups.giveTo,
+    onReload: sighups.passTo,
     environment: {
       nowMs: () => Date.now(),
       monotonicMs: () => performance.now(),
@@ -60,7 +60,7 @@ export async function runProcess(process: NodeJS.Process, sighups: HeldSighups):
   process.exitCode = result;
 }
 
-/** The stack alone: other fields of an error may hold what nobody should read. */
-function faultText(fault: unknown): string {
-  return fault instanceof Error ? (fault.stack ?? fault.message) : `${String(fault)} was thrown or rejected`;
+/** Only the stack, because other fields of an error may contain secrets. */
+function errorText(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : `${String(error)} was thrown or rejected`;
 }

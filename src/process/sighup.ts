@@ -1,9 +1,9 @@
-/** SIGHUP until it is known what it shall do: by itself it would end a process that is only about to begin. */
+/** Holds SIGHUP back during the start. By default the signal would end the process. */
 
 export interface HeldSighups {
-  /** Has `listener` called for each from now on, and at once where one has come already. */
-  giveTo(listener: () => void): void;
-  /** Lets them end the process or be listened to elsewhere, one that has come already included. */
+  /** Calls `listener` for each signal from now on, and at once if a signal has already come. */
+  passTo(listener: () => void): void;
+  /** Restores the default, which ends the process. Sends the signal again if it has already come. */
   release(): void;
 }
 
@@ -12,15 +12,15 @@ export function holdSighups(process: NodeJS.Process): HeldSighups {
   let listener = () => {
     hasCome = true;
   };
-  const onHangup = () => listener();
-  process.on('SIGHUP', onHangup);
+  const onSighup = () => listener();
+  process.on('SIGHUP', onSighup);
   return {
-    giveTo(next) {
+    passTo(next) {
       listener = next;
       if (hasCome) next();
     },
     release() {
-      process.off('SIGHUP', onHangup);
+      process.off('SIGHUP', onSighup);
       if (hasCome) process.kill(process.pid, 'SIGHUP');
     },
   };

@@ -9,7 +9,7 @@ import { temporaryFiles } from '../support/temporary-files.ts';
 const PACKAGE = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-/** A process of the program, as `npm start` makes one, without the variables of whoever runs the tests. */
+/** Starts the program as `npm start` does, without the variables of the test run. */
 function program(args: readonly string[], nodeOptions: readonly string[] = []) {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(TIMPUSH|NODE|VITEST)_/.test(name)),
@@ -33,26 +33,24 @@ function program(args: readonly string[], nodeOptions: readonly string[] = []) {
 }
 
 describe('the check of the runtime', () => {
-  it('knows the oldest Node that package.json names', () => {
+  it('requires the same version of Node as package.json', () => {
     expect(PACKAGE.engines).toEqual({ node: `>=${OLDEST_NODE}` });
   });
 
   it.each([OLDEST_NODE, '22.20.0', '22.100.1', '24.0.0', '100.1.0', process.versions.node])(
-    'finds nothing wrong with Node %s',
+    'accepts Node %s',
     (version) => {
       expect(runtimeProblem(version)).toBeUndefined();
     },
   );
 
-  it.each(['22.18.9', '20.20.2', '9.99.99', '0.12.18'])('finds Node %s too old', (version) => {
-    expect(runtimeProblem(version)).toBe(
-      `needs Node ${OLDEST_NODE} or later, but this is Node ${version}: install a newer one`,
-    );
+  it.each(['22.18.9', '20.20.2', '9.99.99', '0.12.18'])('rejects Node %s as too old', (version) => {
+    expect(runtimeProblem(version)).toBe(`Node ${version} is too old; install Node ${OLDEST_NODE} or later`);
   });
 });
 
 describe('the process', () => {
-  it('tells its version and ends', async () => {
+  it('prints its version and ends', async () => {
     expect(await program(['--version']).ended).toEqual({
       code: 0,
       signal: null,
@@ -61,7 +59,7 @@ describe('the process', () => {
     });
   });
 
-  it('ends with exit code 1 and a message, not a stack, when it cannot begin', async () => {
+  it('ends with exit code 1 and a message without a stack when it cannot start', async () => {
     expect(await program(['serve', '--config.file', '/no/such.yaml']).ended).toEqual({
       code: 1,
       signal: null,
@@ -72,32 +70,32 @@ describe('the process', () => {
     });
   });
 
-  it('ends with one line and exit code 1 on too old a Node, before it loads what needs a newer one', async () => {
+  it('ends with one line and exit code 1 on an old version of Node, before it loads other modules', async () => {
     const old = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } });`;
     const preload = `data:text/javascript,${encodeURIComponent(old)}`;
     expect(await program(['--version'], ['--import', preload]).ended).toEqual({
       code: 1,
       signal: null,
       out: '',
-      err: `timpush-exporter: needs Node ${OLDEST_NODE} or later, but this is Node 20.20.2: install a newer one\n`,
+      err: `timpush-exporter: Node 20.20.2 is too old; install Node ${OLDEST_NODE} or later\n`,
     });
   });
 
-  /** Has SIGHUP come at the first moment at which a program can do anything about it. */
-  const hangUpAtOnce = [
+  /** Sends SIGHUP as soon as the program listens to it. */
+  const sighupAtOnce = [
     '--import',
     `data:text/javascript,${encodeURIComponent(
       "process.on('newListener', function once(event) { if (event !== 'SIGHUP') return; process.off('newListener', once); process.kill(process.pid, event) })",
     )}`,
   ];
 
-  it('that is told to reload while it starts does so once it has started', async () => {
+  it('reloads after its start when SIGHUP comes during the start', async () => {
     const app = { name: 'shop', sdkappid: 1, secret_key: 'x', base_url: 'http://127.0.0.1:9' };
     const config = temporaryFiles().write(
       'timpush.yml',
       JSON.stringify({ web: { listen_address: '127.0.0.1:0' }, apps: [app] }),
     );
-    const { child, said, ended } = program(['--config.file', config], hangUpAtOnce);
+    const { child, said, ended } = program(['--config.file', config], sighupAtOnce);
     while (!said.err.includes('the configuration is reloaded') && child.exitCode === null)
       await Promise.race([once(child.stderr, 'data'), ended]);
     child.kill('SIGTERM');
@@ -109,14 +107,14 @@ describe('the process', () => {
     });
   });
 
-  it('that has nothing to reload is ended by SIGHUP from the first', async () => {
-    const { code, signal } = await program(['demo', '--web.listen-address', '127.0.0.1:0'], hangUpAtOnce)
+  it('ends on an early SIGHUP when its command cannot reload', async () => {
+    const { code, signal } = await program(['demo', '--web.listen-address', '127.0.0.1:0'], sighupAtOnce)
       .ended;
     expect({ code, signal }).toEqual({ code: 0, signal: null });
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    'that runs the demo ends with exit code 0 on %s',
+    'ends the demo with exit code 0 on %s',
     async (signal) => {
       const { child, said, ended } = program(['demo', '--web.listen-address', '127.0.0.1:0']);
       while (!said.out.includes('Ctrl-C ends it.')) await once(child.stdout, 'data');

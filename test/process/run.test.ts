@@ -48,7 +48,7 @@ const closed = ({ url }: ExporterProcess) =>
     if (answer !== undefined) throw new Error('it still listens');
   });
 
-describe('the exporter’s process, told to stop', () => {
+describe('the process of the exporter on SIGTERM', () => {
   it('lets the call under way end, begins no other, and ends with exit code 0', async () => {
     const gate = Promise.withResolvers<void>();
     const upstream = await scriptedUpstream(async (arrival, index) => {
@@ -107,7 +107,7 @@ describe('the exporter’s process, told to stop', () => {
     expect(await program.ended()).toBe(0);
   });
 
-  it('ends by a second signal, with an exit code that is no success', async () => {
+  it('ends at once on a second signal, with exit code 1', async () => {
     const upstream = await scriptedUpstream(() => 'hang');
     const program = await startExporterProcess(configOf(upstream.url, ['shop']));
     await upstream.arrived(1);
@@ -118,7 +118,7 @@ describe('the exporter’s process, told to stop', () => {
     expect(await program.ended()).toBe(1);
   });
 
-  it('is not kept from it by SIGHUP, which then reloads nothing', async () => {
+  it('stops although SIGHUP comes, and reloads nothing', async () => {
     const upstream = await scriptedUpstream(() => 'hang');
     const program = await startExporterProcess(configOf(upstream.url, ['shop']));
     await upstream.arrived(1);
@@ -132,27 +132,30 @@ describe('the exporter’s process, told to stop', () => {
   });
 });
 
-describe('a fault that nobody caught', () => {
-  // A signal that nothing else uses brings the fault about, in the middle of the work.
+describe('an error that the exporter does not catch', () => {
+  // A signal that the program does not use causes the error while it runs.
   it.each([
-    ['a rejection', 'Promise.reject(new Error("a fault"))', 'Error: a fault'],
+    ['a rejection', 'Promise.reject(new Error("a bug"))', 'Error: a bug'],
     ['a rejection without a reason', 'Promise.reject()', 'undefined was thrown or rejected'],
-    ['an exception', 'throw new Error("a fault")', 'Error: a fault'],
-  ])('is told and ends the process with exit code 1, its calls in order: %s', async (_, code, words) => {
-    const { url } = await scriptedUpstream(documentedAnswers);
-    const preload = `data:text/javascript,${encodeURIComponent(`process.on('SIGWINCH', () => { ${code} })`)}`;
-    const program = await startExporterProcess(configOf(url, ['shop']), {
-      nodeOptions: ['--import', preload],
-    });
-    program.signal('SIGWINCH');
-    expect(await program.ended()).toBe(1);
-    await logged(program, 'stopped');
-    expect(program.output()).toContain(`timpush-exporter: ended by a fault of its own: ${words}`);
-  });
+    ['an exception', 'throw new Error("a bug")', 'Error: a bug'],
+  ])(
+    'is printed and ends the process with exit code 1, after the exporter has stopped: %s',
+    async (_, code, words) => {
+      const { url } = await scriptedUpstream(documentedAnswers);
+      const preload = `data:text/javascript,${encodeURIComponent(`process.on('SIGWINCH', () => { ${code} })`)}`;
+      const program = await startExporterProcess(configOf(url, ['shop']), {
+        nodeOptions: ['--import', preload],
+      });
+      program.signal('SIGWINCH');
+      expect(await program.ended()).toBe(1);
+      await logged(program, 'stopped');
+      expect(program.output()).toContain(`timpush-exporter: internal error: ${words}`);
+    },
+  );
 });
 
-describe('the exporter’s process, on SIGHUP', () => {
-  it('takes a good configuration over, refuses a bad one with every problem, and lives on', async () => {
+describe('the process of the exporter on SIGHUP', () => {
+  it('applies a valid configuration, rejects an invalid one with every problem, and keeps running', async () => {
     const { url } = await scriptedUpstream(documentedAnswers);
     const program = await startExporterProcess(configOf(url, ['shop', 'club']));
     program.write(configOf(url, ['shop', 'books', 'maps']));
