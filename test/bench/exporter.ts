@@ -76,14 +76,14 @@ export async function pageOf({ url }: Pick<Exporter, 'url'>): Promise<string> {
 
 /** @throws Error unless two pages have the same number of series, but for those of the programs themselves. */
 export function sameSeries(ours: string, rival: string, own = /^(?:process|nodejs|go|push)/): void {
-  const figures = (page: string) =>
+  const seriesOf = (page: string) =>
     countSeries(
       page
         .split('\n')
         .filter((line) => !own.test(line))
         .join('\n'),
     );
-  const [expected, found] = [figures(ours), figures(rival)];
+  const [expected, found] = [seriesOf(ours), seriesOf(rival)];
   if (expected !== found) throw new Error(`the rival shows ${found} series instead of ${expected}`);
 }
 

@@ -4,7 +4,7 @@ import { gunzip } from 'node:zlib';
 import { type Exporter, startExporter } from './exporter.ts';
 import { nextMoment } from './moments.ts';
 import { countSeries, samplesOf, scrapeBody, sumOf } from './page.ts';
-import { cpuMs, residentBytes } from './process-figures.ts';
+import { cpuMs, residentBytes } from './process-usage.ts';
 import type { Bench } from './row.ts';
 import { type Simulators, startSimulators } from './simulator-processes.ts';
 import { CALLS_PER_POLL } from './thousand-series.ts';
@@ -71,7 +71,7 @@ const IDLE_POLL = { schedule: '59 23 31 12 *', max_age: '9000h' };
 const TICK_SECONDS = 5;
 const SCRAPE_TICKS = 3;
 
-/** Rounds are told apart shortly before their end: all polls are done, and a big page can be read before the next begin. */
+/** A round is measured shortly before its end: all polls are done, and a large exposition can be read before the next polls start. */
 function lookBeforeMs(pollSeconds: number): number {
   return (pollSeconds * 1000) / 20;
 }

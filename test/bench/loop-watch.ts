@@ -1,5 +1,5 @@
 /**
- * Loaded before a program: watches how long its event loop is blocked, and tells the longest time since it was asked before,
+ * Loaded before a program: watches how long its event loop is blocked, and reports the longest time since the last request,
  * and for how much of one as long its thread ran. The rest it waited, for a processor or for threads that collect its heap.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -8,7 +8,7 @@ const RESOLUTION_MS = 1;
 const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 delays.enable();
 
-/** The longest time between two turns of a timer: beside the delays, which tell nothing of the processor. */
+/** The longest time between two turns of a timer: the delays alone say nothing about the processor. */
 let longest = { ms: 0, ranMs: 0 };
 let last = now();
 setInterval(() => {

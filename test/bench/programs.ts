@@ -22,7 +22,7 @@ export interface Program {
 }
 
 export interface StartOptions {
-  /** Told every line that it writes, on either stream. */
+  /** Called with every line that it writes, on either stream. */
   readonly onLine?: (line: string) => void;
 }
 
@@ -55,7 +55,7 @@ export function createPrograms(): Programs {
     // As in the image, for rivals alike.
     const env = { ...process.env, ...imageMallocVariables() };
     const child = spawn(command, args, { stdio, env });
-    if (onLine !== undefined) tellLines(child, onLine);
+    if (onLine !== undefined) readLines(child, onLine);
     const program = programOf(child, { name: [command, ...args].join(' '), startedMs });
     running.add(program);
     const forget = () => running.delete(program);
@@ -86,7 +86,7 @@ export function createPrograms(): Programs {
   };
 }
 
-function tellLines(child: ChildProcess, onLine: (line: string) => void): void {
+function readLines(child: ChildProcess, onLine: (line: string) => void): void {
   for (const input of [child.stdout, child.stderr]) {
     if (input !== null) createInterface({ input }).on('line', onLine);
   }

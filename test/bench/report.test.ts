@@ -60,7 +60,7 @@ describe('the line of a result', () => {
 });
 
 describe('the page', () => {
-  it('counts the targets, and tells every fact once', () => {
+  it('counts the targets, and states every fact once', () => {
     const page = resultsPage({
       title: 'Results',
       machine: ['2 cores'],

@@ -16,9 +16,9 @@ export interface Result {
   /** One per round or sample. */
   readonly ours: readonly number[];
   readonly rival?: { readonly name: string; readonly values: readonly number[] };
-  /** Left out where a figure only helps to read the others. */
+  /** Left out where a value only helps to read the others. */
   readonly target?: Target;
-  /** Whole sentences: what was at hand, what the figures rest on. */
+  /** Whole sentences: what was at hand, what the values are based on. */
   readonly facts?: readonly string[];
 }
 
@@ -44,12 +44,12 @@ export function ratioOf({ ours, rival }: Result): number | undefined {
 export function verdictOf(result: Result): Verdict {
   const { target } = result;
   if (target === undefined) return '';
-  const figure = judgedFigure(result, target.of);
-  const isMet = target.bound === 'at least' ? figure >= target.limit : figure <= target.limit;
+  const value = judgedValue(result, target.of);
+  const isMet = target.bound === 'at least' ? value >= target.limit : value <= target.limit;
   return isMet ? 'met' : 'missed';
 }
 
-function judgedFigure(result: Result, of: Judged): number {
+function judgedValue(result: Result, of: Judged): number {
   switch (of) {
     case 'median':
       return median(result.ours);

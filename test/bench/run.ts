@@ -1,4 +1,4 @@
-/** `npm run bench`: measures the compiled program against its rivals, row by row, and tells or writes what it found. */
+/** `npm run bench`: measures the compiled program against its rivals, row by row, and prints or writes the results. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -52,7 +52,7 @@ function chosenRows(names: readonly string[]): readonly Row[] {
 }
 
 const say = (text: string) => process.stderr.write(`  ${text}\n`);
-const tell = (text: string) => process.stdout.write(`${text}\n`);
+const print = (text: string) => process.stdout.write(`${text}\n`);
 const programs = createPrograms();
 
 /** Undefined when the row could not be measured. */
@@ -60,10 +60,10 @@ async function measure(row: Row): Promise<RowResult | undefined> {
   say(`${row.name} …`);
   try {
     const found = await row.measure({ quick: flags.quick, programs, say });
-    for (const result of found.results) tell(resultLine(result));
+    for (const result of found.results) print(resultLine(result));
     return found;
   } catch (error) {
-    tell(`${row.name}: could not be measured: ${error instanceof Error ? error.message : error}`);
+    print(`${row.name}: could not be measured: ${error instanceof Error ? error.message : error}`);
     process.exitCode = 1;
     return undefined;
   } finally {
@@ -96,10 +96,10 @@ try {
     const result = await measure(row);
     if (result !== undefined) found.push(result);
   }
-  tell(`\n${resultTable(found.flatMap(({ results }) => results))}`);
+  print(`\n${resultTable(found.flatMap(({ results }) => results))}`);
   const isWhole = found.length === ROWS.length && !flags.quick;
   if (isWhole || flags.write) write(found);
 } catch (error) {
-  tell(error instanceof Error ? error.message : String(error));
+  print(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-/** Which poll of each app a page shows: the upstream's figures are the numbers of its calls. */
+/** Which poll of each app a page shows: the upstream's counts are the numbers of its calls. */
 import { samplesOf } from './page.ts';
 import { CALLS_PER_POLL } from './thousand-series.ts';
 

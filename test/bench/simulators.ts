@@ -7,7 +7,7 @@ import type { SimulatedCalls } from './simulator-processes.ts';
 
 const [first = 0, count = 0] = process.argv.slice(2).map(Number);
 
-/** Honor alone and few pushes: two codes on the average, which makes about a hundred series of figures. */
+/** Honor alone and few pushes: two codes on the average, which makes about a hundred series of counts. */
 const SMALL = { platforms: [8], pushesPerDay: 400 };
 
 const apps = Array.from({ length: count }, (_, index) => ({

@@ -1,4 +1,4 @@
-/** The few statistics that results are told by. */
+/** The statistics that describe the results. */
 
 export interface Spread {
   readonly median: number;

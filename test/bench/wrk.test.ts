@@ -18,13 +18,13 @@ describe('what wrk prints', () => {
   });
 
   it.each(['  Socket errors: connect 0, read 3, write 0, timeout 1\n', '  Non-2xx or 3xx responses: 12\n'])(
-    'is no figure when it tells of failures: %s',
+    'is an error when requests failed: %s',
     (failure) => {
       expect(() => parseWrk(HEAD + failure + TAIL)).toThrow(failure.trim());
     },
   );
 
-  it('is no figure when nothing was answered', () => {
+  it('is an error when nothing was answered', () => {
     const text = '  0 requests in 5.00s, 0.00B read\nRequests/sec:      0.00\n';
     expect(() => parseWrk(text)).toThrow('no answer');
   });

@@ -26,7 +26,7 @@ export async function runWrk(programs: Programs, { url, seconds, gzip = false }:
   return parseWrk(wrk.output());
 }
 
-/** Reads what wrk prints. @throws Error when it tells of failures, or of no request. */
+/** Reads what wrk prints. @throws Error when requests failed or none was answered. */
 export function parseWrk(text: string): LoadFigures {
   const failures = text.match(/^ *(?:Socket errors|Non-2xx).*$/gm);
   if (failures !== null)

@@ -49,7 +49,7 @@ const closed = ({ url }: ExporterProcess) =>
   });
 
 describe('the process of the exporter on SIGTERM', () => {
-  it('lets the call under way end, begins no other, and ends with exit code 0', async () => {
+  it('waits for the call under way, starts no other, and ends with exit code 0', async () => {
     const gate = Promise.withResolvers<void>();
     const upstream = await scriptedUpstream(async (arrival, index) => {
       await gate.promise;
@@ -88,7 +88,7 @@ describe('the process of the exporter on SIGTERM', () => {
     expect(upstream.arrivals.length).toBeLessThanOrEqual(arrivals + 2);
   });
 
-  it('answers the scrape that has begun, though it refuses new ones', async () => {
+  it('answers the scrape under way, and refuses new ones', async () => {
     const upstream = await scriptedUpstream(() => 'hang');
     const program = await startExporterProcess(configOf(upstream.url, ['shop']));
     await upstream.arrived(1);
@@ -185,7 +185,7 @@ describe('the process of the exporter on SIGHUP', () => {
     expect(await program.stop('SIGTERM')).toBe(0);
   });
 
-  it('refuses a plan that cannot be kept, as at the start', async () => {
+  it('rejects a plan that exceeds the call limit, as at the start', async () => {
     const { url } = await scriptedUpstream(documentedAnswers);
     const program = await startExporterProcess(configOf(url, ['shop']), { args: ['--web.enable-lifecycle'] });
     program.write(

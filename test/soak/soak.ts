@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pageOf } from '../bench/exporter.ts';
 import { samplesOf, sumOf } from '../bench/page.ts';
-import { cpuMs, openFiles, residentBytes } from '../bench/process-figures.ts';
+import { cpuMs, openFiles, residentBytes } from '../bench/process-usage.ts';
 import type { Programs } from '../bench/programs.ts';
 import { FAULT_CASES } from '../faults/fault-cases.ts';
 import { eventually } from '../support/eventually.ts';

@@ -56,12 +56,12 @@ test('lesser ones, and those of packages that are not shipped, fail nothing', as
   expect(await audited(url)).toEqual({ code: 0, output: 'audited: 0 grave weaknesses, 1 lesser\n' });
 });
 
-test('none is told as none', async () => {
+test('an audit without weaknesses reports none', async () => {
   const output = 'audited: 0 grave weaknesses, 0 lesser\n';
   expect(await audited(await registry({}))).toEqual({ code: 0, output });
 });
 
-test('a registry that does not audit, or is not there, fails nothing, and is not taken for a good word', async () => {
+test('an audit does not fail, and reports no result, when the registry does not answer it', async () => {
   for (const url of [await registry(undefined), `http://127.0.0.1:${await freePort()}`]) {
     const { code, output } = await audited(url);
     expect(output).toMatch(/^NOT AUDITED: the registry could not be asked for known weaknesses \(.+\)/);

@@ -6,8 +6,8 @@ import { auditVerdict } from './audit-verdict.ts';
 const ROOT = join(import.meta.dirname, '../..');
 
 // A registry that is not there is not waited for: npm would try for minutes.
-const patience = ['--fetch-retries=0', '--fetch-timeout=60000'];
-const args = ['audit', '--omit=dev', '--json', ...patience];
+const retryBudget = ['--fetch-retries=0', '--fetch-timeout=60000'];
+const args = ['audit', '--omit=dev', '--json', ...retryBudget];
 const { stdout } = spawnSync('npm', args, { cwd: ROOT, encoding: 'utf8' });
 const verdict = auditVerdict(stdout);
 if (verdict.kind === 'unavailable') {

@@ -26,6 +26,6 @@ test.each([
   ['one of two that both hold', [{ expression: '(MIT AND GPL-2.0-only)' }], '(MIT AND GPL-2.0-only)'],
   ['a form that is not understood', [{ expression: '(MIT OR X) AND ISC' }], '(MIT OR X) AND ISC'],
   ['none', [], 'no licence'],
-])('%s is told with its package', (_, licenses, told) => {
-  expect(of(...licenses)).toEqual([`p 1.0.0: ${told}`]);
+])('%s is reported with its package', (_, licenses, problem) => {
+  expect(of(...licenses)).toEqual([`p 1.0.0: ${problem}`]);
 });

@@ -21,7 +21,7 @@ export interface Component {
   }[];
 }
 
-/** A line for every package whose licence is none of those, or not told. */
+/** One line for every package whose licence is not allowed or not known. */
 export function licenceProblems(components: readonly Component[]): readonly string[] {
   return components.flatMap(({ name, version, licenses = [] }) => {
     const named = licenses.map(({ license, expression }) => expression ?? license?.id ?? license?.name ?? '');
@@ -30,7 +30,7 @@ export function licenceProblems(components: readonly Component[]): readonly stri
   });
 }
 
-/** Of an expression with OR one side must be allowed, with AND both; anything finer is refused until somebody looks at it. */
+/** Of an expression with OR one side must be allowed, with AND both; a mixed expression is refused until a maintainer checks it. */
 function isAllowed(expression: string): boolean {
   const [, plain = expression] = /^\(([^()]*)\)$/.exec(expression) ?? [];
   const isMixed = plain.includes(' OR ') && plain.includes(' AND ');

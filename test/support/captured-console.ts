@@ -12,13 +12,13 @@ export interface Captured {
 export interface CapturedConsole extends Console {
   /** What was said so far, on standard output, on standard error and in the log. */
   readonly said: { out: string; err: string; log: string };
-  /** Does what the process does when it is told to end. */
+  /** Does what the process does on SIGTERM. */
   stop(): Promise<void>;
-  /** Does what the process does when it is told to read its configuration again. */
+  /** Does what the process does on SIGHUP. */
   reload(): void;
 }
 
-/** Nobody at a terminal. */
+/** Output that does not go to a terminal. */
 const UNWATCHED: Console['viewer'] = { isTerminal: false, timeZone: 'UTC' };
 
 export function capturedConsole(env: Console['env'] = {}, viewer = UNWATCHED): CapturedConsole {

@@ -38,7 +38,7 @@ export default function setup(project: TestProject): void {
   project.provide('missingPrograms', missing?.programs ?? []);
 }
 
-/** Has the programs of `packages` where that is possible; tells which could not be had. */
+/** Installs the programs of `packages` where that is possible, and returns the missing ones. */
 export function installPrograms(packages: Packages, purpose: string): MissingPrograms | undefined {
   const lacking = Object.entries(packages).filter(([, programs]) => !programs.every(isInstalled));
   if (lacking.length === 0) return undefined;
@@ -60,12 +60,12 @@ function install(packages: readonly string[], purpose: string): void {
     apt('update');
     apt('install', '-y', '--no-install-recommends', ...packages);
   } catch {
-    // What is missing afterwards is told to the caller, with the command to run.
+    // The caller reports the missing programs, with the command that installs them.
   }
   for (const name of packages) stopService(name);
 }
 
-/** Debian starts the service of a package that it installs; what is run for real here is started by whoever needs it. */
+/** Debian starts the service of a package that it installs. The tests start their own processes. */
 function stopService(name: string): void {
   spawnSync('service', [name, 'stop'], { stdio: 'ignore' });
 }

@@ -1,8 +1,8 @@
-/** An observer of a client's requests that keeps what it is told. */
+/** An observer that records the requests of a client. */
 import type { RequestObserver } from '../../src/tencent/client.ts';
 
 export interface RecordedRequests extends RequestObserver {
-  /** `begun` or how it ended: `ok` or the reason. In the order of things, each with its command. */
+  /** The API and `started`, `ok` or the reason of the failure, in order. */
   readonly events: readonly string[];
   readonly durationsSeconds: readonly number[];
   readonly waitsSeconds: readonly number[];
@@ -16,7 +16,7 @@ export function recordedRequests(): RecordedRequests {
     events,
     durationsSeconds,
     waitsSeconds,
-    requestStarted: (api) => events.push(`${api} begun`),
+    requestStarted: (api) => events.push(`${api} started`),
     requestEnded: (api, seconds, failure) => {
       events.push(`${api} ${failure ?? 'ok'}`);
       durationsSeconds.push(seconds);

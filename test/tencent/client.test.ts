@@ -183,7 +183,7 @@ describe('an answer that is no report', () => {
     const error = await apiErrorOf(loss(WINDOW, ONE_ATTEMPT));
     expect(error).toMatchObject({ api: 'normal_push_loss', reason, message: `normal_push_loss ${fact}` });
     expect(upstream.arrivals).toHaveLength(1);
-    expect(observer.events).toEqual(['normal_push_loss begun', `normal_push_loss ${reason}`]);
+    expect(observer.events).toEqual(['normal_push_loss started', `normal_push_loss ${reason}`]);
   });
 
   function moved(): ReturnType<Script> {
@@ -225,9 +225,9 @@ describe('another attempt', () => {
     expect(upstream.arrivals).toHaveLength(2);
     expect(second).not.toBe(first);
     expect(observer.events).toEqual([
-      'normal_push_loss begun',
+      'normal_push_loss started',
       'normal_push_loss auth',
-      'normal_push_loss begun',
+      'normal_push_loss started',
       'normal_push_loss ok',
     ]);
   });
@@ -414,7 +414,7 @@ describe('the requests that are told', () => {
       { ...STANDING, callTimeoutMs: 1000 },
     );
     for (const _ of answers) await loss(WINDOW, ONE_ATTEMPT).catch(() => {});
-    const ended = observer.events.filter((event) => !event.endsWith(' begun'));
+    const ended = observer.events.filter((event) => !event.endsWith(' started'));
     expect(ended).toEqual([...REQUEST_FAILURE_REASONS, 'ok'].map((end) => `normal_push_loss ${end}`));
     expect(observer.events).toHaveLength(2 * upstream.arrivals.length);
   });

@@ -214,7 +214,7 @@ describe('a trace', () => {
       },
     ],
     [
-      'not begun',
+      'not started',
       { PushPlatform: 7 },
       {
         hops: [

@@ -51,8 +51,8 @@ export const pushgateway: StartRival = async (programs, { text }) => {
   const rival = programs.start('prometheus-pushgateway', [`--web.listen-address=127.0.0.1:${port}`]);
   const started = await answering({ ...rival, name: 'Pushgateway', url: urlOf(port) });
   // It shows the same families of its own process, and refuses a second description of them.
-  const figures = text.slice(0, text.search(/^# HELP (?:process|nodejs)_/m));
-  const pushed = await fetch(`http://127.0.0.1:${port}/metrics/job/bench`, { method: 'PUT', body: figures });
+  const samples = text.slice(0, text.search(/^# HELP (?:process|nodejs)_/m));
+  const pushed = await fetch(`http://127.0.0.1:${port}/metrics/job/bench`, { method: 'PUT', body: samples });
   if (!pushed.ok) throw new Error(`the Pushgateway refused the page: ${await pushed.text()}`);
   sameSeries(text, await textOf(started));
   return started;

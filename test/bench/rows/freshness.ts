@@ -1,4 +1,4 @@
-/** How long after the upstream's last byte of a poll a scrape is answered with its figures. */
+/** How long after the upstream's last byte of a poll a scrape is answered with its counts. */
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pageOf, startExporter } from '../exporter.ts';
@@ -48,7 +48,7 @@ async function measureSize({ programs, say }: Bench, { series, pollSeconds, poll
       await upstream.ask<Readonly<Record<string, number>>>('last bytes'),
     );
     const failures = sumOf(await pageOf(exporter), 'timpush_api_request_failures_total');
-    // A call that is repeated would move the numbers by which polls are told apart.
+    // A call that is repeated would move the numbers that identify the polls.
     if (failures > 0) throw new Error(`${failures} calls failed: ${exporter.output()}`);
     say(`${delays.length} polls of apps seen at ${series} series`);
     const readMs = delays.map((delay) => delay.readMs);

@@ -36,7 +36,7 @@ const IDLE_LIMIT_MS = 25;
 /** A cycle is looked at so long before the next one's polls begin. */
 const LOOK_BEFORE_MS = 1_000;
 
-/** What the watcher in a program tells, since it was asked before. */
+/** What the watcher in a program reports since the last request. */
 interface Blocks {
   readonly maxMs: number;
   readonly p99Ms: number;

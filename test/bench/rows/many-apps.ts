@@ -98,7 +98,7 @@ function factsOf(
 ): readonly string[] {
   const busiest = (of: (tick: Tick) => number) => `${Math.round(spreadOf(run.ticks.map(of)).max * 100)} %`;
   return [
-    `${apps} apps of ${Math.round(run.series / apps)} series each, a hundred of them figures and the rest what the exporter ` +
+    `${apps} apps of ${Math.round(run.series / apps)} series each, a hundred of them counts and the rest what the exporter ` +
       `says of its polls: ${run.answered} calls in ${seconds} s, ${Math.round(run.answered / seconds)} a second, all ` +
       'apps beginning in the same second; every signature was verified, and a call within a second of the one before refused.',
     `Calls of ${apps} apps that were not as they should be: ${run.astray.miscounted} more or fewer than 16 per app and ` +

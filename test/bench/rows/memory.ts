@@ -1,7 +1,7 @@
 /** Memory after load, ours above that of a server of one fixed Buffer, in sizes of the page. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startExporter } from '../exporter.ts';
-import { residentBytes } from '../process-figures.ts';
+import { residentBytes } from '../process-usage.ts';
 import type { Target } from '../result.ts';
 import { fixedBuffer } from '../rivals/start.ts';
 import type { Bench, Row } from '../row.ts';

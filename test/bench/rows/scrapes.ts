@@ -76,7 +76,7 @@ async function compare({ programs, quick, say }: Bench, comparison: Comparison):
     const page = await savePage(programs, exporter.url);
     const rival = await comparison.rival(programs, page);
     say(`${wanted} series, ${gzip ? 'gzip' : 'plain'}, against ${rival.name}`);
-    const figures = await takeTurns(programs, {
+    const rates = await takeTurns(programs, {
       urls: [exporter.url, rival.url],
       gzip,
       ...(quick ? QUICK : FULL),
@@ -84,8 +84,8 @@ async function compare({ programs, quick, say }: Bench, comparison: Comparison):
     return {
       work: `scrapes, ${gzip ? 'gzip' : 'plain'}, ${wanted / 1_000}k series`,
       unit: '/s',
-      ours: figures[0],
-      rival: { name: rival.name, values: figures[1] },
+      ours: rates[0],
+      rival: { name: rival.name, values: rates[1] },
       target: { of: 'ratio', bound: 'at least', limit: atLeast },
       facts: [await pageFact(page, rival, { gzip, url: exporter.url })],
     };
@@ -104,14 +104,14 @@ async function takeTurns(
   programs: Programs,
   { urls, gzip, warmUpSeconds, rounds, seconds }: Turns,
 ): Promise<readonly [number[], number[]]> {
-  const figures: readonly [number[], number[]] = [[], []];
+  const rates: readonly [number[], number[]] = [[], []];
   for (const url of urls) await runWrk(programs, { url, gzip, seconds: warmUpSeconds });
   for (let round = 0; round < rounds; round += 1) {
     for (const side of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
-      figures[side].push((await runWrk(programs, { url: urls[side], gzip, seconds })).perSecond);
+      rates[side].push((await runWrk(programs, { url: urls[side], gzip, seconds })).perSecond);
     }
   }
-  return figures;
+  return rates;
 }
 
 /** What was served. @throws Error when a poll failed meanwhile: what is measured is a program at work. */
