@@ -1,11 +1,11 @@
-/** Turns that are counted, and end when as many calls were made as were promised: retries are calls, too. */
+/** Permits that are counted, and end when as many calls were made as were promised: retries are calls, too. */
 import { ApiError } from '../tencent/api-error.ts';
 import type { Pacer } from '../tencent/pacer.ts';
 
 export interface BudgetedPacer extends Pacer {
-  /** Turns granted so far. */
+  /** Permits granted so far. */
   readonly granted: () => number;
-  /** Counts a call that is about to be made within another's turn, or raises that none is left. */
+  /** Counts a call that is about to be made under the permit of another call, or raises that none is left. */
   readonly countOne: () => void;
 }
 
@@ -17,10 +17,10 @@ export function budgetCalls(pacer: Pacer, maxCalls: number): BudgetedPacer {
       if (granted >= maxCalls) throw usedUp(maxCalls);
       granted += 1;
     },
-    turn(request) {
+    acquire(request) {
       if (granted >= maxCalls) return Promise.reject(usedUp(maxCalls));
       granted += 1;
-      return pacer.turn(request);
+      return pacer.acquire(request);
     },
   };
 }

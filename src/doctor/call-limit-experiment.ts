@@ -18,7 +18,7 @@ export interface LimitParts {
 /** Too short for a second attempt, which would come a second later. */
 const CALL_MS = 900;
 
-const UNPACED: Pacer = { turn: async () => ({ waitedMs: 0, sent: () => {}, release: () => {} }) };
+const UNPACED: Pacer = { acquire: async () => ({ waitedMs: 0, sent: () => {}, release: () => {} }) };
 
 /** Raises what the pacer raises when no calls are left. */
 export async function callLimitExperiment(
@@ -26,7 +26,7 @@ export async function callLimitExperiment(
   { environment, dispatcher, pacer, window }: LimitParts,
 ): Promise<Omit<LimitFacts, 'refusedAtPace'>> {
   const client = createAppClient(app, environment, { dispatcher, pacer: UNPACED, observer: NO_OP_OBSERVER });
-  const turn = await pacer.turn({ priority: 0 });
+  const permit = await pacer.acquire({ priority: 0 });
   try {
     const startMs = environment.monotonicMs();
     const { failure: first } = await outcomeOf(client.loss(window, callOptions(environment, CALL_MS)));
@@ -37,6 +37,6 @@ export async function callLimitExperiment(
     return { apartMs, ...(second && { second }) };
   } finally {
     // The rest that the limit asks for begins now.
-    turn.sent();
+    permit.sent();
   }
 }

@@ -1,30 +1,30 @@
-/** Turns under the upstream's limit: at most one call per interval and app, over all commands, the urgent ones first. */
+/** Permits under the upstream's call limit: at most one call per interval and app, over all APIs, urgent calls first. */
 
 export interface PacerOptions {
-  /** Least time from one send to the next. */
+  /** The shortest time from one send to the next. */
   readonly intervalMs: number;
   /** A clock that never jumps. */
   readonly monotonicMs: () => number;
 }
 
 export interface PermitRequest {
-  /** Lower goes first; equal ones in the order they came. */
+  /** A lower number goes first; equal ones go in the order of their requests. */
   readonly priority: number;
-  /** Gives up waiting; the turn then rejects with the signal's reason. */
+  /** Ends the wait: `acquire` then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The right to send one call. Nobody else's turn begins until it is sent or released. */
+/** The right to send one call. The pacer grants no other permit until this one is sent or released. */
 export interface Permit {
   readonly waitedMs: number;
-  /** The call is on its way: the interval counts from now. Calls after the first do nothing. */
+  /** Reports that the call is on its way: the interval counts from now. Later calls do nothing. */
   sent(): void;
-  /** The call will not be sent, or is over. Harmless after `sent`. */
+  /** Reports that the call is over, or will not be sent. Does nothing after `sent`. */
   release(): void;
 }
 
 export interface Pacer {
-  turn(request: PermitRequest): Promise<Permit>;
+  acquire(request: PermitRequest): Promise<Permit>;
 }
 
 export interface AdjustablePacer extends Pacer {
@@ -40,35 +40,40 @@ interface Waiter {
 export function createPacer({ intervalMs: firstIntervalMs, monotonicMs }: PacerOptions): AdjustablePacer {
   const waiting: Waiter[] = [];
   let intervalMs = firstIntervalMs;
-  let taken = false;
+  let permitInUse = false;
   let sentMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
 
   function grantNext(): void {
     clearTimeout(timer);
-    if (taken || waiting.length === 0) return;
+    if (permitInUse || waiting.length === 0) return;
     const waitMs = sentMs + intervalMs - monotonicMs();
-    // Timers may fire early by a part of a millisecond: then the rest is waited for.
+    // A timer may fire a fraction of a millisecond early. Then wait for the rest.
     if (waitMs > 0) timer = setTimeout(grantNext, Math.ceil(waitMs));
     else waiting.shift()?.grant();
   }
 
-  function begin(askedMs: number): Permit {
-    taken = true;
-    let mine = true;
+  function createPermit(requestedMs: number): Permit {
+    permitInUse = true;
+    let isOpen = true;
     const end = (sent: boolean) => {
-      if (!mine) return;
-      mine = false;
-      taken = false;
+      if (!isOpen) return;
+      isOpen = false;
+      permitInUse = false;
       if (sent) sentMs = monotonicMs();
       grantNext();
     };
-    return { waitedMs: monotonicMs() - askedMs, sent: () => end(true), release: () => end(false) };
+    return { waitedMs: monotonicMs() - requestedMs, sent: () => end(true), release: () => end(false) };
+  }
+
+  function enqueue(waiter: Waiter): void {
+    const behind = waiting.findIndex((other) => other.priority > waiter.priority);
+    waiting.splice(behind === -1 ? waiting.length : behind, 0, waiter);
   }
 
   return {
-    turn({ priority, signal }) {
-      const askedMs = monotonicMs();
+    acquire({ priority, signal }) {
+      const requestedMs = monotonicMs();
       return new Promise((resolve, reject) => {
         if (signal?.aborted) {
           reject(signal.reason);
@@ -82,11 +87,10 @@ export function createPacer({ intervalMs: firstIntervalMs, monotonicMs }: PacerO
           priority,
           grant: () => {
             signal?.removeEventListener('abort', giveUp);
-            resolve(begin(askedMs));
+            resolve(createPermit(requestedMs));
           },
         };
-        const before = waiting.findIndex((other) => other.priority > priority);
-        waiting.splice(before === -1 ? waiting.length : before, 0, waiter);
+        enqueue(waiter);
         signal?.addEventListener('abort', giveUp, { once: true });
         grantNext();
       });

@@ -311,7 +311,7 @@ describe('another attempt', () => {
     const { upstream, loss } = await clientAndUpstream(() => ({ status: 500 }), {
       monotonicMs: () => nowMs,
       pacer: {
-        async turn() {
+        async acquire() {
           if (upstream.arrivals.length > 0) nowMs = 10_000;
           return { waitedMs: 0, sent: () => {}, release: () => {} };
         },
@@ -352,7 +352,7 @@ describe('the turn of a call', () => {
     const { upstream, loss, observer } = await clientAndUpstream(documentedAnswers);
     expect(await apiErrorOf(loss(WINDOW, within(-1)))).toMatchObject({
       reason: 'deadline',
-      message: expect.stringContaining('its turn under the limit of one call a second did not come in time'),
+      message: expect.stringContaining('it got no permit under the limit of one call a second before its deadline'),
     });
     expect(upstream.arrivals).toEqual([]);
     expect(observer.events).toEqual([]);
@@ -385,7 +385,7 @@ describe('too many failed checks of signatures', () => {
       nowMs = at;
       expect(await apiErrorOf(statistics(WINDOW, options))).toMatchObject({
         reason: 'auth',
-        message: `normal_push_statistics was not called: after too many failed signature checks the app is left alone for ${rest} s more`,
+        message: `normal_push_statistics was not called: after too many failed signature checks the exporter sends no call for another ${rest} s`,
       });
     }
     expect(upstream.arrivals).toHaveLength(1);

@@ -15,10 +15,10 @@ const pacerOf = (intervalMs = 1000) => createPacer({ intervalMs, monotonicMs });
 
 /** Asks for a turn and notes whether it has come. */
 function asked(pacer: Pacer, request: Partial<PermitRequest> = {}) {
-  const state: { turn?: Permit; error?: unknown } = {};
-  pacer.turn({ priority: 0, ...request }).then(
-    (turn) => {
-      state.turn = turn;
+  const state: { permit?: Permit; error?: unknown } = {};
+  pacer.acquire({ priority: 0, ...request }).then(
+    (permit) => {
+      state.permit = permit;
     },
     (error: unknown) => {
       state.error = error;
@@ -33,7 +33,7 @@ describe('a turn', () => {
   it('is given at once when nothing was sent before', async () => {
     const first = asked(pacerOf());
     await pass(0);
-    expect(first.turn?.waitedMs).toBe(0);
+    expect(first.permit?.waitedMs).toBe(0);
   });
 
   it('is given an interval after the last call was sent, however long that had its turn before', async () => {
@@ -41,60 +41,60 @@ describe('a turn', () => {
     const first = asked(pacer);
     const second = asked(pacer);
     await pass(700);
-    first.turn?.sent();
+    first.permit?.sent();
     await pass(999);
-    expect(second.turn).toBeUndefined();
+    expect(second.permit).toBeUndefined();
     await pass(1);
-    expect(second.turn?.waitedMs).toBe(1700);
+    expect(second.permit?.waitedMs).toBe(1700);
   });
 
   it('is not delayed by how long the call before takes once it is sent', async () => {
     const pacer = pacerOf();
     const first = asked(pacer);
     await pass(0);
-    first.turn?.sent();
+    first.permit?.sent();
     const second = asked(pacer);
     await pass(1000);
-    expect(second.turn).toBeDefined();
-    first.turn?.release();
+    expect(second.permit).toBeDefined();
+    first.permit?.release();
     const third = asked(pacer);
     await pass(60_000);
-    expect(third.turn).toBeUndefined();
+    expect(third.permit).toBeUndefined();
   });
 
   it('goes on to the next at once when it is released without a call', async () => {
     const pacer = pacerOf();
     const [first, second] = [asked(pacer), asked(pacer)];
     await pass(0);
-    expect(second.turn).toBeUndefined();
-    first.turn?.release();
+    expect(second.permit).toBeUndefined();
+    first.permit?.release();
     await pass(0);
-    expect(second.turn).toBeDefined();
+    expect(second.permit).toBeDefined();
   });
 
   it('counts the first of sent and release only', async () => {
     const pacer = pacerOf();
     const [first, second, third] = [asked(pacer), asked(pacer), asked(pacer)];
     await pass(0);
-    first.turn?.release();
-    first.turn?.sent();
+    first.permit?.release();
+    first.permit?.sent();
     await pass(0);
-    expect(second.turn).toBeDefined();
-    second.turn?.sent();
+    expect(second.permit).toBeDefined();
+    second.permit?.sent();
     await pass(500);
-    second.turn?.sent();
-    first.turn?.release();
+    second.permit?.sent();
+    first.permit?.release();
     await pass(500);
-    expect(third.turn).toBeDefined();
+    expect(third.permit).toBeDefined();
   });
 
   it('is given by priority, and among equals in the order of asking', async () => {
     const pacer = pacerOf();
     const order: string[] = [];
     const join = async (name: string, priority: number) => {
-      const turn = await pacer.turn({ priority });
+      const permit = await pacer.acquire({ priority });
       order.push(name);
-      turn.sent();
+      permit.sent();
     };
     join('first', 9);
     join('week', 7);
@@ -112,7 +112,7 @@ describe('a turn', () => {
     const controller = new AbortController();
     const first = asked(pacer);
     await pass(0);
-    first.turn?.sent();
+    first.permit?.sent();
     const second = asked(pacer, { signal: controller.signal });
     const third = asked(pacer);
     await pass(500);
@@ -120,7 +120,7 @@ describe('a turn', () => {
     await pass(0);
     expect(second).toEqual({ error: 'no longer needed' });
     await pass(500);
-    expect(third.turn).toBeDefined();
+    expect(third.permit).toBeDefined();
   });
 
   it('is refused when its signal has aborted already', async () => {
@@ -130,7 +130,7 @@ describe('a turn', () => {
     expect(refused).toEqual({ error: 'too late' });
     const next = asked(pacer);
     await pass(0);
-    expect(next.turn).toBeDefined();
+    expect(next.permit).toBeDefined();
   });
 
   it('that was given stays given when its signal aborts', async () => {
@@ -141,11 +141,11 @@ describe('a turn', () => {
     await pass(0);
     controller.abort('too late');
     await pass(5000);
-    expect(first.turn).toBeDefined();
-    expect(second.turn).toBeUndefined();
-    first.turn?.sent();
+    expect(first.permit).toBeDefined();
+    expect(second.permit).toBeUndefined();
+    first.permit?.sent();
     await pass(1000);
-    expect(second.turn).toBeDefined();
+    expect(second.permit).toBeDefined();
   });
 });
 
@@ -154,21 +154,21 @@ describe('another interval', () => {
     const pacer = pacerOf(1000);
     const first = asked(pacer);
     await pass(0);
-    first.turn?.sent();
+    first.permit?.sent();
     const second = asked(pacer);
     await pass(500);
     pacer.changeInterval(3000);
     await pass(2499);
-    expect(second.turn).toBeUndefined();
+    expect(second.permit).toBeUndefined();
     await pass(1);
-    expect(second.turn?.waitedMs).toBe(3000);
-    second.turn?.sent();
+    expect(second.permit?.waitedMs).toBe(3000);
+    second.permit?.sent();
     const third = asked(pacer);
     await pass(2000);
-    expect(third.turn).toBeUndefined();
+    expect(third.permit).toBeUndefined();
     pacer.changeInterval(1000);
     await pass(0);
-    expect(third.turn).toBeDefined();
+    expect(third.permit).toBeDefined();
   });
 
   it('takes no turn away from whom it was given to', async () => {
@@ -177,8 +177,8 @@ describe('another interval', () => {
     await pass(0);
     pacer.changeInterval(1);
     await pass(5000);
-    expect(first.turn).toBeDefined();
-    expect(second.turn).toBeUndefined();
+    expect(first.permit).toBeDefined();
+    expect(second.permit).toBeUndefined();
   });
 });
 
@@ -219,21 +219,21 @@ describe('turns', () => {
               const since = clock();
               waiting.set(index, { priority, since });
               try {
-                const turn = await pacer.turn({ priority, signal: controller.signal });
+                const permit = await pacer.acquire({ priority, signal: controller.signal });
                 served += 1;
                 waiting.delete(index);
                 holders += 1;
                 expect(holders).toBe(1);
-                expect(turn.waitedMs).toBeCloseTo(clock() - since, 6);
+                expect(permit.waitedMs).toBeCloseTo(clock() - since, 6);
                 expect(clock()).toBeGreaterThanOrEqual((sentAt.at(-1) ?? -intervalMs) + intervalMs);
                 for (const other of waiting.values()) expect(other.priority).toBeGreaterThanOrEqual(priority);
                 if (holdsMs > 0) await new Promise((resolve) => setTimeout(resolve, holdsMs));
                 holders -= 1;
                 if (sends) {
                   sentAt.push(clock());
-                  turn.sent();
+                  permit.sent();
                 }
-                turn.release();
+                permit.release();
               } catch (reason) {
                 if (reason !== 'enough') faults.push(reason);
                 waiting.delete(index);
