@@ -53,7 +53,7 @@ const lineSchema = z.union([
   z.strictObject({ sentUntil: z.int(), target: z.string() }),
 ]);
 
-export type Command = keyof SliceReports;
+export type SliceApi = keyof SliceReports;
 
 export type FoundGranularity = Pick<GranularityFinding, 'granularity' | 'evidence'>;
 
@@ -61,13 +61,13 @@ export interface Checkpoint {
   readonly head: CheckpointHead;
   /** Whether it was there before. */
   readonly isOld: boolean;
-  has(start: number, command: Command): boolean;
+  has(start: number, api: SliceApi): boolean;
   /** Both reports of the slice that begins at `start`. */
   reportsOf(start: number): SliceReports | undefined;
   /** How many calls have been answered. */
   answers(): number;
   /** Stands on the disk when it returns. */
-  record<C extends Command>(start: number, command: C, report: SliceReports[C]): void;
+  record<C extends SliceApi>(start: number, api: C, report: SliceReports[C]): void;
   /** What was found of how finely the upstream counts; undefined where nothing was. */
   granularity(): FoundGranularity | undefined;
   recordGranularity(found: FoundGranularity): void;
@@ -117,16 +117,16 @@ export function openCheckpoint(file: string, head: CheckpointHead): Checkpoint {
   return {
     head: readHead(file) ?? head,
     isOld,
-    has: (at, command) => (command === 'loss' ? losses : statistics).has(at),
+    has: (at, api) => (api === 'loss' ? losses : statistics).has(at),
     reportsOf(at) {
       const loss = losses.get(at);
       const funnels = statistics.get(at);
       return loss === undefined || funnels === undefined ? undefined : { loss, statistics: funnels };
     },
     answers: () => losses.size + statistics.size,
-    record(at, command, report) {
-      write({ start: at, [command]: report });
-      if (command === 'loss') losses.set(at, report as LossReport);
+    record(at, api, report) {
+      write({ start: at, [api]: report });
+      if (api === 'loss') losses.set(at, report as LossReport);
       else statistics.set(at, report as FunnelReport);
     },
     granularity: () => granularity,

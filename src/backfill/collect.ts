@@ -1,13 +1,13 @@
 /** Asks the upstream for every slice that is not at hand, the oldest first since they go out of reach first, with patience. */
 import type { TimpushClient } from '../tencent/client.ts';
-import type { Checkpoint, Command } from './checkpoint.ts';
-import { callWithRetries, type RetryOptions } from './retry.ts';
+import type { Checkpoint, SliceApi } from './checkpoint.ts';
+import { type CallRetryOptions, callWithRetries } from './retry.ts';
 import type { SliceReports } from './samples-by-time.ts';
-import { oldestReachable, type Slice } from './slice-plan.ts';
+import { oldestRetained, type Slice } from './slice-plan.ts';
 
-export const COMMANDS: readonly Command[] = ['loss', 'statistics'];
+export const SLICE_APIS: readonly SliceApi[] = ['loss', 'statistics'];
 
-export interface CollectOptions extends RetryOptions {
+export interface CollectOptions extends CallRetryOptions {
   readonly slices: readonly Slice[];
   readonly source: Pick<TimpushClient, 'loss' | 'statistics'>;
   readonly checkpoint: Pick<Checkpoint, 'has' | 'record'>;
@@ -21,12 +21,12 @@ export function missingSlices(
   slices: readonly Slice[],
   checkpoint: Pick<Checkpoint, 'has'>,
 ): readonly Slice[] {
-  return slices.filter(({ start }) => COMMANDS.some((command) => !checkpoint.has(start, command)));
+  return slices.filter(({ start }) => SLICE_APIS.some((api) => !checkpoint.has(start, api)));
 }
 
 /** Those among them that the upstream no longer answers for: a resumed backfill may come too late. */
-export function forgottenSlices(missing: readonly Slice[], nowSeconds: number): readonly Slice[] {
-  const oldest = oldestReachable(nowSeconds);
+export function expiredSlices(missing: readonly Slice[], nowSeconds: number): readonly Slice[] {
+  const oldest = oldestRetained(nowSeconds);
   return missing.filter(({ start }) => start < oldest);
 }
 
@@ -34,17 +34,17 @@ export function forgottenSlices(missing: readonly Slice[], nowSeconds: number): 
 export async function collect(options: CollectOptions): Promise<void> {
   const { slices, source, checkpoint, signal, onAnswer } = options;
   for (const slice of missingSlices(slices, checkpoint)) {
-    for (const command of COMMANDS) {
-      if (checkpoint.has(slice.start, command)) continue;
+    for (const api of SLICE_APIS) {
+      if (checkpoint.has(slice.start, api)) continue;
       signal.throwIfAborted();
       const { start, end } = slice;
       // Forgotten while others were waited for.
-      if (start < oldestReachable(options.nowMs() / 1000)) break;
-      const report = await callWithRetries<SliceReports[Command]>(
-        (call) => source[command]({ start, end }, call),
+      if (start < oldestRetained(options.nowMs() / 1000)) break;
+      const report = await callWithRetries<SliceReports[SliceApi]>(
+        (call) => source[api]({ start, end }, call),
         options,
       );
-      checkpoint.record(start, command, report);
+      checkpoint.record(start, api, report);
       onAnswer();
     }
   }

@@ -7,14 +7,14 @@ import {
   granularityExperiment,
 } from '../core/experiments/granularity.ts';
 import type { TimpushClient } from '../tencent/client.ts';
-import { callWithRetries, type RetryOptions } from './retry.ts';
+import { type CallRetryOptions, callWithRetries } from './retry.ts';
 import type { Slice } from './slice-plan.ts';
 
 /** How many calls finding out may take. */
 export const MAX_EXPERIMENT_CALLS = 40;
 
 export interface FindGranularityOptions
-  extends RetryOptions,
+  extends CallRetryOptions,
     Pick<GranularityOptions, 'nowSeconds' | 'messages'> {
   readonly source: Pick<TimpushClient, 'statistics'>;
 }
@@ -23,14 +23,14 @@ export async function findGranularity({
   source,
   nowSeconds,
   messages,
-  ...patience
+  ...retryOptions
 }: FindGranularityOptions): Promise<GranularityFinding> {
-  const probe = granularityExperiment({ nowSeconds, messages, maxCalls: MAX_EXPERIMENT_CALLS });
-  let step = probe.next();
+  const experiment = granularityExperiment({ nowSeconds, messages, maxCalls: MAX_EXPERIMENT_CALLS });
+  let step = experiment.next();
   while (!step.done) {
     const window = step.value;
-    const { sendable } = await callWithRetries((call) => source.statistics(window, call), patience);
-    step = probe.next(sendable);
+    const { sendable } = await callWithRetries((call) => source.statistics(window, call), retryOptions);
+    step = experiment.next(sendable);
   }
   return step.value;
 }
@@ -38,7 +38,7 @@ export async function findGranularity({
 const UNIT_SECONDS = { hour: 3600, day: 86_400 } as const;
 
 /** Whether every slice consists of whole granules, so that it is answered exactly. */
-export function isFineEnough(granularity: Granularity, slices: readonly Slice[]): boolean {
+export function fitsGranularity(granularity: Granularity, slices: readonly Slice[]): boolean {
   if (granularity === 'minute' || granularity === 'undecided') return true;
   const unit = UNIT_SECONDS[granularity];
   const isStart = (seconds: number) => startOfUnit(seconds, unit) === seconds;

@@ -1,95 +1,77 @@
-/** A store that takes samples by Prometheus's remote write 1.0: one request at a time, again while that can help. */
-import { setTimeout as sleep } from 'node:timers/promises';
+/** Sends samples by Prometheus's remote write 1.0, one request at a time, with retries. */
 import { compress } from 'snappyjs';
 import { type Dispatcher, request } from 'undici';
+import { type RetryBudget, type RetryOptions, type RetryRules, retry } from './retry.ts';
 import { type TimedSample, writeRequest } from './write-request.ts';
 
-export interface RemoteWriteClientOptions {
-  /** May hold a user and a password, which are sent as basic authentication, and told nobody. */
+export interface RemoteWriteClientOptions extends RetryOptions<RemoteWriteError> {
+  /** May contain a user and a password. They are sent as basic authentication and never printed. */
   readonly url: URL;
   readonly dispatcher: Dispatcher;
   readonly userAgent: string;
-  readonly patience: RemoteWriteRetryBudget;
-  readonly monotonicMs: () => number;
-  readonly signal: AbortSignal;
-  /** Told when a request begins to fail, for a person who watches. */
-  readonly onTrouble: (fact: string) => void;
 }
 
-export interface RemoteWriteRetryBudget {
-  readonly pauseMs: number;
-  /** How long a request may fail before the backfill ends. */
-  readonly altogetherMs: number;
-}
-
-export const REMOTE_WRITE_RETRY_BUDGET: RemoteWriteRetryBudget = {
-  pauseMs: 5_000,
-  altogetherMs: 10 * 60_000,
-};
+export const REMOTE_WRITE_RETRY_BUDGET: RetryBudget = { pauseMs: 5_000, totalMs: 10 * 60_000 };
 
 export interface RemoteWriteClient {
-  /** Resolves when the store has taken them. Rejects with a RemoteStoreError, or the signal's reason. */
+  /** Resolves when the server has stored the samples. Rejects with a RemoteWriteError, or the signal's reason. */
   send(samples: readonly TimedSample[]): Promise<void>;
 }
 
-/** Why the store took nothing: `passing` when another time may do, else somebody must act. Holds no credentials. */
-export class RemoteWriteError extends Error {
-  readonly isPassing: boolean;
+interface RemoteWriteFailure {
+  readonly fact: string;
+  readonly isTransient: boolean;
+  /** From the header `Retry-After`. */
+  readonly retryAfterMs?: number;
+}
 
-  constructor(message: string, { isPassing }: { readonly isPassing: boolean }) {
+/** Why the server did not store the samples. If the failure is not transient, the operator must act. Contains no credentials. */
+export class RemoteWriteError extends Error {
+  readonly isTransient: boolean;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, { isTransient, retryAfterMs }: Omit<RemoteWriteFailure, 'fact'>) {
     super(message);
     this.name = 'RemoteWriteError';
-    this.isPassing = isPassing;
+    this.isTransient = isTransient;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
-/** The store's address as it may be shown: without user, password and query, any of which may be a secret. */
+/** The URL in the form that may be printed: without user, password and query, because each may be a secret. */
 export function shownUrl(url: URL): string {
   return `${url.origin}${url.pathname}`;
-}
-
-interface Refusal {
-  readonly fact: string;
-  readonly isPassing: boolean;
-  /** What the store asked for. */
-  readonly waitMs?: number;
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const SHOWN_TEXT_CHARS = 300;
 const LONGEST_PAUSE_MS = 60_000;
 
-export function createRemoteWriteClient(options: RemoteWriteClientOptions): RemoteWriteClient {
-  const { url, patience, monotonicMs, signal, onTrouble } = options;
+const RULES: RetryRules<RemoteWriteError> = {
+  isTransient: (error): error is RemoteWriteError => error instanceof RemoteWriteError && error.isTransient,
+  pauseMs: ({ retryAfterMs }) =>
+    retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, LONGEST_PAUSE_MS),
+};
 
+export function createRemoteWriteClient(options: RemoteWriteClientOptions): RemoteWriteClient {
   return {
-    async send(samples) {
+    send(samples) {
       const body = compress(writeRequest(samples));
-      let failingSinceMs: number | undefined;
-      for (;;) {
-        signal.throwIfAborted();
-        const refusal = await post(options, body);
-        if (refusal === undefined) return;
-        const fact = `${shownUrl(url)} ${refusal.fact}`;
-        const { isPassing } = refusal;
-        if (!isPassing) throw new RemoteWriteError(fact, { isPassing });
-        if (failingSinceMs === undefined) onTrouble(fact);
-        failingSinceMs ??= monotonicMs();
-        const waitMs = Math.min(refusal.waitMs ?? patience.pauseMs, LONGEST_PAUSE_MS);
-        if (monotonicMs() - failingSinceMs + waitMs > patience.altogetherMs) {
-          throw new RemoteWriteError(fact, { isPassing });
-        }
-        await sleep(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
-      }
+      return retry(() => post(options, body), RULES, options);
     },
   };
 }
 
-/** Undefined when the store took it. */
-async function post(
+async function post(options: RemoteWriteClientOptions, body: Uint8Array): Promise<void> {
+  const failure = await failureOfPost(options, body);
+  if (failure !== undefined) throw new RemoteWriteError(`${shownUrl(options.url)} ${failure.fact}`, failure);
+}
+
+/** Undefined when the server stored the samples. */
+async function failureOfPost(
   { url, dispatcher, userAgent }: RemoteWriteClientOptions,
   body: Uint8Array,
-): Promise<Refusal | undefined> {
+): Promise<RemoteWriteFailure | undefined> {
   try {
     const answer = await request(`${shownUrl(url)}${url.search}`, {
       method: 'POST',
@@ -105,31 +87,31 @@ async function post(
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
     const text = await answer.body.text();
-    return refusalOf(answer.statusCode, text, String(answer.headers['retry-after'] ?? ''));
+    return failureOfAnswer(answer.statusCode, text, String(answer.headers['retry-after'] ?? ''));
   } catch (error) {
-    // By its code alone: the message may hold what the address does.
+    // The message may contain the URL with its secrets, so that only the code is kept.
     const { code, name } = error as Error & { readonly code?: unknown };
-    return { fact: `cannot be reached (${typeof code === 'string' ? code : name})`, isPassing: true };
+    return { fact: `cannot be reached (${typeof code === 'string' ? code : name})`, isTransient: true };
   }
 }
 
 const ADVICE: Readonly<Record<number, string>> = {
-  400: 'where it finds the samples too old, a Prometheus of 2.39 or later wants storage.tsdb.out_of_order_time_window in its configuration, like 8d',
-  401: 'give user and password in the URL',
-  404: 'Prometheus has the path /api/v1/write when started with --web.enable-remote-write-receiver',
+  400: 'if the samples are too old for a Prometheus (2.39 or later), set storage.tsdb.out_of_order_time_window in its configuration, for example to 8d',
+  401: 'add user and password to the URL',
+  404: 'to serve the path /api/v1/write, start Prometheus with --web.enable-remote-write-receiver',
 };
 
-function refusalOf(status: number, text: string, retryAfter: string): Refusal | undefined {
+function failureOfAnswer(status: number, text: string, retryAfter: string): RemoteWriteFailure | undefined {
   if (status >= 200 && status < 300) return undefined;
-  const said = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
-  const shown = said.length > SHOWN_TEXT_CHARS ? `${said.slice(0, SHOWN_TEXT_CHARS)}…` : said;
+  const oneLine = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  const shown = oneLine.length > SHOWN_TEXT_CHARS ? `${oneLine.slice(0, SHOWN_TEXT_CHARS)}…` : oneLine;
   const fact = `answered HTTP ${status}${shown === '' ? '' : `: ${shown}`}`;
-  const isPassing = status === 429 || status >= 500;
+  const isTransient = status === 429 || status >= 500;
   const advice = ADVICE[status];
-  if (advice !== undefined) return { fact: `${fact}; ${advice}`, isPassing };
+  if (advice !== undefined) return { fact: `${fact}; ${advice}`, isTransient };
   return /^\d{1,6}$/.test(retryAfter)
-    ? { fact, isPassing, waitMs: Number(retryAfter) * 1000 }
-    : { fact, isPassing };
+    ? { fact, isTransient, retryAfterMs: Number(retryAfter) * 1000 }
+    : { fact, isTransient };
 }
 
 function authorization({ username, password }: URL): Readonly<Record<string, string>> {

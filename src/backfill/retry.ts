@@ -1,9 +1,9 @@
-/** A call to the upstream that is tried again for minutes where its failure passes by itself: a backfill of an hour must outlive those. */
+/** The retry loop of a backfill, which outlives failures of some minutes: for calls to the upstream and for remote write. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Failure, type FailureReason, isFailure } from '../core/failure.ts';
 import type { CallOptions } from '../tencent/client.ts';
 
-const PASSING: ReadonlySet<FailureReason> = new Set([
+const TRANSIENT_REASONS: ReadonlySet<FailureReason> = new Set([
   'rate_limited',
   'server',
   'timeout',
@@ -11,51 +11,82 @@ const PASSING: ReadonlySet<FailureReason> = new Set([
   'deadline',
 ]);
 
-/** Whether it passes by itself; all else needs somebody. */
-export function isPassing({ reason }: Failure): boolean {
-  return PASSING.has(reason);
+/** Whether the failure can pass without an action of the operator. */
+export function isTransient({ reason }: Failure): boolean {
+  return TRANSIENT_REASONS.has(reason);
 }
 
 export interface RetryBudget {
-  /** How long one attempt may go on with the client's own retries. */
-  readonly attemptMs: number;
   readonly pauseMs: number;
-  /** How long a call may fail before the backfill ends. */
-  readonly altogetherMs: number;
+  /** How long attempts may fail, from the first failure on, before the backfill ends. */
+  readonly totalMs: number;
 }
 
-export const RETRY_BUDGET: RetryBudget = { attemptMs: 60_000, pauseMs: 15_000, altogetherMs: 15 * 60_000 };
-
-export interface RetryOptions {
-  readonly patience: RetryBudget;
-  /** Gives up what waits; a call under way still ends, and its answer counts. */
+export interface RetryOptions<F> {
+  readonly retryBudget: RetryBudget;
+  /** Ends a pause at once. A request under way still ends, and its answer counts. */
   readonly signal: AbortSignal;
+  /** A clock that never jumps. */
   readonly monotonicMs: () => number;
-  /** Told when a call begins to fail, for a person who watches. */
-  readonly onTrouble: (failure: Failure) => void;
+  /** Called with the first of several failures, so that the operator sees why the backfill waits. */
+  readonly onTrouble: (failure: F) => void;
 }
 
-/** Rejects with the Failure that does not pass, or passes too slowly, or the signal's reason. */
-export async function callWithRetries<R>(
-  ask: (call: CallOptions) => Promise<R>,
-  { patience, signal, monotonicMs, onTrouble }: RetryOptions,
+/** Which errors are worth another attempt. */
+export interface RetryRules<F> {
+  readonly isTransient: (error: unknown) => error is F;
+  /** Milliseconds until the next attempt, if the failure names them; default the pause of the retry budget. */
+  readonly pauseMs?: (failure: F) => number | undefined;
+}
+
+/** Rejects with the first error that is not transient, with the last failure when the budget is spent, or with the signal's reason. */
+export async function retry<R, F>(
+  attempt: () => Promise<R>,
+  rules: RetryRules<F>,
+  { retryBudget, signal, monotonicMs, onTrouble }: RetryOptions<F>,
 ): Promise<R> {
   let failingSinceMs: number | undefined;
   for (;;) {
     signal.throwIfAborted();
     try {
-      return await ask({ priority: 0, deadlineMs: monotonicMs() + patience.attemptMs, signal });
+      return await attempt();
     } catch (error) {
       signal.throwIfAborted();
-      if (!isFailure(error) || !isPassing(error)) throw error;
+      if (!rules.isTransient(error)) throw error;
       if (failingSinceMs === undefined) onTrouble(error);
       failingSinceMs ??= monotonicMs();
-      if (monotonicMs() - failingSinceMs + patience.pauseMs > patience.altogetherMs) throw error;
-      await pause(patience.pauseMs, signal);
+      const pauseMs = rules.pauseMs?.(error) ?? retryBudget.pauseMs;
+      if (monotonicMs() - failingSinceMs + pauseMs > retryBudget.totalMs) throw error;
+      await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+export interface CallRetryBudget extends RetryBudget {
+  /** How long one attempt may take, with the client's own retries. */
+  readonly attemptMs: number;
+}
+
+export const CALL_RETRY_BUDGET: CallRetryBudget = {
+  attemptMs: 60_000,
+  pauseMs: 15_000,
+  totalMs: 15 * 60_000,
+};
+
+export interface CallRetryOptions extends RetryOptions<Failure> {
+  readonly retryBudget: CallRetryBudget;
+}
+
+const CALL_RULES: RetryRules<Failure> = {
+  isTransient: (error): error is Failure => isFailure(error) && isTransient(error),
+};
+
+/** Calls the upstream. Rejects as `retry` does; every failure is a Failure. */
+export function callWithRetries<R>(
+  ask: (call: CallOptions) => Promise<R>,
+  options: CallRetryOptions,
+): Promise<R> {
+  const { retryBudget, signal, monotonicMs } = options;
+  const attempt = () => ask({ priority: 0, deadlineMs: monotonicMs() + retryBudget.attemptMs, signal });
+  return retry(attempt, CALL_RULES, options);
 }

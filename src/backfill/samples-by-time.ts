@@ -21,7 +21,7 @@ export interface BackfilledApp {
   readonly wanted: ReadonlySet<string>;
 }
 
-export interface MomentSamples {
+export interface SamplesAtTime {
   /** Unix seconds. */
   readonly at: number;
   /** Without a sample where no wanted window is whole. */
@@ -37,7 +37,7 @@ export interface TimelineOptions {
 }
 
 /** Moment by moment. After a slice without reports, sums begin anew: no window reaches over the gap. */
-export function* samplesByTime(options: TimelineOptions): Generator<MomentSamples> {
+export function* samplesByTime(options: TimelineOptions): Generator<SamplesAtTime> {
   const { app, slices, stepSeconds, reportsOf } = options;
   const windows = app.windows.map((window) => windowSums(window, slicesOf(window, stepSeconds)));
   let run: SliceReports[] = [];

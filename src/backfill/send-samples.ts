@@ -2,13 +2,13 @@
 import type { Samples } from '../core/metrics/samples.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { RemoteWriteClient } from './remote-write-client.ts';
-import type { MomentSamples } from './samples-by-time.ts';
+import type { SamplesAtTime } from './samples-by-time.ts';
 import type { TargetLabels } from './two-hour-files.ts';
 import type { TimedSample } from './write-request.ts';
 
 export interface SendOptions {
   readonly store: RemoteWriteClient;
-  readonly moments: Iterable<MomentSamples>;
+  readonly moments: Iterable<SamplesAtTime>;
   readonly labels: TargetLabels;
   readonly checkpoint: Pick<Checkpoint, 'sentUntil' | 'recordSent'>;
   /** Where to and what, as one text: what was sent before under another does not count. */

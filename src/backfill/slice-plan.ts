@@ -48,6 +48,6 @@ export function slicesOf({ lengthSeconds }: NamedWindow, stepSeconds: number): n
 const REACH_MARGIN_SECONDS = 60;
 
 /** The oldest second that the upstream can be asked for now. */
-export function oldestReachable(nowSeconds: number): number {
+export function oldestRetained(nowSeconds: number): number {
   return Math.ceil(nowSeconds + REACH_MARGIN_SECONDS - LIMIT_SECONDS);
 }

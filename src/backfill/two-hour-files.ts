@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EXPOSITION_END, familyHead, seriesText, timedLine } from '../core/metrics/exposition-format.ts';
 import { FAMILY_NAMES, type FamilyName, METRIC_CATALOG } from '../core/metrics/metric-catalog.ts';
-import type { MomentSamples } from './samples-by-time.ts';
+import type { SamplesAtTime } from './samples-by-time.ts';
 
 /** Prometheus's shortest block; the boundaries are even hours of UTC. */
 export const BLOCK_SECONDS = 2 * 3600;
@@ -21,7 +21,7 @@ export interface WrittenFile {
 
 export interface WriteOptions {
   readonly directory: string;
-  readonly moments: Iterable<MomentSamples>;
+  readonly moments: Iterable<SamplesAtTime>;
   readonly labels: TargetLabels;
 }
 
@@ -55,7 +55,7 @@ export function fileName(startSeconds: number): string {
 
 export const FILE_NAME = /^\d{4}-\d\d-\d\dT\d{4}Z\.om$/;
 
-function* inBlocks(moments: Iterable<MomentSamples>, labels: TargetLabels): Generator<Block> {
+function* inBlocks(moments: Iterable<SamplesAtTime>, labels: TargetLabels): Generator<Block> {
   let block: Block | undefined;
   for (const moment of moments) {
     const start = Math.floor(moment.at / BLOCK_SECONDS) * BLOCK_SECONDS;
@@ -66,7 +66,7 @@ function* inBlocks(moments: Iterable<MomentSamples>, labels: TargetLabels): Gene
   if (block !== undefined) yield block;
 }
 
-function take({ families }: Block, { at, samples }: MomentSamples, labels: TargetLabels): void {
+function take({ families }: Block, { at, samples }: SamplesAtTime, labels: TargetLabels): void {
   for (const [family, list] of samples) {
     const bySeries: SeriesValues = families.get(family) ?? new Map();
     families.set(family, bySeries);

@@ -4,7 +4,7 @@ import type { CheckpointHead } from '../backfill/checkpoint.ts';
 import {
   fits,
   type NamedWindow,
-  oldestReachable,
+  oldestRetained,
   planSlices,
   type Slice,
   slicesOf,
@@ -148,7 +148,7 @@ interface Span {
 }
 
 function readSpan(options: BackfillOptions, nowSeconds: number): Span {
-  const oldest = oldestReachable(nowSeconds) + START_MARGIN_SECONDS;
+  const oldest = oldestRetained(nowSeconds) + START_MARGIN_SECONDS;
   const from = options.from === undefined ? oldest : readTimestamp('--from', options.from, nowSeconds);
   const to =
     options.to === undefined ? nowSeconds - HEAD_SECONDS : readTimestamp('--to', options.to, nowSeconds);

@@ -2,8 +2,8 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { Agent } from 'undici';
 import { type Checkpoint, CheckpointError, type CheckpointHead, readHead } from '../backfill/checkpoint.ts';
-import { COMMANDS, collect, forgottenSlices, missingSlices } from '../backfill/collect.ts';
-import { findGranularity, isFineEnough, MAX_EXPERIMENT_CALLS } from '../backfill/granularity.ts';
+import { collect, expiredSlices, missingSlices, SLICE_APIS } from '../backfill/collect.ts';
+import { findGranularity, fitsGranularity, MAX_EXPERIMENT_CALLS } from '../backfill/granularity.ts';
 import { timeText } from '../backfill/progress.ts';
 import {
   createRemoteWriteClient,
@@ -11,8 +11,8 @@ import {
   RemoteWriteError,
   shownUrl,
 } from '../backfill/remote-write-client.ts';
-import { isPassing, RETRY_BUDGET } from '../backfill/retry.ts';
-import { type MomentSamples, samplesByTime } from '../backfill/samples-by-time.ts';
+import { CALL_RETRY_BUDGET, isTransient } from '../backfill/retry.ts';
+import { type SamplesAtTime, samplesByTime } from '../backfill/samples-by-time.ts';
 import { sendSamples } from '../backfill/send-samples.ts';
 import { FILE_NAME, type TargetLabels, writeFiles } from '../backfill/two-hour-files.ts';
 import type { AppConfig } from '../config/load.ts';
@@ -80,9 +80,9 @@ function failed({ app, options, console, file }: Backfill, error: unknown): numb
 
 /** Undefined for what is no failure of the upstream or the store. */
 function failureCode(error: unknown): number | undefined {
-  if (error instanceof RemoteWriteError) return error.isPassing ? GO_ON_CODE : 1;
+  if (error instanceof RemoteWriteError) return error.isTransient ? GO_ON_CODE : 1;
   if (!isFailure(error)) return undefined;
-  return isPassing(error) ? GO_ON_CODE : 1;
+  return isTransient(error) ? GO_ON_CODE : 1;
 }
 
 /** False where the upstream counts too coarsely for it. */
@@ -90,10 +90,10 @@ async function ask(backfill: Backfill): Promise<boolean> {
   const { app, request, checkpoint, file, options, console } = backfill;
   const { slices } = request;
   const missing = missingSlices(slices, checkpoint);
-  const forgotten = forgottenSlices(missing, console.environment.nowMs() / 1000);
+  const forgotten = expiredSlices(missing, console.environment.nowMs() / 1000);
   const calls = missing
     .filter((slice) => !forgotten.includes(slice))
-    .flatMap(({ start }) => COMMANDS.filter((command) => !checkpoint.has(start, command))).length;
+    .flatMap(({ start }) => SLICE_APIS.filter((api) => !checkpoint.has(start, api))).length;
   const answered = checkpoint.isOld ? checkpoint.answers() : undefined;
   console.out(
     planText(request, {
@@ -126,7 +126,7 @@ async function isFineUpstream(backfill: Backfill, source: TimpushClient): Promis
       source,
       nowSeconds: nowMs() / 1000,
       messages: MESSAGES.en,
-      patience: RETRY_BUDGET,
+      retryBudget: CALL_RETRY_BUDGET,
       signal,
       monotonicMs,
       onTrouble: (failure) => console.err(`${troubleText(failure)}\n`),
@@ -139,7 +139,7 @@ async function isFineUpstream(backfill: Backfill, source: TimpushClient): Promis
 
 function isFineAsFound({ request, checkpoint, console }: Backfill): boolean {
   const found = checkpoint.granularity();
-  if (found === undefined || isFineEnough(found.granularity, request.slices)) return true;
+  if (found === undefined || fitsGranularity(found.granularity, request.slices)) return true;
   console.err(`timpush-exporter: ${tooCoarseText(request.head, found)}\n`);
   return false;
 }
@@ -161,7 +161,7 @@ async function askForSlices(backfill: Backfill, source: TimpushClient, calls: nu
     signal,
     nowMs,
     monotonicMs,
-    patience: RETRY_BUDGET,
+    retryBudget: CALL_RETRY_BUDGET,
     onAnswer: () => progress.show(checkpoint.answers()),
     onTrouble: (failure) => progress.note(troubleText(failure)),
   }).finally(progress.end);
@@ -179,7 +179,7 @@ function tellForgotten({ request: { slices }, checkpoint, console }: Backfill): 
   if (gone > 0) console.err(`${forgottenText(gone, slices.length)}\n`);
 }
 
-function* momentsOf({ app, request, checkpoint, signal }: Backfill): Generator<MomentSamples> {
+function* momentsOf({ app, request, checkpoint, signal }: Backfill): Generator<SamplesAtTime> {
   const { windows, wanted, slices, stepSeconds } = request;
   const moments = samplesByTime({
     app: { name: app.name, maxCodes: app.poll.maxCodes, windows, wanted },
@@ -207,10 +207,10 @@ async function send(backfill: Backfill, url: URL): Promise<void> {
       url,
       dispatcher,
       userAgent: `timpush-exporter/${console.environment.build.version}`,
-      patience: REMOTE_WRITE_RETRY_BUDGET,
+      retryBudget: REMOTE_WRITE_RETRY_BUDGET,
       monotonicMs: console.environment.monotonicMs,
       signal,
-      onTrouble: (fact) => console.err(`${fact}; it is tried again for a while\n`),
+      onTrouble: ({ message }) => console.err(`${message}; it is tried again for a while\n`),
     });
     console.out(`Sending to ${shownUrl(url)}…\n`);
     const target = JSON.stringify([shownUrl(url), options.label, [...request.wanted]]);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../../src/backfill/checkpoint.ts';
-import { type CollectOptions, collect, forgottenSlices, missingSlices } from '../../src/backfill/collect.ts';
+import type { SliceApi } from '../../src/backfill/checkpoint.ts';
+import { type CollectOptions, collect, expiredSlices, missingSlices } from '../../src/backfill/collect.ts';
 import type { Slice } from '../../src/backfill/slice-plan.ts';
-import { oldestReachable } from '../../src/backfill/slice-plan.ts';
+import { oldestRetained } from '../../src/backfill/slice-plan.ts';
 import { ApiError } from '../../src/tencent/api-error.ts';
 
 const NOW = 1_741_786_200;
@@ -19,7 +19,7 @@ const SLICES = [0, 1, 2].map((index) => sliceAt(NOW - 3600 + index * 300));
 function collecting(given: Partial<CollectOptions> = {}, had: readonly string[] = []) {
   const asked: string[] = [];
   const recorded = new Set(had);
-  const note = (command: Command, start: number) => `${command} ${(start - (NOW - 3600)) / 300}`;
+  const note = (api: SliceApi, start: number) => `${api} ${(start - (NOW - 3600)) / 300}`;
   const options: CollectOptions = {
     slices: SLICES,
     source: {
@@ -33,12 +33,12 @@ function collecting(given: Partial<CollectOptions> = {}, had: readonly string[] 
       },
     },
     checkpoint: {
-      has: (start, command) => recorded.has(note(command, start)),
-      record: (start, command) => {
-        recorded.add(note(command, start));
+      has: (start, api) => recorded.has(note(api, start)),
+      record: (start, api) => {
+        recorded.add(note(api, start));
       },
     },
-    patience: { attemptMs: 1_000, pauseMs: 1, altogetherMs: 1_000 },
+    retryBudget: { attemptMs: 1_000, pauseMs: 1, totalMs: 1_000 },
     signal: new AbortController().signal,
     nowMs: () => NOW * 1000,
     monotonicMs: () => 0,
@@ -89,11 +89,11 @@ describe('collecting', () => {
 });
 
 it('slices are missing of which either answer is', () => {
-  const has = (start: number, command: Command) => command === 'loss' || start === SLICES[1]?.start;
+  const has = (start: number, api: SliceApi) => api === 'loss' || start === SLICES[1]?.start;
   expect(missingSlices(SLICES, { has })).toEqual([SLICES[0], SLICES[2]]);
 });
 
 it('slices are forgotten that begin before what the upstream can still be asked', () => {
-  const oldest = oldestReachable(NOW);
-  expect(forgottenSlices([sliceAt(oldest - 1), sliceAt(oldest)], NOW)).toEqual([sliceAt(oldest - 1)]);
+  const oldest = oldestRetained(NOW);
+  expect(expiredSlices([sliceAt(oldest - 1), sliceAt(oldest)], NOW)).toEqual([sliceAt(oldest - 1)]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFineEnough } from '../../src/backfill/granularity.ts';
+import { fitsGranularity } from '../../src/backfill/granularity.ts';
 import { planSlices } from '../../src/backfill/slice-plan.ts';
 
 const NOW = 1_741_786_200;
@@ -12,19 +12,19 @@ function slices(stepSeconds: number, delaySeconds: number) {
 
 describe('slices are fine enough', () => {
   it('by the minute, and where it could not be told', () => {
-    expect(isFineEnough('minute', slices(300, 300))).toBe(true);
-    expect(isFineEnough('undecided', slices(300, 300))).toBe(true);
+    expect(fitsGranularity('minute', slices(300, 300))).toBe(true);
+    expect(fitsGranularity('undecided', slices(300, 300))).toBe(true);
   });
 
   it('by the hour only as whole hours: a delay of minutes moves them off', () => {
-    expect(isFineEnough('hour', slices(300, 300))).toBe(false);
-    expect(isFineEnough('hour', slices(3600, 300))).toBe(false);
-    expect(isFineEnough('hour', slices(3600, 3600))).toBe(true);
+    expect(fitsGranularity('hour', slices(300, 300))).toBe(false);
+    expect(fitsGranularity('hour', slices(3600, 300))).toBe(false);
+    expect(fitsGranularity('hour', slices(3600, 3600))).toBe(true);
   });
 
   it('by the day only as days of Beijing', () => {
-    expect(isFineEnough('day', slices(3600, 3600))).toBe(false);
-    expect(isFineEnough('day', slices(86_400, 0))).toBe(false);
-    expect(isFineEnough('day', slices(86_400, 8 * 3600))).toBe(true);
+    expect(fitsGranularity('day', slices(3600, 3600))).toBe(false);
+    expect(fitsGranularity('day', slices(86_400, 0))).toBe(false);
+    expect(fitsGranularity('day', slices(86_400, 8 * 3600))).toBe(true);
   });
 });

@@ -48,10 +48,10 @@ async function storeThat(
     url: new URL(`http://${login}127.0.0.1:${port}/api/v1/write?tenant=hidden`),
     dispatcher,
     userAgent: 'timpush-exporter/1.2.3',
-    patience: { pauseMs: 1, altogetherMs: 60_000 },
+    retryBudget: { pauseMs: 1, totalMs: 60_000 },
     monotonicMs: () => performance.now(),
     signal: new AbortController().signal,
-    onTrouble: (fact) => troubles.push(fact),
+    onTrouble: ({ message }) => troubles.push(message),
     ...given,
   });
   return { store, received, troubles };
@@ -97,15 +97,15 @@ describe('a remote store', () => {
   it('is waited for as long as it asks to be', async () => {
     const answers = [{ status: 429, headers: { 'retry-after': '120' } }];
     // A minute at most, which is more than there is patience for.
-    const { store } = await storeThat(answers, { patience: { pauseMs: 1, altogetherMs: 59_000 } });
-    await expect(store.send(SAMPLES)).rejects.toMatchObject({ isPassing: true });
+    const { store } = await storeThat(answers, { retryBudget: { pauseMs: 1, totalMs: 59_000 } });
+    await expect(store.send(SAMPLES)).rejects.toMatchObject({ isTransient: true });
   });
 
   it('is given up when it refuses, with the beginning of what it says and no secret', async () => {
     const text = `out of\nbounds ${'x'.repeat(1000)}`;
     const { store, received } = await storeThat([{ status: 400, text }], {}, 'somebody:secret@');
     const error = await store.send(SAMPLES).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ name: 'RemoteWriteError', isPassing: false });
+    expect(error).toMatchObject({ name: 'RemoteWriteError', isTransient: false });
     const { message } = error as Error;
     expect(message).toContain('answered HTTP 400: out of bounds xxx');
     expect(message).toContain('x…; ');
@@ -117,7 +117,7 @@ describe('a remote store', () => {
   it('is not followed elsewhere', async () => {
     const { store } = await storeThat([{ status: 308, headers: { location: 'http://127.0.0.1:1/' } }]);
     await expect(store.send(SAMPLES)).rejects.toMatchObject({
-      isPassing: false,
+      isTransient: false,
       message: expect.stringContaining('HTTP 308'),
     });
   });
@@ -125,10 +125,10 @@ describe('a remote store', () => {
   it('is given up when it could not be reached for long', async () => {
     const { store, troubles } = await storeThat([], {
       url: new URL('http://somebody:secret@127.0.0.1:1/write?token=hidden'),
-      patience: { pauseMs: 1, altogetherMs: 5 },
+      retryBudget: { pauseMs: 1, totalMs: 5 },
     });
     await expect(store.send(SAMPLES)).rejects.toMatchObject({
-      isPassing: true,
+      isTransient: true,
       message: 'http://127.0.0.1:1/write cannot be reached (ECONNREFUSED)',
     });
     expect(troubles).toHaveLength(1);
@@ -137,7 +137,7 @@ describe('a remote store', () => {
   it('is given up at once when the backfill is told to stop', async () => {
     const stopping = new AbortController();
     const { store } = await storeThat([{ status: 503 }], {
-      patience: { pauseMs: 60_000, altogetherMs: 600_000 },
+      retryBudget: { pauseMs: 60_000, totalMs: 600_000 },
       signal: stopping.signal,
       onTrouble: () => stopping.abort(new Error('stopped')),
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callWithRetries, type RetryOptions } from '../../src/backfill/retry.ts';
+import { type CallRetryOptions, callWithRetries } from '../../src/backfill/retry.ts';
 import type { FailureReason } from '../../src/core/failure.ts';
 import { ApiError, type ApiFailureReason } from '../../src/tencent/api-error.ts';
 
@@ -17,58 +17,58 @@ function failing(reasons: readonly ApiFailureReason[]) {
   };
 }
 
-function options(given: Partial<RetryOptions> = {}) {
+function options(given: Partial<CallRetryOptions> = {}) {
   const troubles: FailureReason[] = [];
   let ms = 0;
-  const patience: RetryOptions = {
-    patience: { attemptMs: 10, pauseMs: 1, altogetherMs: 1_000 },
+  const retrying: CallRetryOptions = {
+    retryBudget: { attemptMs: 10, pauseMs: 1, totalMs: 1_000 },
     signal: new AbortController().signal,
     monotonicMs: () => (ms += 100),
     onTrouble: ({ reason }) => troubles.push(reason),
     ...given,
   };
-  return { patience, troubles };
+  return { retrying, troubles };
 }
 
 describe('a patient call', () => {
   it('is made again while what fails passes by itself, and tells so once', async () => {
-    const { patience, troubles } = options();
+    const { retrying, troubles } = options();
     const ask = failing(['server', 'timeout', 'network', 'rate_limited', 'deadline']);
-    expect(await callWithRetries(ask, patience)).toBe('answered');
+    expect(await callWithRetries(ask, retrying)).toBe('answered');
     expect(troubles).toEqual(['server']);
   });
 
   it.each(['auth', 'config', 'bad_request', 'http', 'invalid_response', 'api'] as const)(
     'is not made again after a failure that needs somebody: %s',
     async (reason) => {
-      const { patience, troubles } = options();
-      await expect(callWithRetries(failing([reason]), patience)).rejects.toMatchObject({ reason });
+      const { retrying, troubles } = options();
+      await expect(callWithRetries(failing([reason]), retrying)).rejects.toMatchObject({ reason });
       expect(troubles).toEqual([]);
     },
   );
 
   it('is given up with the last failure when it has failed for long', async () => {
-    const { patience } = options();
+    const { retrying } = options();
     const ask = failing([...Array<'server'>(50).fill('server')]);
-    await expect(callWithRetries(ask, patience)).rejects.toMatchObject({ reason: 'server' });
+    await expect(callWithRetries(ask, retrying)).rejects.toMatchObject({ reason: 'server' });
     expect(await ask().catch((error: unknown) => error)).toBeInstanceOf(ApiError);
   });
 
   it('is given up at once when it is told to stop while it pauses', async () => {
     const stopping = new AbortController();
-    const { patience } = options({
-      patience: { attemptMs: 10, pauseMs: 600_000, altogetherMs: 6_000_000 },
+    const { retrying } = options({
+      retryBudget: { attemptMs: 10, pauseMs: 600_000, totalMs: 6_000_000 },
       signal: stopping.signal,
       onTrouble: () => stopping.abort(new Error('stopped')),
     });
-    await expect(callWithRetries(failing(['server']), patience)).rejects.toThrow('stopped');
+    await expect(callWithRetries(failing(['server']), retrying)).rejects.toThrow('stopped');
   });
 
   it('goes on by a fault of our own no further', async () => {
-    const { patience } = options();
+    const { retrying } = options();
     const ask = async () => {
       throw new TypeError('a mistake');
     };
-    await expect(callWithRetries(ask, patience)).rejects.toThrow(TypeError);
+    await expect(callWithRetries(ask, retrying)).rejects.toThrow(TypeError);
   });
 });

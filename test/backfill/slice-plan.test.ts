@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fits, oldestReachable, planSlices } from '../../src/backfill/slice-plan.ts';
+import { fits, oldestRetained, planSlices } from '../../src/backfill/slice-plan.ts';
 import { windowAt } from '../../src/core/window.ts';
 
 /** 2025-03-12T13:30:00Z. */
@@ -86,5 +86,5 @@ it('a window fits that whole steps make up', () => {
 });
 
 it('the upstream reaches seven days back, less what a call may take', () => {
-  expect(oldestReachable(NOW + 0.5)).toBe(NOW - 7 * 86_400 + 61);
+  expect(oldestRetained(NOW + 0.5)).toBe(NOW - 7 * 86_400 + 61);
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { MomentSamples } from '../../src/backfill/samples-by-time.ts';
+import type { SamplesAtTime } from '../../src/backfill/samples-by-time.ts';
 import { FILE_NAME, writeFiles } from '../../src/backfill/two-hour-files.ts';
 import type { FamilyName } from '../../src/core/metrics/metric-catalog.ts';
 import type { Sample } from '../../src/core/metrics/samples.ts';
@@ -10,7 +10,7 @@ import { scratchFolder } from '../support/scratch-folder.ts';
 /** 2025-03-12T12:00:00Z. */
 const NOON = 1_741_780_800;
 
-function moment(at: number, families: Partial<Record<FamilyName, readonly Sample[]>>): MomentSamples {
+function moment(at: number, families: Partial<Record<FamilyName, readonly Sample[]>>): SamplesAtTime {
   return { at, samples: new Map(Object.entries(families) as [FamilyName, readonly Sample[]][]) };
 }
 
