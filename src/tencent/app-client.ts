@@ -6,7 +6,7 @@ import { type ClientOptions, createClient, type RequestObserver, type TimpushCli
 import { createPacer, type Pacer, type PacerOptions } from './pacer.ts';
 import { createSigner } from './user-sig.ts';
 
-/** The parts of the world outside that a client needs. */
+/** The part of the environment that a client needs. */
 export interface ClientEnvironment {
   /** Unix milliseconds. */
   readonly nowMs: () => number;
@@ -34,7 +34,7 @@ export const NO_OP_OBSERVER: ClientObserver = {
 export interface ClientParts {
   readonly observer: ClientObserver;
   readonly dispatcher: Dispatcher;
-  /** Shared by all callers of the app; a pacer of its own when left out. */
+  /** Shared by all callers of the app; default a new pacer. */
   readonly pacer?: Pacer;
   readonly onAnswer?: ClientOptions['onAnswer'];
 }
@@ -55,7 +55,7 @@ export function createAppClient(
       const until = new Date(expirySeconds * 1000).toISOString();
       environment.log.warn(
         { app: app.name, advice },
-        `${message}; the signature in use is good until ${until}`,
+        `${message}; the current signature stays valid until ${until}`,
       );
     },
   });
@@ -75,7 +75,7 @@ export function createAppClient(
   });
 }
 
-/** How often calls of an app may be sent. */
+/** How often the exporter may call the upstream for an app. */
 export function paceOf(
   { poll }: AppConfig,
   { monotonicMs }: Pick<ClientEnvironment, 'monotonicMs'>,

@@ -1,20 +1,20 @@
-/** The outer form of an answer: JSON or the documented not-quite-JSON, its status, and where in it a report may sit. */
+/** The outer form of an answer: JSON or the almost-JSON of the reference's sample, its status, and the place of the report. */
 import { ApiError, apiErrorOfCode, invalidResponse } from './api-error.ts';
 import { cleanText } from './wire-text.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The object an answer's text holds. */
+/** The object in the text of an answer. */
 export function parseBody(api: string, text: string): JsonObject {
-  // Some servers begin with the mark; a reader may pass over it (RFC 8259, section 8.1), and JSON.parse does not.
+  // Some servers send a byte order mark. A parser may ignore it (RFC 8259, section 8.1), but JSON.parse does not.
   const json = text.replace(/^\ufeff/, '');
   const value = parseJson(json) ?? parseJson(withoutKeylessBraces(json));
   if (value === undefined) throw invalidResponse(api, 'the body', `(${text.length} characters) is not JSON`);
-  if (!isObject(value.json)) throw invalidResponse(api, 'the body', 'is JSON but no object');
+  if (!isObject(value.json)) throw invalidResponse(api, 'the body', 'is JSON but not an object');
   return value.json;
 }
 
-/** Raises the error that an answer's status names; `secret` is blanked out of its text should it be echoed there. */
+/** Throws the error that the status of an answer names. If its text repeats `secret`, the error shows `***` instead. */
 export function checkStatus(api: string, body: JsonObject, secret: string): void {
   const code = integerField(body, 'ErrorCode') ?? integerField(body, 'ResultCode');
   const info = body.ErrorInfo ?? body.ResultInfo;
@@ -29,11 +29,11 @@ export function checkStatus(api: string, body: JsonObject, secret: string): void
       fact: `answered ActionStatus ${status} without an ErrorCode: ${text}`,
     });
   }
-  if (code === undefined) throw invalidResponse(api, 'ErrorCode', 'is missing or no integer');
-  throw invalidResponse(api, 'ActionStatus', 'is missing or no text');
+  if (code === undefined) throw invalidResponse(api, 'ErrorCode', 'is missing or not an integer');
+  throw invalidResponse(api, 'ActionStatus', 'is missing or not a string');
 }
 
-/** `text` with the secret blanked out, as it is and as it stands in a URL. */
+/** `text` with `***` for the secret, plain or percent-encoded as in a URL. */
 function without(secret: string, text: string): string {
   const encoded = secret.replaceAll('*', '%2A');
   return text
@@ -44,13 +44,13 @@ function without(secret: string, text: string): string {
 
 export interface Payload {
   readonly fields: JsonObject;
-  /** Where the fields sit, to begin the path of an error with: `` for the root, else like `Results[0].`. */
+  /** The place of the fields, as the start of a path in an error: `` for the root, else for example `Results[0].`. */
   readonly path: string;
 }
 
 /**
  * The object that holds at least one of `names`: the root, `Results` (an object or an array of one), or the single other
- * child (an object or an array of objects) that has any. The reference's field table and its sample disagree on the place.
+ * child (an object or an array of objects) that contains any. The reference's field table and its sample show different places.
  */
 export function findPayload(api: string, body: JsonObject, names: readonly string[]): Payload {
   const known = (value: unknown): value is JsonObject =>
@@ -65,36 +65,36 @@ export function findPayload(api: string, body: JsonObject, names: readonly strin
     if (name === 'Results') return [];
     if (known(child)) return [{ fields: child, path: `${shownName(name)}.` }];
     return Array.isArray(child) && child.every(isObject) && child.some(known)
-      ? [joined(api, shownName(name), child)]
+      ? [mergedObjects(api, shownName(name), child)]
       : [];
   });
   const [child, second] = children;
-  if (child === undefined) throw invalidResponse(api, 'the body', `holds none of ${names.join(', ')}`);
+  if (child === undefined) throw invalidResponse(api, 'the body', `contains none of ${names.join(', ')}`);
   if (second !== undefined) {
     throw invalidResponse(
       api,
       `${child.path.slice(0, -1)} and ${second.path.slice(0, -1)}`,
-      'both hold a report',
+      'both contain a report',
     );
   }
   return child;
 }
 
-/** The objects of an array read as one; a field in two of them would be two reports. */
-function joined(api: string, name: string, objects: readonly JsonObject[]): Payload {
+/** The objects of an array, merged into one. The same field in two of them would mean two reports. */
+function mergedObjects(api: string, name: string, objects: readonly JsonObject[]): Payload {
   if (objects.length === 1) return { fields: objects[0] ?? {}, path: `${name}[0].` };
   const fields: Record<string, unknown> = {};
   objects.forEach((object, index) => {
     for (const [field, value] of Object.entries(object)) {
       if (Object.hasOwn(fields, field))
-        throw invalidResponse(api, `${name}[${index}].${shownName(field)}`, 'is there twice');
+        throw invalidResponse(api, `${name}[${index}].${shownName(field)}`, 'occurs twice');
       Object.defineProperty(fields, field, { value, enumerable: true });
     }
   });
   return { fields, path: `${name}.` };
 }
 
-/** A field's name for a message. One that no API would give, such as a line of text or an echoed signature, is not repeated. */
+/** A field's name for a message. A name that no API would use is not repeated: it may be a long text or the signature. */
 function shownName(name: string): string {
   return /^\w{1,40}$/.test(name) ? name : '(unprintable)';
 }
@@ -103,14 +103,14 @@ function parseJson(text: string): { readonly json: unknown } | undefined {
   try {
     return { json: JSON.parse(text) };
   } catch {
-    // The parser's message quotes the body, and an error page may quote the URL with its signature: it is not kept.
+    // Drop the parser's message: it quotes the body, and an error page may quote the URL with its signature.
     return undefined;
   }
 }
 
 /**
- * The documented sample wraps its arrays in a brace without a key, `{"ErrorCode":0,{"ReadyToSendLoss":[…]}}`: such a
- * brace directly in the root object is left out together with its partner, as if its fields stood in the root.
+ * The reference's sample wraps its arrays in a brace without a key: `{"ErrorCode":0,{"ReadyToSendLoss":[…]}}`. Such a
+ * brace directly in the root object is removed together with its partner, so that its fields become fields of the root.
  */
 function withoutKeylessBraces(text: string): string {
   if (!text.trimStart().startsWith('{')) return text;
@@ -150,7 +150,7 @@ function withoutKeylessBraces(text: string): string {
   return kept.join('');
 }
 
-/** The index of the quote that ends the string beginning at `start`, or of the last character. */
+/** The index of the quote that ends the string starting at `start`, or of the last character. */
 function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     if (text[at] === '\\') at += 1;

@@ -1,24 +1,24 @@
-/** One HTTP POST and its whole answer: tells the moment of sending, keeps a deadline and a cap on the body, follows nothing. */
+/** One HTTP POST and its whole answer, with a deadline and a size limit. Reports when it is sent, and follows no redirect. */
 import { Agent, type Dispatcher } from 'undici';
 
 export interface HttpRequest {
   readonly url: URL;
   readonly body: string;
-  /** From now to the last byte of the answer. */
+  /** From the call to the last byte of the answer. */
   readonly timeoutMs: number;
   readonly maxBytes: number;
-  /** Called when the request is being written to its connection. */
+  /** Called when the request is written to its connection. */
   readonly onSend: () => void;
 }
 
 export interface HttpAnswer {
   readonly status: number;
-  /** Its `Date` header, by the clock of who answered. */
+  /** The `Date` header, by the clock of the server. */
   readonly date?: string | undefined;
   readonly text: string;
 }
 
-/** Thrown when no whole answer came. Carries a short reason only: undici's own errors may hold the URL. */
+/** Thrown when no whole answer came. Contains only a short reason: undici's own errors may contain the URL. */
 export class ExchangeError extends Error {
   readonly kind: 'timeout' | 'network' | 'too_large';
 
@@ -29,7 +29,7 @@ export class ExchangeError extends Error {
   }
 }
 
-/** The connections to the upstream: kept alive, and shared by all apps. */
+/** The connections to the upstream, kept alive and shared by all apps. */
 export function createUpstreamAgent(): Agent {
   return new Agent({ allowH2: false, connect: { timeout: 10_000 } });
 }
@@ -71,7 +71,7 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
       {
         onRequestStart(started) {
           controller = started;
-          // Given up while it waited for its connection: sent now, it would be a call that nobody paced.
+          // The request timed out while it waited for a connection. Sent now, it would be a call without a permit.
           if (failure === undefined) request.onSend();
           else started.abort(failure);
         },

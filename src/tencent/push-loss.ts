@@ -6,7 +6,7 @@ import { code, count, info, platform, readFields, rows, sumOf } from './wire-fie
 
 export const PUSH_LOSS = 'normal_push_loss';
 
-const bucket = z.object({ ErrCode: code, ErrCount: count, ErrInfo: info }, { error: 'is no object' });
+const bucket = z.object({ ErrCode: code, ErrCount: count, ErrInfo: info }, { error: 'is not an object' });
 const platformBucket = bucket.extend({ PushPlatform: platform });
 
 const schema = z.object({
@@ -16,10 +16,10 @@ const schema = z.object({
   PlatformPostSendDeliveredLoss: rows(platformBucket),
 });
 
-/** Of which an answer has at least one. */
+/** An answer contains at least one of these fields. */
 export const LOSS_FIELDS: readonly string[] = Object.keys(schema.shape);
 
-/** Decodes the body of a successful answer; raises an `invalid_response` ApiError that names the wrong path. */
+/** Decodes the body of a successful answer. Throws an `invalid_response` ApiError with the path of the wrong field. */
 export function decodePushLoss(body: JsonObject): LossReport {
   const payload = findPayload(PUSH_LOSS, body, LOSS_FIELDS);
   const fields = readFields(PUSH_LOSS, schema, payload);
@@ -40,11 +40,11 @@ function overallBucket(stage: LossStage, row: z.output<typeof bucket>): LossBuck
 }
 
 function bucketOfPlatform(stage: LossStage, row: z.output<typeof platformBucket>): PlatformLossBucket {
-  // Not by spreading the other one: an object of that kind takes half as much memory again, and there are many.
+  // A spread of the other bucket would need 50 % more memory for each object, and there are many.
   return { stage, platform: row.PushPlatform, code: row.ErrCode, info: row.ErrInfo, count: row.ErrCount };
 }
 
-/** The same (stage, platform, code) twice in an answer is one bucket: a series cannot stand twice on a page. */
+/** The same (stage, platform, code) twice in an answer is one bucket: a series may occur only once in an exposition. */
 function merged<B extends LossBucket>(buckets: readonly B[]): readonly B[] {
   const byKey = new Map<string, B>();
   for (const bucket of buckets) {

@@ -1,4 +1,4 @@
-/** `normal_push_statistics`: how many pushes came how far, from the wire to a FunnelReport. */
+/** `normal_push_statistics`: how many pushes were sent, delivered and clicked, from the wire to a FunnelReport. */
 import { z } from 'zod';
 import { FUNNEL_STEPS, type Funnel, type FunnelReport, type PlatformFunnel } from '../core/losses/funnel.ts';
 import type { Platform } from '../core/losses/platform.ts';
@@ -9,12 +9,12 @@ export const PUSH_STATISTICS = 'normal_push_statistics';
 
 const counts = z.object(
   { TotalCount: count, SentCount: count, DeliveredCount: count, ClickCount: count },
-  { error: 'is no object' },
+  { error: 'is not an object' },
 );
 
 const schema = counts.extend({ PlatformStatistics: rows(counts.extend({ PushPlatform: platform })) });
 
-/** Decodes the body of a successful answer; raises an `invalid_response` ApiError that names the wrong path. */
+/** Decodes the body of a successful answer. Throws an `invalid_response` ApiError with the path of the wrong field. */
 export function decodePushStatistics(body: JsonObject): FunnelReport {
   const payload = findPayload(PUSH_STATISTICS, body, Object.keys(schema.shape));
   const fields = readFields(PUSH_STATISTICS, schema, payload);
@@ -28,7 +28,7 @@ export function decodePushStatistics(body: JsonObject): FunnelReport {
   return { ...funnel(fields), byPlatform: [...byPlatform.values()] };
 }
 
-/** Two rows of one platform are one figure: a series cannot stand twice on a page. */
+/** Adds up two rows of one platform: a series may occur only once in an exposition. */
 function summed(a: PlatformFunnel, b: PlatformFunnel): PlatformFunnel {
   const steps = FUNNEL_STEPS.map((step) => [step, sumOf(PUSH_STATISTICS, a.platform, a[step], b[step])]);
   return { ...a, ...Object.fromEntries(steps) };

@@ -16,7 +16,7 @@ import { type ZonedTimeReader, zonedTimeReader } from './zoned-time.ts';
 
 export const PUSH_TRACE = 'normal_push_trace';
 
-/** Text for people, or a number that stands for one; anything else is as good as missing. */
+/** A text, or a number that is shown as text. Any other value counts as missing. */
 const text = (maxLength: number) =>
   z
     .unknown()
@@ -30,21 +30,24 @@ const rawText = z
   .optional()
   .transform((value) => (typeof value === 'string' || typeof value === 'number' ? String(value) : ''));
 
-/** A hop says its status with an integer, which may be written as text; absent, null and empty are 0. */
+/** The status of a hop: an integer, or a string of one. Absent, null and empty count as 0. */
 const pushStatus = z
   .unknown()
   .optional()
   .transform((value, context) => {
     const number = typeof value === 'string' && /^\s*\d{0,9}\s*$/.test(value) ? Number(value) : (value ?? 0);
     if (typeof number === 'number' && Number.isSafeInteger(number)) return number;
-    context.addIssue('is no status');
+    context.addIssue('is not a status');
     return z.NEVER;
   });
 
-const noObject = { error: 'is no object' };
+const notAnObject = { error: 'is not an object' };
 
 const hop = z
-  .object({ PushStatus: pushStatus, ErrorCode: text(64), ErrorInfo: rawText, EventTime: rawText }, noObject)
+  .object(
+    { PushStatus: pushStatus, ErrorCode: text(64), ErrorInfo: rawText, EventTime: rawText },
+    notAnObject,
+  )
   .nullish();
 
 const instance = z.object(
@@ -62,13 +65,13 @@ const instance = z.object(
     NotificationStatus: text(64),
     LastActiveTerminal: text(64),
     last_active_terminal: text(64),
-    IMCommitStat: z.object({ IMStat: hop }, noObject).nullish(),
+    IMCommitStat: z.object({ IMStat: hop }, notAnObject).nullish(),
     OfflinePushStat: z
-      .object({ OfflineStat: hop, ChannelStat: hop, DeviceStat: hop, ClickStat: hop }, noObject)
+      .object({ OfflineStat: hop, ChannelStat: hop, DeviceStat: hop, ClickStat: hop }, notAnObject)
       .nullish(),
-    OnlinePushStat: z.object({ ChannelStat: hop, DeviceStat: hop }, noObject).nullish(),
+    OnlinePushStat: z.object({ ChannelStat: hop, DeviceStat: hop }, notAnObject).nullish(),
   },
-  noObject,
+  notAnObject,
 );
 
 const schema = z.object({ InstanceTrace: rows(instance) });
@@ -77,7 +80,7 @@ type WireHop = z.output<typeof hop>;
 type WireInstance = z.output<typeof instance>;
 
 /**
- * Decodes the body of a successful answer; raises an `invalid_response` ApiError that names the wrong path. Times without
+ * Decodes the body of a successful answer. Throws an `invalid_response` ApiError with the path of the wrong field. Times without
  * a zone are read in `timeZone`.
  */
 export function decodePushTrace(body: JsonObject, timeZone: string): TraceReport {
@@ -107,17 +110,17 @@ function instanceReport(row: WireInstance, readTime: ZonedTimeReader): InstanceR
   };
 }
 
-/** No vendor's tokens are near it. */
+/** The tokens of all push vendors are much shorter. */
 const MAX_TOKEN_CHARS = 512;
 
-/** The offline route is shown unless the push went online only: that is where a push that has just begun will go. */
+/** Contains the offline route unless the push went online only: a push without any status yet will go offline. */
 function hopsOf(row: WireInstance): readonly (readonly [HopName, WireHop])[] {
   const { IMCommitStat: commit, OfflinePushStat: offline, OnlinePushStat: online } = row;
   const offlineStats = [offline?.OfflineStat, offline?.ChannelStat, offline?.DeviceStat, offline?.ClickStat];
   const onlineStats = [online?.ChannelStat, online?.DeviceStat];
-  const tells = (stats: readonly WireHop[]) => stats.some((stat) => stat && stat.PushStatus !== 0);
-  const showsOnline = tells(onlineStats);
-  const showsOffline = tells(offlineStats) || !showsOnline;
+  const hasStatus = (stats: readonly WireHop[]) => stats.some((stat) => stat && stat.PushStatus !== 0);
+  const showsOnline = hasStatus(onlineStats);
+  const showsOffline = hasStatus(offlineStats) || !showsOnline;
   return [
     ['accepted', commit?.IMStat],
     ...(showsOffline ? OFFLINE_HOPS.map((name, index) => [name, offlineStats[index]] as const) : []),
@@ -145,12 +148,12 @@ function hopReport(name: HopName, wire: WireHop, { token, readTime }: HopContext
   };
 }
 
-/** Vendors like to repeat the token they refuse. */
+/** Push vendors often repeat the token that they refuse. */
 function withoutToken(text: string, token: string): string {
   return token.length < 8 ? text : text.replaceAll(token, maskToken(token));
 }
 
-/** An integer is unix seconds or milliseconds; 0 and what is no time are no time. */
+/** Reads an integer as unix seconds or milliseconds. 0 and any text that is not a time give undefined. */
 function timeReader(timeZone: string): ZonedTimeReader {
   const readWallTime = zonedTimeReader(timeZone);
   return (written) => {
@@ -166,9 +169,9 @@ function timeReader(timeZone: string): ZonedTimeReader {
   }
 }
 
-/** The end of the year 9999: beyond it, no text form of a moment is the usual one. */
+/** The end of the year 9999: later timestamps have no ISO text with four digits of the year. */
 const LATEST_MS = 253_402_300_799_999;
-/** As seconds it is far in the future, as milliseconds it is in 1973. */
+/** As seconds, this is far in the future; as milliseconds, it is in 1973. */
 const FIRST_MILLISECONDS = 1e11;
 
 function integerTimeMs(value: number): number {

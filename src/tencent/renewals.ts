@@ -1,11 +1,11 @@
-/** Remembers an expired signature for all calls of an app, so that what replaces it is not replaced once more by each. */
+/** Remembers an expired signature for all calls of an app, so that they share one new signature instead of making one each. */
 
 export interface Renewals {
-  /** The upstream has called the signature expired. */
+  /** Reports that the upstream refused the signature as expired. */
   expired(userSig: string | undefined): void;
-  /** Whether the signature was made because one before it had expired: refused, it would only be refused again. */
+  /** Whether the signature replaces an expired one. If the upstream refuses it too, another new one cannot help. */
   isRenewed(userSig: string): boolean;
-  /** A call was answered. */
+  /** Reports that the upstream answered a call. */
   proven(): void;
 }
 

@@ -1,11 +1,11 @@
-/** Whether a failed call is worth another try, and when: a decision without clock or dice. */
+/** Decides whether another attempt of a failed call can succeed, and when to make it. Reads no clock and no random source. */
 import { type ApiError, USERSIG_EXPIRED } from './api-error.ts';
 
 export interface FailedAttempt {
   readonly error: ApiError;
-  /** 1 for the first. */
+  /** 1 for the first attempt. */
   readonly attempt: number;
-  /** The signature was made anew already, because the one before it had expired. */
+  /** Whether the attempt used a new signature because the old one had expired. */
   readonly signedAnew: boolean;
   /** From 0 to 1. */
   readonly random: number;
@@ -14,7 +14,7 @@ export interface FailedAttempt {
 const BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 8_000;
 
-/** Milliseconds to wait before the next attempt; undefined when another one would bring nothing. */
+/** Milliseconds to wait before the next attempt; undefined when another attempt cannot succeed. */
 export function retryDelayMs({ error, attempt, signedAnew, random }: FailedAttempt): number | undefined {
   switch (error.reason) {
     case 'rate_limited':

@@ -1,4 +1,4 @@
-/** UserSig of one app: made once, used until half its life is over, with the key read again each time it is made. */
+/** The UserSig of one app: used for half its lifetime, then replaced. Each new one reads the secret key again. */
 import tlsSigApi from 'tls-sig-api-v2';
 import { ApiError } from './api-error.ts';
 
@@ -8,19 +8,19 @@ export const LIFETIME_SECONDS = 86_400;
 export interface SignerOptions {
   readonly sdkappid: number;
   readonly identifier: string;
-  /** Reads the secret key, from its file where it has one. Rejects with an error fit to be shown. */
+  /** Reads the secret key, from its file if it has one. Rejects with an error whose message may be printed. */
   readonly readKey: () => Promise<string>;
   readonly nowMs: () => number;
   /** Called with each new signature's expiry in unix seconds. */
   readonly onSigned?: (expirySeconds: number) => void;
-  /** Called when a renewal failed while the signature in use is still good. */
+  /** Called when a renewal failed while the current signature is still valid. */
   readonly onRenewalFailed?: (error: ApiError, expirySeconds: number) => void;
 }
 
 export interface Signer {
-  /** The signature to use now. Raises an `auth` ApiError when none can be made. */
+  /** The signature to use now. Rejects with an `auth` ApiError when it cannot make one. */
   current(): Promise<string>;
-  /** Forgets the signature, so that the next one is made from the key as it is then. */
+  /** Discards the signature, so that the next call reads the key and signs again. */
   discard(): void;
 }
 
@@ -44,7 +44,7 @@ export function createSigner(options: SignerOptions): Signer {
 
   return {
     async current() {
-      // A negative age means that the clock was set back: the signature then is from the future and may be refused.
+      // A negative age means that the clock was set back. The signature is then from the future, and the upstream may refuse it.
       if (inUse !== undefined && age(inUse) >= 0 && age(inUse) < LIFETIME_SECONDS / 2) return inUse.userSig;
       try {
         return await renew();
@@ -70,7 +70,7 @@ async function readKey({ readKey: read }: SignerOptions): Promise<string> {
       api: 'signing',
       reason: 'auth',
       fact: `failed: ${fact}`,
-      advice: 'mend the secret key file',
+      advice: 'correct the secret key file',
     });
   }
 }

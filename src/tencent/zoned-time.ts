@@ -1,14 +1,14 @@
-/** Wall-clock times without a zone, as the upstream writes them, read as moments. */
+/** Reads wall-clock times without a zone, as the upstream writes them, as timestamps. */
 
-/** Unix milliseconds of a wall-clock time; undefined when the text is none. */
+/** Unix milliseconds of a wall-clock time; undefined when the text is not one. */
 export type ZonedTimeReader = (text: string) => number | undefined;
 
 const DAY_MS = 86_400_000;
 const WALL_TIME = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?$/;
 
 /**
- * Reads `YYYY-MM-DD HH:MM:SS` as the clocks of `timeZone` show it. A time that a clock shows twice in the night summer time
- * ends is the first of the two; one that is skipped when it begins is as far behind the change as it was meant to be.
+ * Reads `YYYY-MM-DD HH:MM:SS` as the clocks of `timeZone` show it. When summer time ends, clocks show an hour twice: the
+ * result is the first of the two. When it starts, clocks skip an hour: a skipped time is read with the offset before the change.
  */
 export function zonedTimeReader(timeZone: string): ZonedTimeReader {
   const format = new Intl.DateTimeFormat('en-US', {
@@ -46,7 +46,7 @@ export function zonedTimeReader(timeZone: string): ZonedTimeReader {
   };
 }
 
-/** The time as if it were UTC; undefined where no calendar has it. Years before 1970 are how zero times look. */
+/** The time as if it were UTC; undefined for a date that does not exist. A year before 1970 is a zero time. */
 function wallTimeMs(text: string): number | undefined {
   const match = WALL_TIME.exec(text);
   if (match === null) return undefined;

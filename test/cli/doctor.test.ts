@@ -232,7 +232,7 @@ describe('the way in', () => {
     expect(result).toBe(1);
     expect(check('connection')).toMatchObject({
       status: 'fail',
-      evidence: expect.stringContaining('normal_push_statistics gave an invalid response'),
+      evidence: expect.stringContaining('normal_push_statistics answered with an invalid response'),
     });
     expect(statuses).toMatchObject({ credentials: 'ok', envelope: 'ok', codes: 'ok', 'seven days': 'ok' });
     expect(check('granularity')?.evidence).toBe('not looked at: there are no statistics');
@@ -245,7 +245,7 @@ describe('the way in', () => {
     expect(result).toBe(1);
     expect(check('envelope')).toMatchObject({
       status: 'fail',
-      evidence: expect.stringContaining('holds none of'),
+      evidence: expect.stringContaining('contains none of'),
     });
     expect(statuses).toMatchObject({
       granularity: 'ok',

@@ -233,8 +233,8 @@ describe('an app', () => {
     expect(lines[0]).toEqual({
       level: 'warn',
       app: 'shop',
-      advice: 'mend the secret key file',
-      msg: 'signing failed: the secret key file key.txt cannot be read (ENOENT); the signature in use is good until 2025-03-13T13:30:00.000Z',
+      advice: 'correct the secret key file',
+      msg: 'signing failed: the secret key file key.txt cannot be read (ENOENT); the current signature stays valid until 2025-03-13T13:30:00.000Z',
     });
   });
 });

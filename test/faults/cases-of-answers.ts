@@ -13,7 +13,7 @@ export const OF_BYTES: readonly FaultCase[] = [
   invalid('a gzip bomb of 100 MB', { kind: 'gzip_bomb' }, NO_JSON),
 ];
 
-const NO_REPORT = 'the body holds none of';
+const NO_REPORT = 'the body contains none of';
 
 export const OF_JSON: readonly FaultCase[] = [
   borne('a new field, 100,000 deep', { kind: 'nesting' }),
@@ -21,11 +21,11 @@ export const OF_JSON: readonly FaultCase[] = [
   invalid('the report 100,000 fields deep', { kind: 'nesting', of: 'report' }, NO_REPORT),
   borne('fields that are there twice', { kind: 'duplicate_fields' }),
   borne('fields that nobody knows', { kind: 'unknown_fields' }),
-  invalid('no ErrorCode', { kind: 'status_fields', as: 'no_code' }, 'ErrorCode is missing or no integer'),
+  invalid('no ErrorCode', { kind: 'status_fields', as: 'no_code' }, 'ErrorCode is missing or not an integer'),
   invalid(
     'no ActionStatus',
     { kind: 'status_fields', as: 'no_status' },
-    'ActionStatus is missing or no text',
+    'ActionStatus is missing or not a string',
   ),
   fails(
     'ActionStatus FAIL with ErrorCode 0',
@@ -37,8 +37,8 @@ export const OF_JSON: readonly FaultCase[] = [
   borne('ResultCode in place of ErrorCode', { kind: 'status_fields', as: 'other_names' }),
 ];
 
-const NO_COUNT = 'ReadyToSendLoss[0].ErrCount is no count';
-const NO_CODE = 'ReadyToSendLoss[0].ErrCode is no code';
+const NO_COUNT = 'ReadyToSendLoss[0].ErrCount is not a count';
+const NO_CODE = 'ReadyToSendLoss[0].ErrCode is not a code';
 
 const info = (as: string) => ({ kind: 'texts', field: 'ErrInfo', as });
 const code = (as: string) => ({ kind: 'texts', field: 'ErrCode', as });

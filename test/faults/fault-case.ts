@@ -50,7 +50,7 @@ export function retried(
 
 /** The answer came, and is none that can be read. */
 export function invalid(name: string, fault: FaultJson, shows: string): FaultCase {
-  return fails(name, fault, 'invalid_response', `gave an invalid response: ${shows}`);
+  return fails(name, fault, 'invalid_response', `answered with an invalid response: ${shows}`);
 }
 
 export function borne(name: string, fault: FaultJson, shows = 'timpush_loss_pushes'): FaultCase {

@@ -33,7 +33,7 @@ describe('an error code', () => {
     [60026, /correct data_center/],
     [70001, /clock/],
     [70009, /secret key does not belong/],
-    [70050, /keeps quiet for a minute/],
+    [70050, /sends no call for a minute/],
     [90009, /app administrator/],
     [90045, /not enabled for this app/],
   ])('%i comes with advice of its own', (code, advice) => {
@@ -46,14 +46,14 @@ describe('an ApiError', () => {
     const error = new ApiError({ api: 'normal_push_trace', reason: 'network', fact: 'got nothing' });
     expect(isFailure(error)).toBe(true);
     expect(error.message).toBe('normal_push_trace got nothing');
-    expect(error.advice).toMatch(/name resolution/);
+    expect(error.advice).toMatch(/DNS/);
     expect(error).not.toHaveProperty('code');
   });
 
   it('of an invalid response says where', () => {
-    expect(invalidResponse('normal_push_loss', 'Results[0].ErrCount', 'is no count')).toMatchObject({
+    expect(invalidResponse('normal_push_loss', 'Results[0].ErrCount', 'is not a count')).toMatchObject({
       reason: 'invalid_response',
-      message: 'normal_push_loss gave an invalid response: Results[0].ErrCount is no count',
+      message: 'normal_push_loss answered with an invalid response: Results[0].ErrCount is not a count',
     });
   });
 

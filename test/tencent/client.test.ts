@@ -82,7 +82,7 @@ describe('a call', () => {
     }
   });
 
-  it('for a trace names the push, and reads its times in the zone of the client', async () => {
+  it('for a trace sends the push id, and reads the times in the zone of the client', async () => {
     const answer = '{"ActionStatus":"OK","ErrorCode":0,"InstanceTrace":[{"PushTime":"2025-03-07 10:00:00"}]}';
     const { upstream, trace } = await clientAndUpstream(() => answer, { traceTimeZone: 'UTC' });
     const { instances } = await trace('a/"b"', within(ENOUGH_MS));
@@ -92,7 +92,7 @@ describe('a call', () => {
     ]);
   });
 
-  it('carries a fresh unsigned 32-bit number each time', async () => {
+  it('contains a new unsigned 32-bit random number each time', async () => {
     const given = [0, 0.5, 1 - 2 ** -53];
     const random = () => given.shift() ?? 0;
     const { upstream, loss } = await clientAndUpstream(documentedAnswers, { random });
@@ -104,7 +104,7 @@ describe('a call', () => {
     ]);
   });
 
-  it('goes below the path of a base URL', async () => {
+  it('keeps the path of the base URL', async () => {
     const upstream = await scriptedUpstream(documentedAnswers);
     for (const path of ['/im', '/im/', '/im//']) {
       await clientOf({ baseUrl: upstream.url + path }).loss(WINDOW, within(ENOUGH_MS));
@@ -114,7 +114,7 @@ describe('a call', () => {
     );
   });
 
-  it('uses the connection of the call before it', async () => {
+  it('reuses the connection of the previous call', async () => {
     const { upstream, loss } = await clientAndUpstream(documentedAnswers);
     for (let count = 0; count < 4; count += 1) {
       await loss(WINDOW, within(ENOUGH_MS));
@@ -124,7 +124,7 @@ describe('a call', () => {
     expect(upstream.connections()).toBe(1);
   });
 
-  it('is signed once for many, and the signature is the same until it is renewed', async () => {
+  it('shares its signature with other calls until the signature is renewed', async () => {
     const readKey = vi.fn(async () => KEY);
     const { upstream, loss } = await clientAndUpstream(documentedAnswers, { readKey });
     for (let count = 0; count < 3; count += 1) await loss(WINDOW, within(ENOUGH_MS));
@@ -132,7 +132,7 @@ describe('a call', () => {
     expect(readKey).toHaveBeenCalledOnce();
   });
 
-  it('is not made when no signature can be', async () => {
+  it('is not sent when the key cannot be read', async () => {
     const { upstream, loss, observer } = await clientAndUpstream(documentedAnswers, {
       readKey: async () => {
         throw new Error('the secret key file key.txt cannot be read (ENOENT)');
@@ -147,7 +147,7 @@ describe('a call', () => {
   });
 });
 
-describe('an answer that is no report', () => {
+describe('an answer that is not a report', () => {
   const cases: readonly (readonly [string, string, string, Script])[] = [
     ['a redirect, not followed', 'http', 'answered HTTP 301, a redirect, which is never followed', moved],
     ['HTTP 404', 'http', 'answered HTTP 404', () => ({ status: 404, body: '<html>' })],
@@ -159,26 +159,26 @@ describe('an answer that is no report', () => {
     [
       'an HTML page',
       'invalid_response',
-      'gave an invalid response: the body (13 characters) is not JSON',
+      'answered with an invalid response: the body (13 characters) is not JSON',
       () => '<html></html>',
     ],
     [
       'more than 4 MiB',
       'invalid_response',
-      'gave an invalid response: the body answered more than 4194304 bytes',
+      'answered with an invalid response: the body answered more than 4194304 bytes',
       () => JSON.stringify({ ErrorInfo: 'x'.repeat(4 * 1024 * 1024) }),
     ],
     [
       'statistics instead of losses',
       'invalid_response',
-      'gave an invalid response: the body holds none of ReadyToSendLoss, PostSendDeliveredLoss, PlatformReadyToSendLoss, PlatformPostSendDeliveredLoss',
+      'answered with an invalid response: the body contains none of ReadyToSendLoss, PostSendDeliveredLoss, PlatformReadyToSendLoss, PlatformPostSendDeliveredLoss',
       () => '{"ActionStatus":"OK","ErrorCode":0,"TotalCount":1}',
     ],
     ['a refusal', 'bad_request', 'answered ErrorCode 60003: refused', () => refusal(60003)],
     ['an unknown code', 'api', 'answered ErrorCode 12345: refused', () => refusal(12345)],
   ];
 
-  it.each(cases)('%s is %s', async (_, reason, fact, script) => {
+  it.each(cases)('of the kind "%s" fails with the reason %s', async (_, reason, fact, script) => {
     const { upstream, loss, observer } = await clientAndUpstream(script, STANDING);
     const error = await apiErrorOf(loss(WINDOW, ONE_ATTEMPT));
     expect(error).toMatchObject({ api: 'normal_push_loss', reason, message: `normal_push_loss ${fact}` });
@@ -190,7 +190,7 @@ describe('an answer that is no report', () => {
     return { status: 301, headers: { location: '/v4/timpush/elsewhere' } };
   }
 
-  it('but silence is timeout', async () => {
+  it('fails with the reason timeout when the server never answers', async () => {
     const { loss } = await clientAndUpstream(() => 'hang', { ...STANDING, callTimeoutMs: 50 });
     expect(await apiErrorOf(loss(WINDOW, ONE_ATTEMPT))).toMatchObject({
       reason: 'timeout',
@@ -198,7 +198,7 @@ describe('an answer that is no report', () => {
     });
   });
 
-  it('but nobody there is network', async () => {
+  it('fails with the reason network when no server listens', async () => {
     const { loss } = clientOf({ baseUrl: `http://127.0.0.1:${await freePort()}`, ...STANDING });
     expect(await apiErrorOf(loss(WINDOW, ONE_ATTEMPT))).toMatchObject({
       reason: 'network',
@@ -207,8 +207,8 @@ describe('an answer that is no report', () => {
   });
 });
 
-describe('another attempt', () => {
-  it('is made at once with a new signature when the old one has expired', async () => {
+describe('a second attempt', () => {
+  it('follows at once with a new signature when the old one has expired', async () => {
     let now = Date.UTC(2025, 2, 12);
     const keys = ['old-key', KEY];
     const clock = vi.spyOn(Date, 'now').mockImplementation(() => now);
@@ -232,13 +232,13 @@ describe('another attempt', () => {
     ]);
   });
 
-  it('is not made a second time for the same reason', async () => {
+  it('is the last one when the upstream refuses the new signature as expired too', async () => {
     const { upstream, loss } = await clientAndUpstream(() => refusal(70001));
     expect((await apiErrorOf(loss(WINDOW, within(ENOUGH_MS)))).code).toBe(70001);
     expect(upstream.arrivals).toHaveLength(2);
   });
 
-  it('is not made by other calls for what one has found out, until a call has been answered', async () => {
+  it('is not made by other calls with the new signature until the upstream has answered a call', async () => {
     let now = Date.now();
     const clock = vi.spyOn(Date, 'now').mockImplementation(() => now);
     onTestFinished(() => clock.mockRestore());
@@ -264,7 +264,7 @@ describe('another attempt', () => {
   });
 
   it.each([60004, 70003, 70009, 70013, 70014, 70020, 60026, 90045, 60003, 4711])(
-    'is not made after %i, which it would meet again',
+    'is not made after %i, because it would get the same code',
     async (code) => {
       const { upstream, loss } = await clientAndUpstream(() => refusal(code));
       expect((await apiErrorOf(loss(WINDOW, within(ENOUGH_MS)))).code).toBe(code);
@@ -272,7 +272,7 @@ describe('another attempt', () => {
     },
   );
 
-  it('is made at least a second after a call that was too frequent', async () => {
+  it('follows at least a second after a call that exceeded the limit', async () => {
     const { upstream, loss } = await clientAndUpstream((_, index) =>
       index === 0 ? refusal(60011) : DOCUMENTED_LOSS,
     );
@@ -281,7 +281,7 @@ describe('another attempt', () => {
     expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(998);
   });
 
-  it('is made after every fault of the upstream or the way to it, later each time', async () => {
+  it('follows every failure of the upstream or the network, later each time', async () => {
     const faults = [() => ({ status: 500 }), () => refusal(91000)];
     const { upstream, loss, observer } = await clientAndUpstream(
       (_, index) => faults[index]?.() ?? DOCUMENTED_LOSS,
@@ -293,7 +293,7 @@ describe('another attempt', () => {
     expect(observer.events.filter((event) => event.endsWith(' server'))).toHaveLength(2);
   });
 
-  it('is not made when it could not begin before the deadline', async () => {
+  it('is not made when it cannot start before the deadline', async () => {
     let nowMs = 0;
     const { upstream, loss } = await clientAndUpstream(
       (_, index) => {
@@ -306,7 +306,7 @@ describe('another attempt', () => {
     expect(upstream.arrivals).toHaveLength(2);
   });
 
-  it('that gets its turn only after the deadline is told by the failure before it', async () => {
+  it('that gets its permit after the deadline fails with the error of the first attempt', async () => {
     let nowMs = 0;
     const { upstream, loss } = await clientAndUpstream(() => ({ status: 500 }), {
       monotonicMs: () => nowMs,
@@ -321,7 +321,7 @@ describe('another attempt', () => {
     expect(upstream.arrivals).toHaveLength(1);
   });
 
-  it('is no longer waited for when its signal aborts', async () => {
+  it('is cancelled when the signal aborts during the pause', async () => {
     const { upstream, loss, observer } = await clientAndUpstream(() => ({ status: 500 }));
     const controller = new AbortController();
     const call = loss(WINDOW, { ...within(60_000), signal: controller.signal });
@@ -332,15 +332,15 @@ describe('another attempt', () => {
   });
 });
 
-describe('the turn of a call', () => {
-  it('is waited for from the send of the call before, and the wait is told', async () => {
+describe('the permit of a call', () => {
+  it('comes an interval after the previous send, and the observer gets the waiting time', async () => {
     const { loss, statistics, observer } = await clientAndUpstream(documentedAnswers, { intervalMs: 200 });
     await Promise.all([loss(WINDOW, within(ENOUGH_MS)), statistics(WINDOW, within(ENOUGH_MS))]);
     const [first = 0, second = 0] = observer.waitsSeconds;
     expect(second - first).toBeGreaterThanOrEqual(0.199);
   });
 
-  it('goes on when the call cannot be made or never reaches the upstream', async () => {
+  it('is released when the call cannot be signed or does not arrive at the upstream', async () => {
     const baseUrl = `http://127.0.0.1:${await freePort()}`;
     const down = clientOf({ baseUrl, intervalMs: 60_000, ...STANDING });
     const calls = [down.loss(WINDOW, ONE_ATTEMPT), down.statistics(WINDOW, ONE_ATTEMPT)];
@@ -348,17 +348,19 @@ describe('the turn of a call', () => {
     expect(errors.map(({ reason }) => reason)).toEqual(['network', 'network']);
   });
 
-  it('that comes after the deadline is not used, and no request is counted', async () => {
+  it('stays unused after the deadline, and the observer counts no request', async () => {
     const { upstream, loss, observer } = await clientAndUpstream(documentedAnswers);
     expect(await apiErrorOf(loss(WINDOW, within(-1)))).toMatchObject({
       reason: 'deadline',
-      message: expect.stringContaining('it got no permit under the limit of one call a second before its deadline'),
+      message: expect.stringContaining(
+        'it got no permit under the limit of one call a second before its deadline',
+      ),
     });
     expect(upstream.arrivals).toEqual([]);
     expect(observer.events).toEqual([]);
   });
 
-  it('is given up with the signal’s reason', async () => {
+  it('is no longer awaited when the signal aborts, and the call rejects with the reason of the signal', async () => {
     const { loss, statistics, upstream } = await clientAndUpstream(documentedAnswers, { intervalMs: 60_000 });
     await loss(WINDOW, within(ENOUGH_MS));
     const controller = new AbortController();
@@ -369,8 +371,8 @@ describe('the turn of a call', () => {
   });
 });
 
-describe('too many failed checks of signatures', () => {
-  it('keep the client from calling for a minute, whatever the command', async () => {
+describe('too many failed signature checks', () => {
+  it('stop the calls of the client to every API for a minute', async () => {
     let nowMs = 1000;
     const { upstream, loss, statistics } = await clientAndUpstream(
       (arrival, index) => (index === 0 ? refusal(70050) : documentedAnswers(arrival, index)),
@@ -394,8 +396,8 @@ describe('too many failed checks of signatures', () => {
   });
 });
 
-describe('the requests that are told', () => {
-  it('are as many as arrived, and end as successes and failures of every reason', async () => {
+describe('the requests that the observer counts', () => {
+  it('are the requests that arrived, and end as successes and failures of every reason', async () => {
     const answers: readonly Script[] = [
       () => refusal(60011),
       () => refusal(70009),
@@ -420,7 +422,7 @@ describe('the requests that are told', () => {
   });
 });
 
-describe('no error of a call', () => {
+describe('the error of a call', () => {
   const echoes: readonly (readonly [string, Script])[] = [
     ['the ErrorInfo of a refusal', ({ query }) => refusal(70009, `bad ${query} ${query.get('usersig')}`)],
     ['ResultInfo', ({ query }) => JSON.stringify({ ResultCode: 4711, ResultInfo: query.get('usersig') })],
@@ -450,20 +452,23 @@ describe('no error of a call', () => {
     return JSON.stringify({ ActionStatus: 'OK', ErrorCode: 0, ...fields });
   }
 
-  it.each(echoes)('holds the key or the signature when it is echoed in %s', async (_, script) => {
-    const { upstream, loss } = await clientAndUpstream(script, { ...STANDING, callTimeoutMs: 1000 });
-    const error = await apiErrorOf(loss(WINDOW, ONE_ATTEMPT));
-    const [userSig = ''] = userSigs(upstream);
-    expect(userSig.length).toBeGreaterThan(100);
-    const shown = [
-      inspect(error, { depth: 9, showHidden: true, maxStringLength: null }),
-      String(error),
-      error.stack ?? '',
-      JSON.stringify(error),
-      JSON.stringify(Object.getOwnPropertyDescriptors(error)),
-    ].join('\n');
-    for (const secret of [KEY, userSig, encodeURIComponent(userSig), Buffer.from(KEY).toString('base64')]) {
-      expect(shown).not.toContain(secret);
-    }
-  });
+  it.each(echoes)(
+    'contains neither key nor signature when the upstream echoes them in %s',
+    async (_, script) => {
+      const { upstream, loss } = await clientAndUpstream(script, { ...STANDING, callTimeoutMs: 1000 });
+      const error = await apiErrorOf(loss(WINDOW, ONE_ATTEMPT));
+      const [userSig = ''] = userSigs(upstream);
+      expect(userSig.length).toBeGreaterThan(100);
+      const shown = [
+        inspect(error, { depth: 9, showHidden: true, maxStringLength: null }),
+        String(error),
+        error.stack ?? '',
+        JSON.stringify(error),
+        JSON.stringify(Object.getOwnPropertyDescriptors(error)),
+      ].join('\n');
+      for (const secret of [KEY, userSig, encodeURIComponent(userSig), Buffer.from(KEY).toString('base64')]) {
+        expect(shown).not.toContain(secret);
+      }
+    },
+  );
 });

@@ -40,18 +40,18 @@ describe('the body of an answer', () => {
     expect(parsed('{{"a":1},{"b":2},"c":3}')).toEqual({ a: 1, b: 2, c: 3 });
   });
 
-  it('is not mended where the sample does not break it', () => {
+  it('is not repaired when its JSON is broken in another way than in the sample', () => {
     for (const text of ['{"a":{{"b":1}}}', '{"a":1', '{"a":1}}', '{a:1}', "{'a':1}", '', ' ', '{']) {
       expect(parseError(text).reason).toBe('invalid_response');
     }
   });
 
   it.each(['null', '[]', '"text"', '3', 'true', '[{"ReadyToSendLoss":[]}]'])(
-    'is no report when it is JSON but no object: %s',
+    'is rejected when it is JSON but not an object: %s',
     (text) => {
       expect(parseError(text)).toMatchObject({
         reason: 'invalid_response',
-        message: 'normal_push_loss gave an invalid response: the body is JSON but no object',
+        message: 'normal_push_loss answered with an invalid response: the body is JSON but not an object',
       });
     },
   );
@@ -59,11 +59,11 @@ describe('the body of an answer', () => {
   it('is described by its length, never by its text, when it is an error page', () => {
     const page = '<html><title>502 /v4/timpush?usersig=secret</title></html>';
     expect(parseError(page).message).toBe(
-      `normal_push_loss gave an invalid response: the body (${page.length} characters) is not JSON`,
+      `normal_push_loss answered with an invalid response: the body (${page.length} characters) is not JSON`,
     );
   });
 
-  it('gives an object or an ApiError that says nothing of its text, whatever it is', () => {
+  it('gives an object or an ApiError that repeats nothing of it, for any text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), brokenJson(), fc.json()), (text) => {
         try {
@@ -71,7 +71,7 @@ describe('the body of an answer', () => {
         } catch (error) {
           expect(error).toBeInstanceOf(ApiError);
           expect((error as ApiError).message).toMatch(
-            /^normal_push_loss gave an invalid response: the body (is JSON but no object|\(\d+ characters\) is not JSON)$/,
+            /^normal_push_loss answered with an invalid response: the body (is JSON but not an object|\(\d+ characters\) is not JSON)$/,
           );
         }
       }),
@@ -111,7 +111,7 @@ describe('the status of an answer', () => {
     ['ResultCode', { ActionStatus: 'FAIL', ResultCode: 70009, ResultInfo: 'bad key' }],
     ['a number beside OK', { ActionStatus: 'OK', ErrorCode: 70009, ErrorInfo: 'bad key' }],
     ['a number without ActionStatus', { ErrorCode: 70009, ErrorInfo: 'bad key' }],
-  ])('is the error that its code names, given as %s', (_, body) => {
+  ])('is the error of its code, for a code in the form %s', (_, body) => {
     expect(statusError(body)).toMatchObject({
       reason: 'auth',
       code: 70009,
@@ -119,7 +119,7 @@ describe('the status of an answer', () => {
     });
   });
 
-  it('of a refusal without a text is told by the code alone', () => {
+  it('of a refusal without a text gives a message with the code alone', () => {
     for (const ErrorInfo of [undefined, null, 5, {}, '']) {
       expect(statusError({ ErrorCode: 60011, ErrorInfo }).message).toBe(
         'normal_push_loss answered ErrorCode 60011',
@@ -139,17 +139,17 @@ describe('the status of an answer', () => {
   });
 
   it.each([
-    ['ErrorCode is missing or no integer', { ActionStatus: 'OK' }],
-    ['ErrorCode is missing or no integer', { ActionStatus: 'OK', ErrorCode: 1.5 }],
-    ['ErrorCode is missing or no integer', { ActionStatus: 'OK', ErrorCode: true }],
-    ['ErrorCode is missing or no integer', { ActionStatus: 'OK', ErrorCode: '1e3' }],
-    ['ErrorCode is missing or no integer', {}],
-    ['ActionStatus is missing or no text', { ErrorCode: 0 }],
-    ['ActionStatus is missing or no text', { ErrorCode: 0, ActionStatus: 1 }],
-  ])('is no status at all: %s, %j', (fact, body) => {
+    ['ErrorCode is missing or not an integer', { ActionStatus: 'OK' }],
+    ['ErrorCode is missing or not an integer', { ActionStatus: 'OK', ErrorCode: 1.5 }],
+    ['ErrorCode is missing or not an integer', { ActionStatus: 'OK', ErrorCode: true }],
+    ['ErrorCode is missing or not an integer', { ActionStatus: 'OK', ErrorCode: '1e3' }],
+    ['ErrorCode is missing or not an integer', {}],
+    ['ActionStatus is missing or not a string', { ErrorCode: 0 }],
+    ['ActionStatus is missing or not a string', { ErrorCode: 0, ActionStatus: 1 }],
+  ])('is an invalid response: %s, %j', (fact, body) => {
     expect(statusError(body)).toMatchObject({
       reason: 'invalid_response',
-      message: `normal_push_loss gave an invalid response: ${fact}`,
+      message: `normal_push_loss answered with an invalid response: ${fact}`,
     });
   });
 
@@ -222,30 +222,30 @@ describe('the place of a report in an answer', () => {
     ['an array that holds more than objects', { Data: [REPORT, 'more'] }],
     ['a report a level too deep', { Results: { Data: REPORT } }],
     ['a report named like what objects inherit', { toString: 1, constructor: { ReadyToSendLos: 1 } }],
-  ])('is nowhere, which is never read as zeros: %s', (_, body) => {
+  ])('must be known, and is never replaced by zeros: %s', (_, body) => {
     const error = apiErrorThrownBy(() => found(body));
     expect(error).toMatchObject({
       reason: 'invalid_response',
       message:
-        'normal_push_loss gave an invalid response: the body holds none of ReadyToSendLoss, PostSendDeliveredLoss',
+        'normal_push_loss answered with an invalid response: the body contains none of ReadyToSendLoss, PostSendDeliveredLoss',
     });
   });
 
   it('is not guessed when two children hold a report', () => {
     const error = apiErrorThrownBy(() => found({ Today: REPORT, Yesterday: [REPORT] }));
     expect(error.message).toBe(
-      'normal_push_loss gave an invalid response: Today and Yesterday[0] both hold a report',
+      'normal_push_loss answered with an invalid response: Today and Yesterday[0] both contain a report',
     );
   });
 
   it('is not guessed when two objects of an array hold the same field', () => {
     const error = apiErrorThrownBy(() => found({ Data: [REPORT, { ReadyToSendLoss: [] }] }));
     expect(error.message).toBe(
-      'normal_push_loss gave an invalid response: Data[1].ReadyToSendLoss is there twice',
+      'normal_push_loss answered with an invalid response: Data[1].ReadyToSendLoss occurs twice',
     );
   });
 
-  it('is not told by a name of the answer that may be anything: long, of several lines, or a signature', () => {
+  it('is not named in an error by a field name that is long, of several lines, or a signature', () => {
     const signature = 'eJwtzEELgjAYxvHvsnPIpjMb0CUMLLy1oKLLYlNfl2MpOaXvnqjH5-fw-'.repeat(3);
     for (const name of ['x'.repeat(1_000_000), 'line\nline', '<b>', signature]) {
       for (const body of [

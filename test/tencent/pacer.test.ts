@@ -13,7 +13,7 @@ afterEach(() => {
 const monotonicMs = () => Date.now();
 const pacerOf = (intervalMs = 1000) => createPacer({ intervalMs, monotonicMs });
 
-/** Asks for a turn and notes whether it has come. */
+/** Requests a permit and records whether the pacer granted it. */
 function asked(pacer: Pacer, request: Partial<PermitRequest> = {}) {
   const state: { permit?: Permit; error?: unknown } = {};
   pacer.acquire({ priority: 0, ...request }).then(
@@ -29,14 +29,14 @@ function asked(pacer: Pacer, request: Partial<PermitRequest> = {}) {
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-describe('a turn', () => {
-  it('is given at once when nothing was sent before', async () => {
+describe('a permit', () => {
+  it('is granted at once when no call was sent before', async () => {
     const first = asked(pacerOf());
     await pass(0);
     expect(first.permit?.waitedMs).toBe(0);
   });
 
-  it('is given an interval after the last call was sent, however long that had its turn before', async () => {
+  it('is granted an interval after the last send, however long the last permit was open before', async () => {
     const pacer = pacerOf();
     const first = asked(pacer);
     const second = asked(pacer);
@@ -48,7 +48,7 @@ describe('a turn', () => {
     expect(second.permit?.waitedMs).toBe(1700);
   });
 
-  it('is not delayed by how long the call before takes once it is sent', async () => {
+  it('is not delayed by the duration of the previous call after its send', async () => {
     const pacer = pacerOf();
     const first = asked(pacer);
     await pass(0);
@@ -62,7 +62,7 @@ describe('a turn', () => {
     expect(third.permit).toBeUndefined();
   });
 
-  it('goes on to the next at once when it is released without a call', async () => {
+  it('lets the next one follow at once when it is released without a call', async () => {
     const pacer = pacerOf();
     const [first, second] = [asked(pacer), asked(pacer)];
     await pass(0);
@@ -72,7 +72,7 @@ describe('a turn', () => {
     expect(second.permit).toBeDefined();
   });
 
-  it('counts the first of sent and release only', async () => {
+  it('ignores every call of sent and release after the first', async () => {
     const pacer = pacerOf();
     const [first, second, third] = [asked(pacer), asked(pacer), asked(pacer)];
     await pass(0);
@@ -88,7 +88,7 @@ describe('a turn', () => {
     expect(third.permit).toBeDefined();
   });
 
-  it('is given by priority, and among equals in the order of asking', async () => {
+  it('is granted by priority, and among equal priorities in the order of requests', async () => {
     const pacer = pacerOf();
     const order: string[] = [];
     const join = async (name: string, priority: number) => {
@@ -107,7 +107,7 @@ describe('a turn', () => {
     expect(order).toEqual(['first', 'hour a', 'hour b', 'minute', 'day', 'week']);
   });
 
-  it('is no longer waited for once its signal aborts, and the others move up', async () => {
+  it('is no longer awaited when its signal aborts, and the other requests move up', async () => {
     const pacer = pacerOf();
     const controller = new AbortController();
     const first = asked(pacer);
@@ -123,7 +123,7 @@ describe('a turn', () => {
     expect(third.permit).toBeDefined();
   });
 
-  it('is refused when its signal has aborted already', async () => {
+  it('is refused when its signal is already aborted', async () => {
     const pacer = pacerOf();
     const refused = asked(pacer, { signal: AbortSignal.abort('too late') });
     await pass(0);
@@ -133,7 +133,7 @@ describe('a turn', () => {
     expect(next.permit).toBeDefined();
   });
 
-  it('that was given stays given when its signal aborts', async () => {
+  it('stays granted when its signal aborts afterwards', async () => {
     const pacer = pacerOf();
     const controller = new AbortController();
     const first = asked(pacer, { signal: controller.signal });
@@ -149,8 +149,8 @@ describe('a turn', () => {
   });
 });
 
-describe('another interval', () => {
-  it('counts from the last send, for those that wait already', async () => {
+describe('a changed interval', () => {
+  it('counts from the last send, also for requests that wait already', async () => {
     const pacer = pacerOf(1000);
     const first = asked(pacer);
     await pass(0);
@@ -171,7 +171,7 @@ describe('another interval', () => {
     expect(third.permit).toBeDefined();
   });
 
-  it('takes no turn away from whom it was given to', async () => {
+  it('revokes no granted permit', async () => {
     const pacer = pacerOf(1000);
     const [first, second] = [asked(pacer), asked(pacer)];
     await pass(0);
@@ -182,7 +182,7 @@ describe('another interval', () => {
   });
 });
 
-describe('turns', () => {
+describe('permits', () => {
   const visitor = fc.record({
     arrivesMs: fc.nat(4000),
     priority: fc.nat(3),
@@ -194,7 +194,7 @@ describe('turns', () => {
     abortsAfterMs: fc.option(fc.nat(5000), { nil: undefined }),
   });
 
-  it('are never two at a time nor two sends within the interval, in the best order, and all come, for any schedule', async () => {
+  it('are open one at a time, an interval apart, in order of priority, and all granted, for any schedule', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(visitor, { minLength: 2, maxLength: 12 }),

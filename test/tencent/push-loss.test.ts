@@ -8,7 +8,7 @@ import { apiErrorThrownBy } from '../support/thrown-by.ts';
 
 const API = 'normal_push_loss';
 const STATUS = { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: 'sucess' };
-const START = 'normal_push_loss gave an invalid response: ';
+const START = 'normal_push_loss answered with an invalid response: ';
 
 const { ActionStatus, ErrorCode, ErrorInfo, ...ARRAYS } = JSON.parse(FLAT_LOSS) as JsonObject;
 const decoded = (text: string) => decodePushLoss(parseBody(API, text));
@@ -47,30 +47,30 @@ describe('a loss report', () => {
 
   it('is invalid, and never zeros, when none of the four arrays is anywhere', () => {
     const none =
-      'the body holds none of ReadyToSendLoss, PostSendDeliveredLoss, PlatformReadyToSendLoss, PlatformPostSendDeliveredLoss';
+      'the body contains none of ReadyToSendLoss, PostSendDeliveredLoss, PlatformReadyToSendLoss, PlatformPostSendDeliveredLoss';
     expect(messageOf(STATUS)).toBe(START + none);
     expect(messageOf({ ...STATUS, Results: [ARRAYS, ARRAYS] })).toBe(START + none);
     expect(messageOf({ ...STATUS, TotalCount: 5 })).toBe(START + none);
   });
 
   it('is invalid when two children hold one', () => {
-    expect(messageOf({ ...STATUS, A: ARRAYS, B: ARRAYS })).toBe(`${START}A and B both hold a report`);
+    expect(messageOf({ ...STATUS, A: ARRAYS, B: ARRAYS })).toBe(`${START}A and B both contain a report`);
   });
 
   it.each([-1, 0.5, 2 ** 53, true, null, '1.0'])('names the path of a count that is none: %j', (ErrCount) => {
     const good = { ErrCode: '1', ErrCount: 1, ErrInfo: '' };
     const Results = [{ ReadyToSendLoss: [good, good, good, { ...good, ErrCount }] }];
     expect(messageOf({ ...STATUS, Results })).toBe(
-      `${START}Results[0].ReadyToSendLoss[3].ErrCount is no count`,
+      `${START}Results[0].ReadyToSendLoss[3].ErrCount is not a count`,
     );
   });
 
   it.each([
-    ['ReadyToSendLoss is no array', { ReadyToSendLoss: {} }],
-    ['ReadyToSendLoss[0] is no object', { ReadyToSendLoss: [null] }],
-    ['PostSendDeliveredLoss[0].ErrCode is no code', { PostSendDeliveredLoss: [{ ErrCount: 1 }] }],
+    ['ReadyToSendLoss is not an array', { ReadyToSendLoss: {} }],
+    ['ReadyToSendLoss[0] is not an object', { ReadyToSendLoss: [null] }],
+    ['PostSendDeliveredLoss[0].ErrCode is not a code', { PostSendDeliveredLoss: [{ ErrCount: 1 }] }],
     [
-      'PlatformReadyToSendLoss[0].PushPlatform is no platform',
+      'PlatformReadyToSendLoss[0].PushPlatform is not a platform',
       { PlatformReadyToSendLoss: [{ ErrCode: 1, ErrCount: 1 }] },
     ],
   ])('names what is wrong: %s', (fact, fields) => {
@@ -113,7 +113,7 @@ describe('a loss report', () => {
   it('is invalid when what is there twice adds up beyond what a number can hold', () => {
     const row = { ErrCode: '1', ErrCount: Number.MAX_SAFE_INTEGER };
     expect(messageOf({ ...STATUS, ReadyToSendLoss: [row, row] })).toBe(
-      `${START}ErrCode 1 adds up to no count`,
+      `${START}ErrCode 1 adds up to more than a safe integer`,
     );
   });
 

@@ -8,7 +8,7 @@ import { apiErrorThrownBy } from '../support/thrown-by.ts';
 
 const API = 'normal_push_statistics';
 const STATUS = { ActionStatus: 'OK', ErrorCode: 0 };
-const START = 'normal_push_statistics gave an invalid response: ';
+const START = 'normal_push_statistics answered with an invalid response: ';
 const COUNTS = { TotalCount: 4, SentCount: 3, DeliveredCount: 2, ClickCount: 1 };
 const FUNNEL = { sendable: 4, sent: 3, delivered: 2, clicked: 1 };
 
@@ -40,31 +40,31 @@ describe('a funnel report', () => {
     expect(byPlatform).toEqual([{ platform: 'platform_9', sendable: 80, sent: 6, delivered: 4, clicked: 2 }]);
   });
 
-  it('is invalid when a figure is missing, which is not the same as zero', () => {
+  it('is invalid when a count is missing, because a missing count is not zero', () => {
     const { ClickCount, ...rest } = COUNTS;
-    expect(messageOf({ ...STATUS, ...rest })).toBe(`${START}ClickCount is no count`);
+    expect(messageOf({ ...STATUS, ...rest })).toBe(`${START}ClickCount is not a count`);
     const PlatformStatistics = [
       { PushPlatform: 1, ...COUNTS },
       { PushPlatform: 2, ...rest },
     ];
     expect(messageOf({ ...STATUS, ...COUNTS, PlatformStatistics })).toBe(
-      `${START}PlatformStatistics[1].ClickCount is no count`,
+      `${START}PlatformStatistics[1].ClickCount is not a count`,
     );
   });
 
-  it('is invalid when nothing of it is anywhere', () => {
-    expect(messageOf(STATUS)).toMatch(/the body holds none of TotalCount, SentCount/);
-    expect(messageOf({ ...STATUS, ReadyToSendLoss: [] })).toMatch(/the body holds none of TotalCount/);
+  it('is invalid when the answer contains none of its fields', () => {
+    expect(messageOf(STATUS)).toMatch(/the body contains none of TotalCount, SentCount/);
+    expect(messageOf({ ...STATUS, ReadyToSendLoss: [] })).toMatch(/the body contains none of TotalCount/);
   });
 
-  it.each([-1, 0.5, 2 ** 53, true])('is invalid with a count that is none: %j', (SentCount) => {
-    expect(messageOf({ ...STATUS, ...COUNTS, SentCount })).toBe(`${START}SentCount is no count`);
+  it.each([-1, 0.5, 2 ** 53, true])('is invalid with the count %j', (SentCount) => {
+    expect(messageOf({ ...STATUS, ...COUNTS, SentCount })).toBe(`${START}SentCount is not a count`);
   });
 
   it('is invalid when one platform’s rows add up beyond what a number can hold', () => {
     const row = { PushPlatform: 3, ...COUNTS, SentCount: Number.MAX_SAFE_INTEGER };
     expect(messageOf({ ...STATUS, ...COUNTS, PlatformStatistics: [row, row] })).toBe(
-      `${START}huawei adds up to no count`,
+      `${START}huawei adds up to more than a safe integer`,
     );
   });
 

@@ -125,7 +125,7 @@ describe('a trace', () => {
       },
     ],
     [
-      'refused by its vendor',
+      'refused by its push vendor',
       {
         PushPlatform: 3,
         ...ACCEPTED,
@@ -162,7 +162,7 @@ describe('a trace', () => {
       },
     ],
     [
-      'waiting for a receipt of a vendor that gives none',
+      'waiting for a receipt of a push vendor that sends none',
       {
         PushPlatform: 4,
         ...ACCEPTED,
@@ -245,7 +245,7 @@ describe('a trace', () => {
         advice: expect.stringContaining('Chat REST API'),
       },
     ],
-  ])('of a push that is %s says so', (_, fields, expected) => {
+  ])('of a push that is %s has its hops and its verdict', (_, fields, expected) => {
     expect(judged(fields)).toEqual(expected);
   });
 
@@ -256,7 +256,7 @@ describe('a trace', () => {
     [1741313087, '2025-03-07T02:04:47Z'],
     ['1741313087', '2025-03-07T02:04:47Z'],
     [1741313087000, '2025-03-07T02:04:47Z'],
-  ])('takes the time of a hop as %j', (EventTime, moment) => {
+  ])('reads the time %j of a hop', (EventTime, moment) => {
     expect(only({ IMCommitStat: { IMStat: done(EventTime) } }).hops[0]?.atMs).toBe(at(moment));
   });
 
@@ -272,7 +272,7 @@ describe('a trace', () => {
     expect(decodePushTrace(body, 'Europe/Berlin').instances[0]?.pushedAtMs).toBe(at('2025-07-07T08:00:00Z'));
   });
 
-  it('takes the last active terminal under either of its names', () => {
+  it('reads the last active terminal under either of its names', () => {
     expect(only({ LastActiveTerminal: 2 }).lastActiveTerminal).toBe('2');
     expect(only({ last_active_terminal: 3 }).lastActiveTerminal).toBe('3');
   });
@@ -299,27 +299,29 @@ describe('a trace', () => {
   });
 
   it.each([
-    ['InstanceTrace is no array', 'soon'],
-    ['InstanceTrace is no array', {}],
-    ['InstanceTrace[0] is no object', [5]],
-    ['InstanceTrace[0].PushPlatform is no platform', [{ PushPlatform: 'apns' }]],
-    ['InstanceTrace[1].IMCommitStat is no object', [{}, { IMCommitStat: [] }]],
-    ['InstanceTrace[0].IMCommitStat.IMStat is no object', [{ IMCommitStat: { IMStat: 1 } }]],
+    ['InstanceTrace is not an array', 'soon'],
+    ['InstanceTrace is not an array', {}],
+    ['InstanceTrace[0] is not an object', [5]],
+    ['InstanceTrace[0].PushPlatform is not a platform', [{ PushPlatform: 'apns' }]],
+    ['InstanceTrace[1].IMCommitStat is not an object', [{}, { IMCommitStat: [] }]],
+    ['InstanceTrace[0].IMCommitStat.IMStat is not an object', [{ IMCommitStat: { IMStat: 1 } }]],
     [
-      'InstanceTrace[0].OfflinePushStat.ClickStat.PushStatus is no status',
+      'InstanceTrace[0].OfflinePushStat.ClickStat.PushStatus is not a status',
       [{ OfflinePushStat: { ClickStat: { PushStatus: 'good' } } }],
     ],
-  ])('that is none is refused by the path: %s', (fact, InstanceTrace) => {
+  ])('that is malformed is rejected with the path of the wrong field: %s', (fact, InstanceTrace) => {
     const error = apiErrorThrownBy(() => decodePushTrace({ ...STATUS, InstanceTrace }, ZONE));
     expect([error.reason, error.message]).toEqual([
       'invalid_response',
-      `${API} gave an invalid response: ${fact}`,
+      `${API} answered with an invalid response: ${fact}`,
     ]);
   });
 
   it('is refused where the answer holds a report of another shape', () => {
     const error = apiErrorThrownBy(() => decodePushTrace({ ...STATUS, Trace: [] }, ZONE));
-    expect(error.message).toBe(`${API} gave an invalid response: the body holds none of InstanceTrace`);
+    expect(error.message).toBe(
+      `${API} answered with an invalid response: the body contains none of InstanceTrace`,
+    );
   });
 
   it('or an ApiError without the answer’s words is all that comes of any JSON', () => {

@@ -37,7 +37,7 @@ describe('another attempt', () => {
     expect(retryDelayMs({ error, attempt: 2, signedAnew: true, random: 1 })).toBeUndefined();
   });
 
-  it('never follows what another attempt cannot mend', () => {
+  it('never follows a failure that it cannot repair', () => {
     const retried = new Set(['rate_limited', 'server', 'timeout', 'network']);
     for (const reason of [...REQUEST_FAILURE_REASONS, 'deadline' as const]) {
       if (!retried.has(reason)) expect(delayOf(reason, 1, 0.5)).toBeUndefined();

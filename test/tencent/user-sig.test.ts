@@ -64,7 +64,7 @@ describe('a signature', () => {
     expect(expiries).toEqual([START_MS / 1000 + 86_400]);
   });
 
-  it('is used until half its life is over, then made anew', async () => {
+  it('is used for half its lifetime, then replaced', async () => {
     const { current, readKey } = signerWith();
     const first = await current();
     pass(HALF_MS - 1);
@@ -77,7 +77,7 @@ describe('a signature', () => {
     expect(verified(second, 'the key')['TLS.time']).toBe((START_MS + HALF_MS) / 1000);
   });
 
-  it('is made from the key that stands in its file then', async () => {
+  it('is made from the present content of the key file', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'timpush-key-'));
     onTestFinished(() => rm(directory, { recursive: true }));
     const file = join(directory, 'key');
@@ -90,7 +90,7 @@ describe('a signature', () => {
     verified(await current(), 'new-key');
   });
 
-  it('is made anew after it was discarded', async () => {
+  it('is replaced after it was discarded', async () => {
     const keys = ['old', 'new'];
     const { current, discard } = signerWith({ readKey: async () => keys.shift() ?? 'none' });
     verified(await current(), 'old');
@@ -98,7 +98,7 @@ describe('a signature', () => {
     verified(await current(), 'new');
   });
 
-  it('is made anew when the clock was set back, since it then is from the future', async () => {
+  it('is replaced when the clock was set back, because it is then from the future', async () => {
     const { current } = signerWith();
     await current();
     pass(-60_000);
@@ -107,7 +107,7 @@ describe('a signature', () => {
 });
 
 describe('a key that cannot be read', () => {
-  it('is an auth failure that says why, and never what was read', async () => {
+  it('is an auth failure with the cause and without the content of the file', async () => {
     const { current } = signerWith({
       readKey: async () => {
         throw new Error('the secret key file key.txt cannot be read (ENOENT)');
@@ -116,11 +116,11 @@ describe('a key that cannot be read', () => {
     expect(await apiErrorOf(current())).toMatchObject({
       reason: 'auth',
       message: 'signing failed: the secret key file key.txt cannot be read (ENOENT)',
-      advice: 'mend the secret key file',
+      advice: 'correct the secret key file',
     });
   });
 
-  it('leaves the signature in use until that expires, telling each time', async () => {
+  it('keeps the current signature until it expires, and reports each failed renewal', async () => {
     let failing = false;
     const { current, renewalsFailed, expiries } = signerWith({
       readKey: async () => {
@@ -145,7 +145,7 @@ describe('a key that cannot be read', () => {
     expect(await current()).not.toBe(first);
   });
 
-  it('leaves nothing to go on with after the signature was discarded', async () => {
+  it('leaves no signature after the current one was discarded', async () => {
     let failing = false;
     const { current, discard } = signerWith({
       readKey: async () => {

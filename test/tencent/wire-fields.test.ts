@@ -41,7 +41,7 @@ describe('a count', () => {
     Number.NaN,
     Number.POSITIVE_INFINITY,
   ])('is never %j', (given) => {
-    expect(count.safeParse(given).error?.issues[0]?.message).toBe('is no count');
+    expect(count.safeParse(given).error?.issues[0]?.message).toBe('is not a count');
   });
 });
 
@@ -59,7 +59,7 @@ describe('a platform', () => {
 
   it('is no negative number and no name', () => {
     for (const given of [-1, 'apns', null]) {
-      expect(platform.safeParse(given).error?.issues[0]?.message).toBe('is no platform');
+      expect(platform.safeParse(given).error?.issues[0]?.message).toBe('is not a platform');
     }
   });
 });
@@ -79,12 +79,12 @@ describe('a loss code', () => {
   });
 
   it.each([1.5, true, null, undefined, {}, []])('is never %j', (given) => {
-    expect(code.safeParse(given).error?.issues[0]?.message).toBe('is no code');
+    expect(code.safeParse(given).error?.issues[0]?.message).toBe('is not a code');
   });
 });
 
 describe('a description', () => {
-  it('that is no text is no reason to refuse the figures', () => {
+  it('that is not a string is read as empty and does not reject the counts', () => {
     for (const given of [null, undefined, 5, {}, []]) expect(info.parse(given)).toBe('');
   });
 
@@ -102,10 +102,10 @@ describe('an array of rows', () => {
   });
 
   it.each([0, '', false, {}, 'none'])('is never %j', (given) => {
-    expect(rows(z.number()).safeParse(given).error?.issues[0]?.message).toBe('is no array');
+    expect(rows(z.number()).safeParse(given).error?.issues[0]?.message).toBe('is not an array');
   });
 
-  it('is read up to the first row that is wrong, however many follow', () => {
+  it('is read up to the first wrong row only', () => {
     let read = 0;
     const row = z.number().refine((value) => {
       read += 1;
@@ -128,21 +128,21 @@ describe('an array of rows', () => {
 
 describe('the first wrong field', () => {
   it('is named by its path from the root of the answer', () => {
-    const schema = z.object({ Loss: rows(z.object({ ErrCount: count }, 'is no object')) });
+    const schema = z.object({ Loss: rows(z.object({ ErrCount: count }, 'is not an object')) });
     const read = (Loss: unknown, path = '') =>
       apiErrorThrownBy(() => readFields(API, schema, { path, fields: { Loss } })).message;
-    const start = 'normal_push_loss gave an invalid response: ';
-    expect(read([{ ErrCount: 1 }, { ErrCount: -1 }, 5])).toBe(`${start}Loss[1].ErrCount is no count`);
-    expect(read([{ ErrCount: 1 }, 5], 'Results[0].')).toBe(`${start}Results[0].Loss[1] is no object`);
-    expect(read({}, 'Data.')).toBe(`${start}Data.Loss is no array`);
+    const start = 'normal_push_loss answered with an invalid response: ';
+    expect(read([{ ErrCount: 1 }, { ErrCount: -1 }, 5])).toBe(`${start}Loss[1].ErrCount is not a count`);
+    expect(read([{ ErrCount: 1 }, 5], 'Results[0].')).toBe(`${start}Results[0].Loss[1] is not an object`);
+    expect(read({}, 'Data.')).toBe(`${start}Data.Loss is not an array`);
   });
 });
 
 describe('a sum of counts', () => {
-  it('is refused where it can no longer be exact', () => {
+  it('is rejected when it is no safe integer', () => {
     expect(sumOf(API, 'ErrCode 1', 2 ** 53 - 2, 1)).toBe(Number.MAX_SAFE_INTEGER);
     expect(apiErrorThrownBy(() => sumOf(API, 'ErrCode 1', 2 ** 53 - 2, 2)).message).toBe(
-      'normal_push_loss gave an invalid response: ErrCode 1 adds up to no count',
+      'normal_push_loss answered with an invalid response: ErrCode 1 adds up to more than a safe integer',
     );
   });
 });

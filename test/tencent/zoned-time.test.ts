@@ -15,7 +15,7 @@ describe('a wall-clock time', () => {
     ['Europe/Berlin', '2025-01-15 12:00:00', '2025-01-15T11:00:00.000Z'],
     ['Europe/Berlin', '2025-07-15 12:00:00', '2025-07-15T10:00:00.000Z'],
     ['America/New_York', '2024-02-29 23:59:59', '2024-03-01T04:59:59.000Z'],
-  ])('of %s is a moment: %s', (timeZone, text, moment) => {
+  ])('of %s is read as a timestamp: %s', (timeZone, text, moment) => {
     expect(read(timeZone, text)).toBe(moment);
   });
 
@@ -31,12 +31,12 @@ describe('a wall-clock time', () => {
     expect(read(timeZone, text)).toBe(moment);
   });
 
-  it('that is there twice is the first of the two', () => {
+  it('that clocks show twice is the first of the two', () => {
     expect(read('Europe/Berlin', '2025-10-26 02:30:00')).toBe('2025-10-26T00:30:00.000Z');
     expect(read('America/New_York', '2025-11-02 01:30:00')).toBe('2025-11-02T05:30:00.000Z');
   });
 
-  it('that the clocks skip is as long after the change as it was meant to be', () => {
+  it('that the clocks skip is read with the offset before the change', () => {
     expect(read('Europe/Berlin', '2025-03-30 02:30:00')).toBe('2025-03-30T01:30:00.000Z');
     expect(read('America/New_York', '2025-03-09 02:30:00')).toBe('2025-03-09T07:30:00.000Z');
   });
@@ -53,7 +53,7 @@ describe('a wall-clock time', () => {
     '1969-12-31 23:59:59',
     '2025-03-07 10:04:47 +0800',
     ' 2025-03-07 10:04:47',
-  ])('is none where no calendar or clock has it: %j', (text) => {
+  ])('is undefined when no calendar or clock shows it: %j', (text) => {
     expect(read('Asia/Shanghai', text)).toBeUndefined();
   });
 });
