@@ -1,4 +1,4 @@
-/** What the upstream has answered so far, a line for each answer, so that no call is made twice however a backfill ends. */
+/** The upstream's answers in a file, one line each, so that a backfill that was interrupted repeats no call. */
 import { appendFileSync, closeSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import { z } from 'zod';
 import type { GranularityFinding } from '../core/experiments/granularity.ts';
@@ -6,7 +6,7 @@ import type { FunnelReport } from '../core/losses/funnel.ts';
 import type { LossReport } from '../core/losses/loss.ts';
 import type { SliceReports } from './samples-by-time.ts';
 
-/** What the answers belong to: another backfill must not go on with them. */
+/** The backfill that the answers belong to. Another backfill must not use them. */
 const headSchema = z.strictObject({
   format: z.literal('timpush-exporter backfill'),
   version: z.literal(1),
@@ -17,7 +17,7 @@ const headSchema = z.strictObject({
   /** Resolved, in unix seconds. */
   from: z.int(),
   to: z.int(),
-  /** As they were given; null where they were not. `6d` means another moment at each start, and must not. */
+  /** The options as the operator wrote them; null if absent. They stay comparable, while `6d` resolves to another time at each start. */
   asked: z.strictObject({ from: z.string().nullable(), to: z.string().nullable() }),
 });
 
@@ -59,25 +59,25 @@ export type FoundGranularity = Pick<GranularityFinding, 'granularity' | 'evidenc
 
 export interface Checkpoint {
   readonly head: CheckpointHead;
-  /** Whether it was there before. */
+  /** Whether the file existed before. */
   readonly isOld: boolean;
   has(start: number, api: SliceApi): boolean;
-  /** Both reports of the slice that begins at `start`. */
+  /** Both reports of the slice that starts at `start`; undefined if one is missing. */
   reportsOf(start: number): SliceReports | undefined;
-  /** How many calls have been answered. */
+  /** The number of answers in the file. */
   answers(): number;
-  /** Stands on the disk when it returns. */
+  /** Writes the answer to the file before it returns. */
   record<C extends SliceApi>(start: number, api: C, report: SliceReports[C]): void;
-  /** What was found of how finely the upstream counts; undefined where nothing was. */
+  /** The recorded granularity of the upstream's counts; undefined if there is none. */
   granularity(): FoundGranularity | undefined;
   recordGranularity(found: FoundGranularity): void;
-  /** Until which moment samples were sent to this target; undefined when none were. */
+  /** The timestamp of the newest samples sent to this target; undefined when none were sent. */
   sentUntil(target: string): number | undefined;
   recordSent(target: string, until: number): void;
   close(): void;
 }
 
-/** Raised where a file stands in the way; the message says what to do. */
+/** Thrown when a file cannot be used; the message contains what to do. */
 export class CheckpointError extends Error {
   constructor(message: string) {
     super(message);
@@ -85,13 +85,13 @@ export class CheckpointError extends Error {
   }
 }
 
-/** The head of the checkpoint in `file`; undefined where there is none, or not even its head was written whole. */
+/** The head of the checkpoint in `file`; undefined if the file is missing or its head is incomplete. */
 export function readHead(file: string): CheckpointHead | undefined {
   const [line] = wholeLines(file);
   return line === undefined ? undefined : parsed(headSchema, line, { file, number: 1 });
 }
 
-/** Opens the checkpoint of `file`, made with `head` where there is none yet. */
+/** Opens the checkpoint in `file`. If there is none yet, creates it with `head`. */
 export function openCheckpoint(file: string, head: CheckpointHead): Checkpoint {
   const lines = wholeLines(file);
   const losses = new Map<number, LossReport>();
@@ -101,7 +101,7 @@ export function openCheckpoint(file: string, head: CheckpointHead): Checkpoint {
   lines.forEach((line, index) => {
     if (index === 0) return;
     const entry = parsed(lineSchema, line, { file, number: index + 1 });
-    // The schema lets any text be a platform: a name that this version does not know was written by a later one.
+    // The schema accepts any text as a platform: a later version may have written a name that this version does not know.
     if ('loss' in entry) losses.set(entry.start, entry.loss as LossReport);
     else if ('statistics' in entry) statistics.set(entry.start, entry.statistics as FunnelReport);
     else if ('granularity' in entry) granularity = entry;
@@ -109,7 +109,7 @@ export function openCheckpoint(file: string, head: CheckpointHead): Checkpoint {
   });
   const descriptor = openSync(file, 'a');
   const write = (value: object) => {
-    // Writes on where the system takes a part of it only, or throws.
+    // Unlike writeSync, this call repeats partial writes, or throws.
     appendFileSync(descriptor, `${JSON.stringify(value)}\n`);
   };
   const isOld = lines.length > 0;
@@ -143,7 +143,7 @@ export function openCheckpoint(file: string, head: CheckpointHead): Checkpoint {
   };
 }
 
-/** The lines that were written whole. What a kill left of the last one is cut off, so that the next begins a line. */
+/** The complete lines. Cuts off an incomplete last line, which a kill leaves, so that the next write starts a new line. */
 function wholeLines(file: string): readonly string[] {
   let bytes: Buffer;
   try {
@@ -167,7 +167,7 @@ function parsed<T>(
     return schema.parse(JSON.parse(line));
   } catch {
     throw new CheckpointError(
-      `${at.file}: line ${at.number} is none that a backfill of this version wrote: choose another --output, or remove the file to ask for everything anew`,
+      `${at.file}: line ${at.number} was not written by a backfill of this version: choose another --output, or remove the file to repeat all calls`,
     );
   }
 }

@@ -1,4 +1,4 @@
-/** Asks the upstream for every slice that is not at hand, the oldest first since they go out of reach first, with patience. */
+/** Calls the upstream for every missing slice, with retries. The oldest slice comes first, because its retention ends first. */
 import type { TimpushClient } from '../tencent/client.ts';
 import type { Checkpoint, SliceApi } from './checkpoint.ts';
 import { type CallRetryOptions, callWithRetries } from './retry.ts';
@@ -12,11 +12,11 @@ export interface CollectOptions extends CallRetryOptions {
   readonly source: Pick<TimpushClient, 'loss' | 'statistics'>;
   readonly checkpoint: Pick<Checkpoint, 'has' | 'record'>;
   readonly nowMs: () => number;
-  /** Told after every answer. */
+  /** Called after every answer. */
   readonly onAnswer: () => void;
 }
 
-/** The slices whose answers are missing. */
+/** The slices with at least one missing answer. */
 export function missingSlices(
   slices: readonly Slice[],
   checkpoint: Pick<Checkpoint, 'has'>,
@@ -24,13 +24,13 @@ export function missingSlices(
   return slices.filter(({ start }) => SLICE_APIS.some((api) => !checkpoint.has(start, api)));
 }
 
-/** Those among them that the upstream no longer answers for: a resumed backfill may come too late. */
+/** The missing slices that are older than the upstream's retention: a resumed backfill may come too late. */
 export function expiredSlices(missing: readonly Slice[], nowSeconds: number): readonly Slice[] {
   const oldest = oldestRetained(nowSeconds);
   return missing.filter(({ start }) => start < oldest);
 }
 
-/** Rejects with the Failure that ended it, or the signal's reason; what was answered until then is in the checkpoint. */
+/** Rejects with the Failure that ended the backfill, or with the signal's reason. The checkpoint keeps all answers so far. */
 export async function collect(options: CollectOptions): Promise<void> {
   const { slices, source, checkpoint, signal, onAnswer } = options;
   for (const slice of missingSlices(slices, checkpoint)) {
@@ -38,7 +38,7 @@ export async function collect(options: CollectOptions): Promise<void> {
       if (checkpoint.has(slice.start, api)) continue;
       signal.throwIfAborted();
       const { start, end } = slice;
-      // Forgotten while others were waited for.
+      // The retention of this slice ended while earlier calls waited.
       if (start < oldestRetained(options.nowMs() / 1000)) break;
       const report = await callWithRetries<SliceReports[SliceApi]>(
         (call) => source[api]({ start, end }, call),

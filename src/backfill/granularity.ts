@@ -1,4 +1,4 @@
-/** Whether the upstream counts as finely as slices are asked for: where it does not, their sums would be wrong without looking it. */
+/** Checks that the upstream's counts are as fine as the slices. If they are coarser, the sums of slices would look right and be wrong. */
 import { startOfUnit } from '../core/beijing-day.ts';
 import {
   type Granularity,
@@ -10,7 +10,7 @@ import type { TimpushClient } from '../tencent/client.ts';
 import { type CallRetryOptions, callWithRetries } from './retry.ts';
 import type { Slice } from './slice-plan.ts';
 
-/** How many calls finding out may take. */
+/** The largest number of calls of the experiment. */
 export const MAX_EXPERIMENT_CALLS = 40;
 
 export interface FindGranularityOptions
@@ -37,7 +37,7 @@ export async function findGranularity({
 
 const UNIT_SECONDS = { hour: 3600, day: 86_400 } as const;
 
-/** Whether every slice consists of whole granules, so that it is answered exactly. */
+/** Whether every slice consists of whole buckets of the upstream, so that its counts are exact. */
 export function fitsGranularity(granularity: Granularity, slices: readonly Slice[]): boolean {
   if (granularity === 'minute' || granularity === 'undecided') return true;
   const unit = UNIT_SECONDS[granularity];

@@ -1,18 +1,18 @@
-/** How far a backfill is, on one line: the same for a terminal's last line and for a log. */
+/** The progress of a backfill in one line, for a terminal's last line and for a log. */
 import { formatDuration } from '../core/duration.ts';
 
 export interface ProgressFacts {
   readonly done: number;
   readonly total: number;
-  /** How many were done before this run began. */
+  /** The number of calls that earlier runs made. */
   readonly doneBefore: number;
   readonly elapsedMs: number;
-  /** What one takes by plan: used until enough are done to tell. */
+  /** The planned time of one call, used until enough calls are done to measure it. */
   readonly plannedMs: number;
 }
 
-const ENOUGH_TO_TELL = 10;
-/** So that all of it fits on a line of 80. */
+const ENOUGH_TO_MEASURE = 10;
+/** Short enough for a line of 80 characters. */
 const BAR_CHARS = 16;
 
 /** Such as `1693 of 4032 calls (42 %), 0.95 a second, 41m left`. */
@@ -29,12 +29,12 @@ export function barText(facts: ProgressFacts): string {
   return `[${'#'.repeat(full)}${'.'.repeat(BAR_CHARS - full)}] ${progressText(facts)}`;
 }
 
-/** Rounded to what a person waits by: seconds below two minutes, minutes above. */
+/** Rounded to seconds below two minutes, and to minutes above. */
 export function timeText(ms: number): string {
   return formatDuration(ms < 120_000 ? Math.ceil(ms / 1_000) * 1_000 : Math.round(ms / 60_000) * 60_000);
 }
 
 function restMs({ done, total, doneBefore, elapsedMs, plannedMs }: ProgressFacts): number {
   const doneNow = done - doneBefore;
-  return (total - done) * (doneNow >= ENOUGH_TO_TELL ? elapsedMs / doneNow : plannedMs);
+  return (total - done) * (doneNow >= ENOUGH_TO_MEASURE ? elapsedMs / doneNow : plannedMs);
 }

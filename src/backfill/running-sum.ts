@@ -1,17 +1,17 @@
-/** The running sum of the slices that a window covers: add the one that enters, take away the one that leaves. */
+/** The running sum of the slices in a window: adds each slice that enters, subtracts each slice that leaves. */
 import { FUNNEL_STEPS, type Funnel, type FunnelReport, type PlatformFunnel } from '../core/losses/funnel.ts';
 import type { LossBucket, LossReport, PlatformLossBucket } from '../core/losses/loss.ts';
 
 export interface RunningSum<R> {
   add(slice: R): void;
-  /** Takes away a slice that was added, in the order of adding. */
+  /** Subtracts a slice. Slices leave in the order in which they were added. */
   subtract(slice: R): void;
-  /** The report of all slices in the sum, as one call for all of them would have brought it. */
+  /** The report of all slices in the sum, equal to the answer of one call for all of them. */
   total(): R;
   clear(): void;
 }
 
-/** The description of a code is that of the newest slice that gives one: how often each occurs, slices do not tell. */
+/** The description of a code comes from the newest slice that has one: slices do not contain how often each occurs. */
 export function lossSum(): RunningSum<LossReport> {
   const overall = cells<LossBucket, 'count'>({
     fields: ['count'],
@@ -70,10 +70,10 @@ function withKnownInfo<B extends LossBucket>(before: B, newest: B): B {
 }
 
 interface CellsOptions<B, F extends string> {
-  /** What is added up. */
+  /** The fields to add up. */
   readonly fields: readonly F[];
   readonly keyOf: (item: B) => string;
-  /** What the sum says beside its figures; the newest item when left out. */
+  /** The item whose other fields the sum gets; default the newest item. */
   readonly newer?: (before: B, newest: B) => B;
 }
 
@@ -108,7 +108,7 @@ function cells<B extends Readonly<Record<F, number>>, F extends string>({
   function leave(item: B): void {
     const key = keyOf(item);
     const cell = byKey.get(key);
-    if (cell === undefined) throw new Error(`a slice leaves that never entered: ${key}`);
+    if (cell === undefined) throw new Error(`a slice was subtracted that was never added: ${key}`);
     for (const field of fields) cell.sums[field] -= item[field];
     cell.slices -= 1;
     if (cell.slices === 0) byKey.delete(key);
@@ -122,9 +122,9 @@ function cells<B extends Readonly<Record<F, number>>, F extends string>({
   };
 }
 
-/** Past the safe integers nothing could be taken away again without a rest. */
+/** Beyond the safe integers, a subtraction would not restore the exact sum. */
 function exactSum(a: number, b: number): number {
   if (!Number.isSafeInteger(a + b))
-    throw new RangeError('the slices add up to more pushes than can be counted');
+    throw new RangeError('the slices add up to more pushes than a safe integer holds');
   return a + b;
 }

@@ -1,4 +1,4 @@
-/** The samples of every moment: slices added up into all windows in one pass, shown by the same rules as the live page. */
+/** The samples of every timestamp: adds up slices into all windows in one pass, by the rules of the live exposition. */
 import type { FunnelReport } from '../core/losses/funnel.ts';
 import type { LossReport } from '../core/losses/loss.ts';
 import { type FamilyName, METRIC_CATALOG } from '../core/metrics/metric-catalog.ts';
@@ -6,7 +6,7 @@ import { countSamples, type Sample, type Samples } from '../core/metrics/samples
 import { funnelSum, lossSum } from './running-sum.ts';
 import { type NamedWindow, type Slice, slicesOf } from './slice-plan.ts';
 
-/** What the upstream answered for one slice. */
+/** The upstream's answers for one slice. */
 export interface SliceReports {
   readonly loss: LossReport;
   readonly statistics: FunnelReport;
@@ -15,16 +15,16 @@ export interface SliceReports {
 export interface BackfilledApp {
   readonly name: string;
   readonly maxCodes: number;
-  /** All windows of the app that whole slices make up, shortest first. */
+  /** All windows of the app that consist of whole slices, shortest first. */
   readonly windows: readonly NamedWindow[];
-  /** The names of those whose samples are wanted. */
+  /** The names of the windows that the operator wants. */
   readonly wanted: ReadonlySet<string>;
 }
 
 export interface SamplesAtTime {
   /** Unix seconds. */
   readonly at: number;
-  /** Without a sample where no wanted window is whole. */
+  /** Empty when no wanted window is complete. */
   readonly samples: Samples;
 }
 
@@ -32,11 +32,11 @@ export interface TimelineOptions {
   readonly app: BackfilledApp;
   readonly slices: readonly Slice[];
   readonly stepSeconds: number;
-  /** The reports of a slice; undefined where there are none to be had. */
+  /** The reports of a slice; undefined when one is missing. */
   readonly reportsOf: (slice: Slice) => SliceReports | undefined;
 }
 
-/** Moment by moment. After a slice without reports, sums begin anew: no window reaches over the gap. */
+/** Yields one timestamp at a time. A slice without reports resets the sums: no window covers a gap. */
 export function* samplesByTime(options: TimelineOptions): Generator<SamplesAtTime> {
   const { app, slices, stepSeconds, reportsOf } = options;
   const windows = app.windows.map((window) => windowSums(window, slicesOf(window, stepSeconds)));
@@ -80,8 +80,8 @@ function windowSums({ name }: NamedWindow, length: number) {
 }
 
 /**
- * The sum of a window that is not whole is no figure of it, but what occurs in it would occur in the whole window as well: it
- * decides with the others which codes are shown, and with a zero where they are not, and is then left out itself.
+ * The sum of an incomplete window is too small. But each of its codes would occur in the complete window as well. So it
+ * decides with the other windows which codes get samples (zero where a window has no losses), and is then left out itself.
  */
 function shown(app: BackfilledApp, windows: readonly WindowSums[], slicesAtHand: number): Samples {
   const all = countSamples(app, {
@@ -95,13 +95,13 @@ function shown(app: BackfilledApp, windows: readonly WindowSums[], slicesAtHand:
   const kept = new Map<FamilyName, readonly Sample[]>();
   if (whole.size === 0) return kept;
   for (const [family, samples] of all) {
-    const list = isFigure(family) ? samples.filter(isShown) : [];
+    const list = countsPushes(family) ? samples.filter(isShown) : [];
     if (list.length > 0) kept.set(family, list);
   }
   return kept;
 }
 
-/** How many codes are folded depends on windows that reach further back than slices do: that count is not to be had. */
-function isFigure(family: FamilyName): boolean {
+/** False for the number of folded codes: it depends on windows that start before the first slice. */
+function countsPushes(family: FamilyName): boolean {
   return METRIC_CATALOG[family].labels.includes('push_type');
 }

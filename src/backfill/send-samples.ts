@@ -1,4 +1,4 @@
-/** Sends the samples moment by moment, so that every request is newer than the one before it, as a store without out-of-order writes wants. */
+/** Sends the samples in order of time, because a server without out-of-order writes rejects older samples. */
 import type { Samples } from '../core/metrics/samples.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { RemoteWriteClient } from './remote-write-client.ts';
@@ -8,41 +8,41 @@ import type { TimedSample } from './write-request.ts';
 
 export interface SendOptions {
   readonly store: RemoteWriteClient;
-  readonly moments: Iterable<SamplesAtTime>;
+  readonly timeline: Iterable<SamplesAtTime>;
   readonly labels: TargetLabels;
   readonly checkpoint: Pick<Checkpoint, 'sentUntil' | 'recordSent'>;
-  /** Where to and what, as one text: what was sent before under another does not count. */
+  /** Destination, labels and windows as one text. Samples sent for another target do not count as sent. */
   readonly target: string;
 }
 
 export interface Sent {
   readonly series: number;
   readonly samples: number;
-  /** How many of the samples an earlier run had sent. */
+  /** The number of samples that earlier runs sent. */
   readonly samplesBefore: number;
 }
 
-/** What Prometheus itself sends at once by default. */
+/** The default of Prometheus's own remote write. */
 const SAMPLES_PER_REQUEST = 2_000;
 
 export async function sendSamples(options: SendOptions): Promise<Sent> {
-  const { store, moments, labels, checkpoint, target } = options;
+  const { store, timeline, labels, checkpoint, target } = options;
   const before = checkpoint.sentUntil(target) ?? Number.NEGATIVE_INFINITY;
   const series = new Set<string>();
   let samples = 0;
   let samplesBefore = 0;
-  for (const moment of moments) {
-    const timed = timedSamples(moment.samples, labels, moment.at);
+  for (const point of timeline) {
+    const timed = timedSamples(point.samples, labels, point.at);
     for (const sample of timed) series.add(JSON.stringify(sample.labels));
     samples += timed.length;
-    if (moment.at <= before) {
+    if (point.at <= before) {
       samplesBefore += timed.length;
       continue;
     }
     for (let first = 0; first < timed.length; first += SAMPLES_PER_REQUEST) {
       await store.send(timed.slice(first, first + SAMPLES_PER_REQUEST));
     }
-    checkpoint.recordSent(target, moment.at);
+    checkpoint.recordSent(target, point.at);
   }
   return { series: series.size, samples, samplesBefore };
 }

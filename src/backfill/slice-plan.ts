@@ -1,14 +1,14 @@
-/** What a backfill asks for and what comes of it: disjoint slices of one step each, and which windows they fill at which moments. */
+/** The plan of a backfill: disjoint slices of one step each, and the windows that consist of them. */
 import { LIMIT_SECONDS, type Window, windowAt } from '../core/window.ts';
 
-/** A window of the app, by the name that its label has. */
+/** A window of the app; its name is the value of the label `window`. */
 export interface NamedWindow {
   readonly name: string;
   readonly lengthSeconds: number;
 }
 
 export interface PlanSpec {
-  /** Unix seconds: no slice begins before. */
+  /** Unix seconds: no slice starts earlier. */
   readonly from: number;
   /** Unix seconds: no sample is newer. */
   readonly to: number;
@@ -17,13 +17,13 @@ export interface PlanSpec {
   readonly delaySeconds: number;
 }
 
-/** One slice and the moment whose samples it completes: the one at which every live window ends where the slice does. */
+/** One slice, and the timestamp of the samples it completes: a live poll at that time has windows that end with the slice. */
 export interface Slice extends Window {
   /** Unix seconds, a multiple of the step. */
   readonly at: number;
 }
 
-/** The slices, oldest first, each beginning where the one before it ends. */
+/** The slices, oldest first. Each starts at the end of the previous one. */
 export function planSlices({ from, to, stepSeconds, delaySeconds }: PlanSpec): readonly Slice[] {
   const first = Math.floor(from / stepSeconds) * stepSeconds;
   const slices: Slice[] = [];
@@ -34,20 +34,20 @@ export function planSlices({ from, to, stepSeconds, delaySeconds }: PlanSpec): r
   return slices;
 }
 
-/** Whether whole slices make up the window. */
+/** Whether the window consists of whole slices. */
 export function fits({ lengthSeconds }: NamedWindow, stepSeconds: number): boolean {
   return lengthSeconds % stepSeconds === 0;
 }
 
-/** How many slices make up the window. */
+/** The number of slices in the window. */
 export function slicesOf({ lengthSeconds }: NamedWindow, stepSeconds: number): number {
   return lengthSeconds / stepSeconds;
 }
 
-/** What the wall clock may go on by before the call of a slice is sent. */
-const REACH_MARGIN_SECONDS = 60;
+/** The time that may pass before the call of a slice is sent. */
+const RETENTION_MARGIN_SECONDS = 60;
 
-/** The oldest second that the upstream can be asked for now. */
+/** The oldest second within the upstream's retention, with a margin for the call. */
 export function oldestRetained(nowSeconds: number): number {
-  return Math.ceil(nowSeconds + REACH_MARGIN_SECONDS - LIMIT_SECONDS);
+  return Math.ceil(nowSeconds + RETENTION_MARGIN_SECONDS - LIMIT_SECONDS);
 }

@@ -1,4 +1,4 @@
-/** Samples of many moments as OpenMetrics files of two hours each, the blocks that promtool makes: series by series, in order of time. */
+/** Writes samples as OpenMetrics files of two hours each, the length of promtool's blocks: series by series, in order of time. */
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -7,10 +7,10 @@ import { EXPOSITION_END, familyHead, seriesText, timedLine } from '../core/metri
 import { FAMILY_NAMES, type FamilyName, METRIC_CATALOG } from '../core/metrics/metric-catalog.ts';
 import type { SamplesAtTime } from './samples-by-time.ts';
 
-/** Prometheus's shortest block; the boundaries are even hours of UTC. */
+/** Prometheus's shortest block. It starts at an even hour of UTC. */
 export const BLOCK_SECONDS = 2 * 3600;
 
-/** Labels that Prometheus adds to what it scrapes, `job` and `instance` above all. */
+/** Labels that Prometheus adds to scraped samples, such as `job` and `instance`. */
 export type TargetLabels = Readonly<Record<string, string>>;
 
 export interface WrittenFile {
@@ -21,11 +21,11 @@ export interface WrittenFile {
 
 export interface WriteOptions {
   readonly directory: string;
-  readonly moments: Iterable<SamplesAtTime>;
+  readonly timeline: Iterable<SamplesAtTime>;
   readonly labels: TargetLabels;
 }
 
-/** Values by moment, by series. */
+/** By series, then by timestamp. */
 type SeriesValues = Map<string, Map<number, number>>;
 
 interface Block {
@@ -33,14 +33,14 @@ interface Block {
   readonly families: Map<FamilyName, SeriesValues>;
 }
 
-/** Writes the files, each under another name until it is whole. */
+/** Writes the files, each under a temporary name until it is complete. */
 export async function writeFiles({
   directory,
-  moments,
+  timeline,
   labels,
 }: WriteOptions): Promise<readonly WrittenFile[]> {
   const written: WrittenFile[] = [];
-  for (const block of inBlocks(moments, labels)) {
+  for (const block of inBlocks(timeline, labels)) {
     const name = fileName(block.start);
     if (block.families.size === 0) rmSync(join(directory, name), { force: true });
     else written.push(await writeFile(join(directory, name), block, name));
@@ -55,18 +55,18 @@ export function fileName(startSeconds: number): string {
 
 export const FILE_NAME = /^\d{4}-\d\d-\d\dT\d{4}Z\.om$/;
 
-function* inBlocks(moments: Iterable<SamplesAtTime>, labels: TargetLabels): Generator<Block> {
+function* inBlocks(timeline: Iterable<SamplesAtTime>, labels: TargetLabels): Generator<Block> {
   let block: Block | undefined;
-  for (const moment of moments) {
-    const start = Math.floor(moment.at / BLOCK_SECONDS) * BLOCK_SECONDS;
+  for (const point of timeline) {
+    const start = Math.floor(point.at / BLOCK_SECONDS) * BLOCK_SECONDS;
     if (block !== undefined && block.start !== start) yield block;
     if (block?.start !== start) block = { start, families: new Map() };
-    take(block, moment, labels);
+    addToBlock(block, point, labels);
   }
   if (block !== undefined) yield block;
 }
 
-function take({ families }: Block, { at, samples }: SamplesAtTime, labels: TargetLabels): void {
+function addToBlock({ families }: Block, { at, samples }: SamplesAtTime, labels: TargetLabels): void {
   for (const [family, list] of samples) {
     const bySeries: SeriesValues = families.get(family) ?? new Map();
     families.set(family, bySeries);
@@ -81,14 +81,14 @@ function take({ families }: Block, { at, samples }: SamplesAtTime, labels: Targe
 
 async function writeFile(path: string, { families }: Block, name: string): Promise<WrittenFile> {
   const unfinished = `${path}.unfinished`;
-  await pipeline(Readable.from(pieces(families)), createWriteStream(unfinished));
+  await pipeline(Readable.from(chunks(families)), createWriteStream(unfinished));
   renameSync(unfinished, path);
   const all = [...families.values()].flatMap((bySeries) => [...bySeries.values()]);
   return { name, series: all.length, samples: all.reduce((sum, values) => sum + values.size, 0) };
 }
 
-/** The text of a file, a series at a time. */
-function* pieces(families: Block['families']): Generator<string> {
+/** The text of a file, one series at a time. */
+function* chunks(families: Block['families']): Generator<string> {
   for (const name of FAMILY_NAMES) {
     const bySeries = families.get(name);
     if (bySeries === undefined) continue;

@@ -1,8 +1,8 @@
-/** A `WriteRequest` of Prometheus's remote write 1.0 as bytes: `prompb/remote.proto`, written field by field. */
+/** Encodes a `WriteRequest` of Prometheus's remote write 1.0: `prompb/remote.proto`, field by field. */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 export interface TimedSample {
-  /** `__name__` among them. */
+  /** Includes `__name__`. */
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
   /** Unix seconds. */
@@ -14,7 +14,7 @@ export function writeRequest(samples: readonly TimedSample[]): Uint8Array {
   for (const { labels, value, at } of samples) {
     // WriteRequest.timeseries = 1
     request.tag(1, WireType.LengthDelimited).fork();
-    // The specification wants labels in the order of their names.
+    // The specification requires labels sorted by name.
     for (const name of Object.keys(labels).sort()) {
       // TimeSeries.labels = 1: Label.name = 1, Label.value = 2
       request.tag(1, WireType.LengthDelimited).fork();

@@ -195,7 +195,7 @@ function* momentsOf({ app, request, checkpoint, signal }: Backfill): Generator<S
 
 async function write(backfill: Backfill): Promise<void> {
   const { output, label } = backfill.options;
-  const files = await writeFiles({ directory: output, moments: momentsOf(backfill), labels: label });
+  const files = await writeFiles({ directory: output, timeline: momentsOf(backfill), labels: label });
   backfill.console.out(filesText(files, output));
 }
 
@@ -216,7 +216,7 @@ async function send(backfill: Backfill, url: URL): Promise<void> {
     const target = JSON.stringify([shownUrl(url), options.label, [...request.wanted]]);
     const sent = await sendSamples({
       store,
-      moments: momentsOf(backfill),
+      timeline: momentsOf(backfill),
       labels: options.label,
       checkpoint,
       target,

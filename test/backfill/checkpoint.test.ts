@@ -35,7 +35,7 @@ function opened(file = join(scratchFolder(), 'checkpoint.ndjson')) {
 }
 
 describe('a checkpoint', () => {
-  it('has after a restart all that was recorded', () => {
+  it('contains after a restart everything that was recorded', () => {
     const { file, checkpoint } = opened();
     expect(checkpoint.isOld).toBe(false);
     checkpoint.record(1_741_700_100, 'loss', REPORTS.loss);
@@ -56,7 +56,7 @@ describe('a checkpoint', () => {
     expect(again.sentUntil('another')).toBeUndefined();
   });
 
-  it('survives a last line that was written in part, at whichever byte it ends', () => {
+  it('drops an incomplete last line, wherever the line was cut', () => {
     const { file, checkpoint } = opened();
     checkpoint.record(1_741_700_100, 'loss', REPORTS.loss);
     const whole = readFileSync(file);
@@ -71,7 +71,7 @@ describe('a checkpoint', () => {
     }
   });
 
-  it('begins anew where not even its head was written whole', () => {
+  it('starts from the beginning when its head is incomplete', () => {
     const file = join(scratchFolder(), 'checkpoint.ndjson');
     writeFileSync(file, '{"format":"timpush-exp');
     expect(readHead(file)).toBeUndefined();
@@ -84,17 +84,17 @@ describe('a checkpoint', () => {
     ['no JSON', '{"start":1'],
     ['a count that is none', JSON.stringify({ start: 1, statistics: { ...REPORTS.statistics, sent: -1 } })],
     ['an answer of a kind that is not known', JSON.stringify({ start: 1, trace: {} })],
-  ])('is refused with its line and what to do where a line is %s', (_, line) => {
+  ])('is rejected with the line number and a remedy when a line is %s', (_, line) => {
     const { file } = opened();
     appendFileSync(file, `${line}\n`);
     expect(() => opened(file)).toThrow(
-      `${file}: line 2 is none that a backfill of this version wrote: choose another --output, or remove the file`,
+      `${file}: line 2 was not written by a backfill of this version: choose another --output, or remove the file`,
     );
   });
 
-  it('is refused where its head is of another format', () => {
+  it('is rejected when its head has another format', () => {
     const file = join(scratchFolder(), 'checkpoint.ndjson');
     writeFileSync(file, `${JSON.stringify({ ...HEAD, version: 2 })}\n`);
-    expect(() => readHead(file)).toThrow('line 1 is none');
+    expect(() => readHead(file)).toThrow('line 1 was not written');
   });
 });

@@ -15,7 +15,7 @@ function sliceAt(start: number): Slice {
 
 const SLICES = [0, 1, 2].map((index) => sliceAt(NOW - 3600 + index * 300));
 
-/** Collects from an upstream that notes what it is asked, into a checkpoint that has some answers already. */
+/** Collects from an upstream that records its calls, into a checkpoint that contains some answers already. */
 function collecting(given: Partial<CollectOptions> = {}, had: readonly string[] = []) {
   const asked: string[] = [];
   const recorded = new Set(had);
@@ -50,19 +50,19 @@ function collecting(given: Partial<CollectOptions> = {}, had: readonly string[] 
 }
 
 describe('collecting', () => {
-  it('asks for every slice by both commands, the oldest first', async () => {
+  it('calls both APIs for every slice, the oldest slice first', async () => {
     const { asked, collected } = collecting();
     await collected;
     expect(asked).toEqual(['loss 0', 'statistics 0', 'loss 1', 'statistics 1', 'loss 2', 'statistics 2']);
   });
 
-  it('asks for nothing that is at hand', async () => {
+  it('repeats no call whose answer is recorded', async () => {
     const { asked, collected } = collecting({}, ['loss 0', 'statistics 0', 'loss 1']);
     await collected;
     expect(asked).toEqual(['statistics 1', 'loss 2', 'statistics 2']);
   });
 
-  it('asks for nothing that the upstream has forgotten meanwhile', async () => {
+  it('skips a slice whose retention ended in the meantime', async () => {
     // A minute is left for a call to be sent.
     const nowMs = () => ((SLICES[1]?.start ?? 0) + 7 * 86_400 - 60) * 1000;
     const { asked, collected } = collecting({ nowMs });
@@ -70,7 +70,7 @@ describe('collecting', () => {
     expect(asked).toEqual(['loss 1', 'statistics 1', 'loss 2', 'statistics 2']);
   });
 
-  it('records what was answered before it failed or was stopped', async () => {
+  it('records every answer that came before a failure or an interruption', async () => {
     const failure = new ApiError({ api: 'normal_push_statistics', reason: 'auth', fact: 'failed' });
     const failed = collecting({
       source: { loss: async () => LOSS, statistics: async () => Promise.reject(failure) },
@@ -88,12 +88,12 @@ describe('collecting', () => {
   });
 });
 
-it('slices are missing of which either answer is', () => {
+it('a slice is missing when one of its two answers is missing', () => {
   const has = (start: number, api: SliceApi) => api === 'loss' || start === SLICES[1]?.start;
   expect(missingSlices(SLICES, { has })).toEqual([SLICES[0], SLICES[2]]);
 });
 
-it('slices are forgotten that begin before what the upstream can still be asked', () => {
+it('a slice is expired when it starts before the retention of the upstream', () => {
   const oldest = oldestRetained(NOW);
   expect(expiredSlices([sliceAt(oldest - 1), sliceAt(oldest)], NOW)).toEqual([sliceAt(oldest - 1)]);
 });

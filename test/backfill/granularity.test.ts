@@ -11,18 +11,18 @@ function slices(stepSeconds: number, delaySeconds: number) {
 }
 
 describe('slices are fine enough', () => {
-  it('by the minute, and where it could not be told', () => {
+  it('when the upstream counts by the minute, or the experiment found no answer', () => {
     expect(fitsGranularity('minute', slices(300, 300))).toBe(true);
     expect(fitsGranularity('undecided', slices(300, 300))).toBe(true);
   });
 
-  it('by the hour only as whole hours: a delay of minutes moves them off', () => {
+  it('for counts by the hour only when they are whole hours: a delay of minutes shifts them', () => {
     expect(fitsGranularity('hour', slices(300, 300))).toBe(false);
     expect(fitsGranularity('hour', slices(3600, 300))).toBe(false);
     expect(fitsGranularity('hour', slices(3600, 3600))).toBe(true);
   });
 
-  it('by the day only as days of Beijing', () => {
+  it('for counts by the day only when they are days of Beijing', () => {
     expect(fitsGranularity('day', slices(3600, 3600))).toBe(false);
     expect(fitsGranularity('day', slices(86_400, 0))).toBe(false);
     expect(fitsGranularity('day', slices(86_400, 8 * 3600))).toBe(true);

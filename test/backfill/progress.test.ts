@@ -4,16 +4,16 @@ import { barText, progressText, timeText } from '../../src/backfill/progress.ts'
 const FACTS = { done: 1693, total: 4032, doneBefore: 0, elapsedMs: 1_782_000, plannedMs: 1_050 };
 
 describe('the progress', () => {
-  it('tells how much is done, how fast, and how long it takes', () => {
+  it('shows the calls done, the rate, and the remaining time', () => {
     expect(progressText(FACTS)).toBe('1693 of 4032 calls (41 %), 0.95 a second, 41m left');
   });
 
-  it('judges the rate by what this run has done, not by what it found', () => {
+  it('measures the rate by the calls of this run, not by recorded answers', () => {
     const resumed = { ...FACTS, doneBefore: 1593, elapsedMs: 200_000 };
     expect(progressText(resumed)).toBe('1693 of 4032 calls (41 %), 0.50 a second, 1h18m left');
   });
 
-  it('goes by the plan until enough is done to judge', () => {
+  it('uses the planned rate until ten calls are done', () => {
     expect(progressText({ ...FACTS, done: 0, elapsedMs: 0 })).toBe('0 of 4032 calls (0 %), 1h11m left');
     expect(progressText({ ...FACTS, done: 2, elapsedMs: 20_000 })).toContain('0.10 a second, 1h11m left');
   });
@@ -26,6 +26,6 @@ describe('the progress', () => {
   });
 });
 
-it('a time is told in seconds while it is short, then in minutes', () => {
+it('a remaining time is in seconds below two minutes, then in minutes', () => {
   expect([0, 900, 119_000, 121_000, 4_233_600].map(timeText)).toEqual(['0s', '1s', '1m59s', '2m', '1h11m']);
 });

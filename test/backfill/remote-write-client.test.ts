@@ -19,7 +19,7 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A store that answers so, one after the other, and then 204. */
+/** A server that gives these answers in order, and then 204. */
 async function storeThat(
   answers: readonly Answer[],
   given: Partial<RemoteWriteClientOptions> = {},
@@ -57,8 +57,8 @@ async function storeThat(
   return { store, received, troubles };
 }
 
-describe('a remote store', () => {
-  it('is sent a request of remote write 1.0, with what its address says', async () => {
+describe('the remote-write client', () => {
+  it('sends a request of remote write 1.0 with the path and query of its URL', async () => {
     const { store, received } = await storeThat([]);
     await store.send(SAMPLES);
     expect(received).toHaveLength(1);
@@ -74,14 +74,14 @@ describe('a remote store', () => {
     expect(Buffer.from(body)).toEqual(Buffer.from(writeRequest(SAMPLES)));
   });
 
-  it('is sent the user and the password of the address as basic authentication', async () => {
+  it('sends the user and the password of its URL as basic authentication', async () => {
     const { store, received } = await storeThat([], {}, 'some%40body:pass%3Aword@');
     await store.send(SAMPLES);
     const basic = `Basic ${Buffer.from('some@body:pass:word').toString('base64')}`;
     expect(received[0]?.headers.authorization).toBe(basic);
   });
 
-  it('is asked again while it says that it is not able, or too busy, and that is told once', async () => {
+  it('retries after 5xx and 429, and reports only the first failure', async () => {
     const { store, received, troubles } = await storeThat([
       { status: 503, text: 'starting' },
       { status: 500 },
@@ -94,14 +94,14 @@ describe('a remote store', () => {
     ]);
   });
 
-  it('is waited for as long as it asks to be', async () => {
+  it('waits as long as Retry-After says, at most a minute', async () => {
     const answers = [{ status: 429, headers: { 'retry-after': '120' } }];
-    // A minute at most, which is more than there is patience for.
+    // The longest pause is a minute, which exceeds this retry budget.
     const { store } = await storeThat(answers, { retryBudget: { pauseMs: 1, totalMs: 59_000 } });
     await expect(store.send(SAMPLES)).rejects.toMatchObject({ isTransient: true });
   });
 
-  it('is given up when it refuses, with the beginning of what it says and no secret', async () => {
+  it('rejects after a refusal with the start of its text and without secrets', async () => {
     const text = `out of\nbounds ${'x'.repeat(1000)}`;
     const { store, received } = await storeThat([{ status: 400, text }], {}, 'somebody:secret@');
     const error = await store.send(SAMPLES).catch((thrown: unknown) => thrown);
@@ -114,7 +114,7 @@ describe('a remote store', () => {
     expect(received).toHaveLength(1);
   });
 
-  it('is not followed elsewhere', async () => {
+  it('follows no redirect', async () => {
     const { store } = await storeThat([{ status: 308, headers: { location: 'http://127.0.0.1:1/' } }]);
     await expect(store.send(SAMPLES)).rejects.toMatchObject({
       isTransient: false,
@@ -122,7 +122,7 @@ describe('a remote store', () => {
     });
   });
 
-  it('is given up when it could not be reached for long', async () => {
+  it('rejects when the server stays unreachable for the whole retry budget', async () => {
     const { store, troubles } = await storeThat([], {
       url: new URL('http://somebody:secret@127.0.0.1:1/write?token=hidden'),
       retryBudget: { pauseMs: 1, totalMs: 5 },
@@ -134,7 +134,7 @@ describe('a remote store', () => {
     expect(troubles).toHaveLength(1);
   });
 
-  it('is given up at once when the backfill is told to stop', async () => {
+  it('rejects at once when the backfill is interrupted during a pause', async () => {
     const stopping = new AbortController();
     const { store } = await storeThat([{ status: 503 }], {
       retryBudget: { pauseMs: 60_000, totalMs: 600_000 },
@@ -145,7 +145,7 @@ describe('a remote store', () => {
   });
 });
 
-it('an address is shown without what may be secret', () => {
+it('a printed URL contains neither credentials nor query', () => {
   expect(shownUrl(new URL('https://a:b@store.example:8443/api/v1/write?token=c#d'))).toBe(
     'https://store.example:8443/api/v1/write',
   );

@@ -7,7 +7,7 @@ function failure(reason: ApiFailureReason): ApiError {
   return new ApiError({ api: 'normal_push_loss', reason, fact: 'failed' });
 }
 
-/** A call that fails in these ways, one after the other, and then succeeds. */
+/** A call that fails for these reasons in order, and then succeeds. */
 function failing(reasons: readonly ApiFailureReason[]) {
   const left = [...reasons];
   return async () => {
@@ -30,8 +30,8 @@ function options(given: Partial<CallRetryOptions> = {}) {
   return { retrying, troubles };
 }
 
-describe('a patient call', () => {
-  it('is made again while what fails passes by itself, and tells so once', async () => {
+describe('a call with retries', () => {
+  it('is repeated after transient failures, and reports only the first one', async () => {
     const { retrying, troubles } = options();
     const ask = failing(['server', 'timeout', 'network', 'rate_limited', 'deadline']);
     expect(await callWithRetries(ask, retrying)).toBe('answered');
@@ -39,7 +39,7 @@ describe('a patient call', () => {
   });
 
   it.each(['auth', 'config', 'bad_request', 'http', 'invalid_response', 'api'] as const)(
-    'is not made again after a failure that needs somebody: %s',
+    'is not repeated after a failure that needs the operator: %s',
     async (reason) => {
       const { retrying, troubles } = options();
       await expect(callWithRetries(failing([reason]), retrying)).rejects.toMatchObject({ reason });
@@ -47,14 +47,14 @@ describe('a patient call', () => {
     },
   );
 
-  it('is given up with the last failure when it has failed for long', async () => {
+  it('rejects with the last failure when the retry budget is spent', async () => {
     const { retrying } = options();
     const ask = failing([...Array<'server'>(50).fill('server')]);
     await expect(callWithRetries(ask, retrying)).rejects.toMatchObject({ reason: 'server' });
     expect(await ask().catch((error: unknown) => error)).toBeInstanceOf(ApiError);
   });
 
-  it('is given up at once when it is told to stop while it pauses', async () => {
+  it('rejects at once when it is interrupted during a pause', async () => {
     const stopping = new AbortController();
     const { retrying } = options({
       retryBudget: { attemptMs: 10, pauseMs: 600_000, totalMs: 6_000_000 },
@@ -64,7 +64,7 @@ describe('a patient call', () => {
     await expect(callWithRetries(failing(['server']), retrying)).rejects.toThrow('stopped');
   });
 
-  it('goes on by a fault of our own no further', async () => {
+  it('is not repeated after an internal error', async () => {
     const { retrying } = options();
     const ask = async () => {
       throw new TypeError('a mistake');

@@ -4,7 +4,7 @@ import { funnelSum, lossSum } from '../../src/backfill/running-sum.ts';
 import type { SliceReports } from '../../src/backfill/samples-by-time.ts';
 import { anySlice, summedReports } from './traffic.ts';
 
-/** In an order that does not depend on when what came. */
+/** Sorted, so that the order of arrival does not matter. */
 function sorted({ loss, statistics }: SliceReports): unknown {
   const byText = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).sort();
   return {
@@ -15,7 +15,7 @@ function sorted({ loss, statistics }: SliceReports): unknown {
 }
 
 describe('the running sum of slices', () => {
-  it('is, at every step, what one report of its slices would be, for any slices and any length', () => {
+  it('equals at every step the one report of its slices, for any slices and any length', () => {
     fc.assert(
       fc.property(
         fc.array(anySlice, { minLength: 1, maxLength: 12 }),
@@ -39,14 +39,14 @@ describe('the running sum of slices', () => {
     );
   });
 
-  it('describes a code as the newest slice that describes it', () => {
+  it('has the description of a code from the newest slice that has one', () => {
     const sum = lossSum();
     const bucket = { stage: 'ready_to_send', code: '-2', count: 1 } as const;
     for (const info of ['first', 'second', '']) sum.add({ overall: [{ ...bucket, info }], byPlatform: [] });
     expect(sum.total().overall).toEqual([{ ...bucket, info: 'second', count: 3 }]);
   });
 
-  it('has nothing left when all its slices have left, and nothing at first', () => {
+  it('is empty at first and after all its slices have left', () => {
     fc.assert(
       fc.property(fc.array(anySlice, { maxLength: 6 }), (slices) => {
         const [loss, statistics] = [lossSum(), funnelSum()];
@@ -70,15 +70,15 @@ describe('the running sum of slices', () => {
     );
   });
 
-  it('refuses what it could not take away again exactly', () => {
+  it('rejects a sum from which it could not subtract exactly', () => {
     const sum = funnelSum();
     const slice = { sendable: Number.MAX_SAFE_INTEGER, sent: 0, delivered: 0, clicked: 0, byPlatform: [] };
     sum.add(slice);
-    expect(() => sum.add({ ...slice, sendable: 1 })).toThrow('more pushes than can be counted');
+    expect(() => sum.add({ ...slice, sendable: 1 })).toThrow('more pushes than a safe integer holds');
   });
 });
 
-/** Which description a code has is told by a test of its own. */
+/** Another test covers the descriptions of codes. */
 function withoutInfo({ loss, statistics }: SliceReports): SliceReports {
   return {
     statistics,

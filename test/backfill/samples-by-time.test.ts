@@ -47,8 +47,8 @@ function texts(samples: Samples): readonly string[] {
     .sort();
 }
 
-describe('the samples of a moment', () => {
-  it('are the live page’s for reports of the same windows, whatever the traffic', () => {
+describe('the samples of a timestamp', () => {
+  it('equal those of the live exposition for reports of the same windows, for any traffic', () => {
     fc.assert(
       fc.property(fc.array(anySlice, { minLength: 1, maxLength: 8 }), (reports) => {
         timeline(reports).forEach(({ at, samples }, index) => {
@@ -72,7 +72,7 @@ describe('the samples of a moment', () => {
     );
   });
 
-  it('are figures and descriptions of codes only: what tells of polls and of the exporter was never there', () => {
+  it('are counts and descriptions of codes only, because no poll of that time exists', () => {
     const reports = fc.sample(anySlice, { numRuns: 20, seed: 7 });
     const families = new Set(timeline(reports).flatMap(({ samples }) => [...samples.keys()]));
     expect([...families].filter((family) => !METRIC_CATALOG[family].labels.includes('push_type'))).toEqual(
@@ -83,7 +83,7 @@ describe('the samples of a moment', () => {
     ).toEqual([]);
   });
 
-  it('show a code at zero while a longer window has it, even one that is not whole yet', () => {
+  it('contain a code with zero while a longer window contains it, even an incomplete one', () => {
     const lost = slice([{ stage: 'ready_to_send', code: '-2', info: 'no token', count: 4 }]);
     const moments = timeline([lost, slice([]), slice([]), slice([])]);
     const counts = moments.map(({ samples }) =>
@@ -92,7 +92,7 @@ describe('the samples of a moment', () => {
     expect(counts).toEqual([['5m 4'], ['5m 0'], ['5m 0', '15m 4'], ['5m 0', '15m 0']]);
   });
 
-  it('are left out for windows that reach over a gap, and begin anew after it', () => {
+  it('are left out for windows that cover a gap, and start again after it', () => {
     const moments = timeline([slice([]), slice([]), undefined, slice([]), slice([]), slice([])]);
     const shown = moments.map(({ at, samples }) => [
       (at - FROM) / STEP - 2,
@@ -107,7 +107,7 @@ describe('the samples of a moment', () => {
     ]);
   });
 
-  it('are of the wanted windows alone', () => {
+  it('are those of the wanted windows only', () => {
     const moments = timeline([slice([]), slice([]), slice([])], { ...SHOP, wanted: new Set(['15m']) });
     expect(moments.map(({ samples }) => samples.get('timpush_sent_pushes')?.length ?? 0)).toEqual([0, 0, 1]);
     expect(moments[0]?.samples.size).toBe(0);

@@ -22,7 +22,7 @@ const anySpec = fc
   }));
 
 describe('the slices', () => {
-  it('are those that complete a sample at every step', () => {
+  it('complete a sample at every step', () => {
     const spec = { from: NOW - HOUR, to: NOW, stepSeconds: 900, delaySeconds: 300 };
     expect(planSlices(spec)).toEqual([
       { at: NOW - 1800, start: NOW - 3000, end: NOW - 2100 },
@@ -46,7 +46,7 @@ describe('the slices', () => {
     );
   });
 
-  it('end where a window of the live page ends at that moment, whatever the delay', () => {
+  it('end with the windows of a live poll at the same time, for any delay', () => {
     fc.assert(
       fc.property(anySpec, (spec) => {
         for (const { at, end } of planSlices(spec)) {
@@ -61,7 +61,7 @@ describe('the slices', () => {
     );
   });
 
-  it('leave out none that lies within the bounds', () => {
+  it('include every slice within the bounds', () => {
     fc.assert(
       fc.property(anySpec, (spec) => {
         const slices = planSlices(spec);
@@ -74,17 +74,17 @@ describe('the slices', () => {
     );
   });
 
-  it('are none where no whole step lies between the bounds', () => {
+  it('are none when no whole step is between the bounds', () => {
     expect(planSlices({ from: NOW - 400, to: NOW, stepSeconds: 300, delaySeconds: 300 })).toEqual([]);
   });
 });
 
-it('a window fits that whole steps make up', () => {
+it('a window fits when it consists of whole steps', () => {
   expect(fits({ name: '1h', lengthSeconds: HOUR }, 900)).toBe(true);
   expect(fits({ name: '1h', lengthSeconds: HOUR }, 420)).toBe(false);
   expect(fits({ name: '5m', lengthSeconds: 300 }, 900)).toBe(false);
 });
 
-it('the upstream reaches seven days back, less what a call may take', () => {
+it('the oldest retained second is seven days ago, plus a margin for the call', () => {
   expect(oldestRetained(NOW + 0.5)).toBe(NOW - 7 * 86_400 + 61);
 });

@@ -17,12 +17,12 @@ function moment(at: number, families: Partial<Record<FamilyName, readonly Sample
 const sent = (value: number, window = '5m'): Sample => ({ labels: { app: 'shop', window }, value });
 
 describe('the files', () => {
-  it('hold two hours each from an even hour on, families in the order of the page, series sorted, samples by time', async () => {
+  it('contain two hours each from an even hour on, families in the order of the exposition, series sorted, samples by time', async () => {
     const directory = scratchFolder();
     const files = await writeFiles({
       directory,
       labels: { job: 'timpush', instance: 'a "b" \\ c' },
-      moments: [
+      timeline: [
         moment(NOON - 300, { timpush_sent_pushes: [sent(1)] }),
         moment(NOON, { timpush_sent_pushes: [sent(2), sent(7, '1h')], timpush_sendable_pushes: [sent(3)] }),
         moment(NOON + 300, { timpush_sent_pushes: [sent(4, '1h'), sent(5)] }),
@@ -51,7 +51,7 @@ timpush_sent_pushes{app="shop",window="5m",${target}} 5 ${NOON + 300}
 `);
   });
 
-  it('take the place of what an earlier run left, finished or not', async () => {
+  it('replace the files of an earlier run, complete or not', async () => {
     const directory = scratchFolder();
     const name = '2025-03-12T1200Z.om';
     writeFileSync(join(directory, name), 'an earlier run');
@@ -59,15 +59,15 @@ timpush_sent_pushes{app="shop",window="5m",${target}} 5 ${NOON + 300}
       join(directory, `${name}.unfinished`),
       'a much longer rest of a run that was killed'.repeat(99),
     );
-    await writeFiles({ directory, labels: {}, moments: [moment(NOON, { timpush_sent_pushes: [sent(1)] })] });
+    await writeFiles({ directory, labels: {}, timeline: [moment(NOON, { timpush_sent_pushes: [sent(1)] })] });
     expect(readdirSync(directory)).toEqual([name]);
     expect(readFileSync(join(directory, name), 'utf8')).toMatch(/ 1 1741780800\n# EOF\n$/);
   });
 
-  it('are not there for hours without a sample', async () => {
+  it('do not exist for hours without a sample', async () => {
     const directory = scratchFolder();
     writeFileSync(join(directory, '2025-03-12T1200Z.om'), 'of other windows');
-    expect(await writeFiles({ directory, labels: {}, moments: [moment(NOON, {})] })).toEqual([]);
+    expect(await writeFiles({ directory, labels: {}, timeline: [moment(NOON, {})] })).toEqual([]);
     expect(readdirSync(directory)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type TimedSample, writeRequest } from '../../src/backfill/write-request.ts';
 
 describe('a write request', () => {
-  it('is, byte for byte, what prompb makes of a sample', () => {
+  it('equals byte for byte the encoding by prompb', () => {
     const bytes = writeRequest([{ labels: { b: 'x', __name__: 'up' }, value: 1, at: 1_741_780_800 }]);
     const hex = [
       '0a2a', // timeseries
@@ -15,7 +15,7 @@ describe('a write request', () => {
     expect(Buffer.from(bytes).toString('hex')).toBe(hex.join(''));
   });
 
-  it('reads back as the samples it was made of, labels by name, whatever they hold', () => {
+  it('decodes to its samples, with labels sorted by name, for any labels', () => {
     const anySample = fc.record({
       labels: fc.dictionary(fc.stringMatching(/^[a-z_][a-z0-9_]{0,8}$/), fc.string({ unit: 'grapheme' }), {
         maxKeys: 4,

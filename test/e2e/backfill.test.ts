@@ -40,7 +40,7 @@ async function startUpstream(options: Partial<SimulatorOptions> = {}): Promise<S
   return simulator;
 }
 
-/** Runs the command line that a person would paste. */
+/** Runs the command line that an operator would paste. */
 async function runShell(command: string): Promise<void> {
   const shell = spawn('sh', ['-c', command], { stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = await once(shell, 'exit');
@@ -65,7 +65,7 @@ function linesOf(folder: string): readonly string[] {
 const skipped = inject('missingPrograms').length > 0;
 
 describe.skipIf(skipped)('a backfill into a real Prometheus', () => {
-  test('of blocks equals the simulator’s truth at every step of seven days, and joins on to live scrapes', async () => {
+  test('of blocks equals the simulator’s truth at every step of seven days, and continues in the series of live scrapes', async () => {
     const WINDOWS = ['30m', '2h', '1d', '7d'];
     const STEP = 1800;
     const startedSeconds = Date.now() / 1000;
@@ -82,24 +82,24 @@ describe.skipIf(skipped)('a backfill into a real Prometheus', () => {
       ...['--output', output, '--step', '30m', '--label', 'job=timpush', '--label', `instance=${instance}`],
     ]);
     expect({ code: await backfill.ended(), said: backfill.output() }).toMatchObject({ code: 0 });
-    const told = backfill.output();
+    const printed = backfill.output();
 
-    const [, loop = ''] = /^ {2}(for file in .*)$/m.exec(told) ?? [];
+    const [, loop = ''] = /^ {2}(for file in .*)$/m.exec(printed) ?? [];
     await runShell(loop);
     const blocks = join(output, 'blocks');
-    expect(blockCounts(blocks)).toEqual(toldCounts(told));
+    expect(blockCounts(blocks)).toEqual(printedCounts(printed));
 
     const prometheus = await startPrometheus({
       configFile: join(REPOSITORY, 'prometheus.yml'),
       replace: { 'localhost:10087': instance },
       dataFolder: blocks,
     });
-    const moments = momentsToldOf(told, STEP);
+    const moments = plannedTimestamps(printed, STEP);
     expect(moments.at(-1)).toBeGreaterThan(startedSeconds - 3 * 3600 - 2 * STEP - 60);
     expect((moments.at(-1) ?? 0) - (moments[0] ?? 0)).toBeGreaterThan(6.8 * 86_400);
     const expected = truthAt(moments, WINDOWS, STEP, simulator);
     const range = { start: (moments[0] ?? 0) - STEP, end: (moments.at(-1) ?? 0) + STEP, step: STEP };
-    const found = await figuresIn(prometheus, range);
+    const found = await countsIn(prometheus, range);
     expect(differences(found, expected)).toEqual([]);
     expect(found.size).toBeGreaterThan(25_000);
     for (const window of ['30m', '2h', '1d']) {
@@ -122,7 +122,7 @@ describe.skipIf(skipped)('a backfill into a real Prometheus', () => {
     });
   });
 
-  test('by remote write arrives sample by sample as the files would have it', async () => {
+  test('by remote write stores the same samples as the files', async () => {
     const simulator = await startUpstream();
     const folder = scratchFolder();
     const configFile = join(folder, 'prometheus.yml');
@@ -161,7 +161,7 @@ describe.skipIf(skipped)('a backfill into a real Prometheus', () => {
     expect(simulator.calls.get(SHOP.sdkappid)?.answered).toBe(calls);
   });
 
-  test('is told what a store that takes no old samples says, and what it needs', async () => {
+  test('prints why a server rejects old samples, and the setting that it needs', async () => {
     const simulator = await startUpstream();
     const folder = scratchFolder();
     const configFile = join(folder, 'prometheus.yml');
@@ -184,7 +184,7 @@ describe.skipIf(skipped)('a backfill into a real Prometheus', () => {
   });
 });
 
-test('a backfill that is killed in the middle and started again writes the same bytes, and asks for nothing twice', async () => {
+test('a backfill that is killed and started again writes the same bytes and repeats no call', async () => {
   let onCall = () => {};
   const simulator = await startUpstream({ log: () => onCall() });
   const start = backfillProcesses({ simulator, app: SHOP, windows: ['5m', '1h'] });
@@ -259,13 +259,15 @@ function blockCounts(folder: string): readonly string[] {
     .map(({ numSamples, numSeries }) => `${numSamples} ${numSeries}`);
 }
 
-function toldCounts(told: string): readonly string[] {
-  return [...told.matchAll(/^\S+\.om +(\d+) +(\d+)$/gm)].map(([, samples, series]) => `${samples} ${series}`);
+function printedCounts(printed: string): readonly string[] {
+  return [...printed.matchAll(/^\S+\.om +(\d+) +(\d+)$/gm)].map(
+    ([, samples, series]) => `${samples} ${series}`,
+  );
 }
 
-/** The moments of all slices, by the plan that was told. */
-function momentsToldOf(told: string, step: number): readonly number[] {
-  const [, from = '', until = ''] = /figures from (\S+) to .*\n.* until (\S+)\n/.exec(told) ?? [];
+/** The timestamps of all slices, by the printed plan. */
+function plannedTimestamps(printed: string, step: number): readonly number[] {
+  const [, from = '', until = ''] = /figures from (\S+) to .*\n.* until (\S+)\n/.exec(printed) ?? [];
   const [first, last] = [Date.parse(from) / 1000 + step + DELAY_SECONDS, Date.parse(until) / 1000];
   return Array.from({ length: (last - first) / step + 1 }, (_, index) => first + index * step);
 }
@@ -284,8 +286,8 @@ function truthAt(
     const known = windows.map((window) => {
       const start = end - (parseDuration(window) ?? 0) / 1000;
       const isWhole = start >= oldest;
-      const figures = truth({ sdkappid: SHOP.sdkappid, start: Math.max(start, oldest), end });
-      return { window, isWhole, losses: lossesOf(figures), funnels: funnelsOf(figures) };
+      const truthCounts = truth({ sdkappid: SHOP.sdkappid, start: Math.max(start, oldest), end });
+      return { window, isWhole, losses: lossesOf(truthCounts), funnels: funnelsOf(truthCounts) };
     });
     const codes = new Set(known.flatMap(({ losses }) => [...losses.keys()]));
     for (const { window, isWhole, losses, funnels } of known) {
@@ -324,8 +326,8 @@ function funnelsOf({ overall, platforms }: Counts): readonly (readonly [string, 
   ];
 }
 
-/** The same of what Prometheus has. Samples must stand at the very moments: the minute before is all that is looked at. */
-async function figuresIn(
+/** The same of what Prometheus has. Samples must have exactly these timestamps: the query looks back one minute only. */
+async function countsIn(
   prometheus: Prometheus,
   range: { readonly start: number; readonly end: number; readonly step: number },
 ): Promise<ReadonlyMap<string, number>> {
