@@ -86,7 +86,7 @@ rate_limit: { interval: soon, burst: 0 }
     expect(problemsOf(text)).toEqual([`line 1: basic_auth_users.alice: ${message}`]);
   });
 
-  it('that is not a mapping, or has such sections, is told so', () => {
+  it('that is not a mapping, or has sections that are none, is rejected with their lines', () => {
     expect(problemsOf('open')).toEqual(['line 1: the file: is not a mapping']);
     expect(problemsOf('tls_server_config: on\nbasic_auth_users: [alice]\n')).toEqual([
       'line 1: tls_server_config: is not a mapping',
