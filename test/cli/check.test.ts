@@ -139,7 +139,7 @@ describe('check --live', () => {
     expect(await verdict(upstreamOptions({ identifier: 'reader' }))).toEqual([
       1,
       'app shop: normal_push_loss answered ErrorCode 90009: the call requires an administrator of the app ' +
-        '(config): identifier must be an app administrator: correct it or appoint it in the Chat console\n',
+        '(config): identifier must be an app administrator: correct it, or make the account an administrator in the Chat console\n',
     ]);
   });
 

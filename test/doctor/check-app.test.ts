@@ -62,7 +62,7 @@ describe('an examination', () => {
     expect(check('call limit')).toMatchObject({
       status: 'fail',
       evidence: expect.stringContaining('60011'),
-      advice: expect.stringMatching(/^something else calls the API for this app too/),
+      advice: expect.stringMatching(/^another program calls the API for this app too/),
     });
   });
 
