@@ -3,7 +3,7 @@
  */
 
 import { type Parts, splitParts } from './key-value-text.ts';
-import { readTimestamp, TIMESTAMP_FORM } from './timestamp.ts';
+import { readTimestamp, timestampProblem } from './timestamp.ts';
 import { LOSS_STAGES } from './traffic/counts.ts';
 import { INCIDENT_KINDS, type Incident } from './traffic/incidents.ts';
 import { PLATFORMS } from './traffic/platforms.ts';
@@ -12,7 +12,7 @@ const SPAN_KEYS = ['kind', 'app', 'platform', 'from', 'to', 'factor'] as const;
 const CODE_KEYS = ['stage', 'code', 'info'] as const;
 
 /**
- * `from` and `to` are unix seconds or durations from now. A text cannot contain a comma, which separates the parts.
+ * `from` and `to` are unix seconds, or durations before (`-20m`) or after now (`+2h`). A text cannot contain a comma, which separates the parts.
  * @throws Error with one sentence that names the part and what is allowed.
  */
 export function parseIncident(text: string, nowSeconds: number): Incident {
@@ -46,9 +46,9 @@ function parsePlatform(value: string): number {
 }
 
 function parseTime(key: string, value: string, nowSeconds: number): number {
-  const moment = readTimestamp(value, nowSeconds);
-  if (moment === undefined) throw new Error(`incident part "${key}=${value}" ${TIMESTAMP_FORM}`);
-  return moment;
+  const seconds = readTimestamp(value, nowSeconds);
+  if (seconds === undefined) throw new Error(`incident part "${key}=${value}" ${timestampProblem(value)}`);
+  return seconds;
 }
 
 function parseFactor(parts: Parts): number {

@@ -29,7 +29,7 @@ describe('an incident on a command line', () => {
 
   it('takes a platform by its integer, and times in all units or as unix seconds', () => {
     const read = (text: string) => parseIncident(`kind=volume,platform=8,factor=0.5,${text}`, NOW);
-    expect(read('from=-90s,to=2d')).toMatchObject({
+    expect(read('from=-90s,to=+2d')).toMatchObject({
       platform: 8,
       from: NOW - 90,
       to: NOW + 172_800,
@@ -60,7 +60,11 @@ describe('an incident on a command line', () => {
     ],
     [
       'kind=volume,platform=1,from=yesterday,to=+1h,factor=2',
-      'incident part "from=yesterday" must be a duration like -20m or +2h, or unix seconds',
+      'incident part "from=yesterday" must be a signed duration like -20m or +2h, or unix seconds',
+    ],
+    [
+      'kind=volume,platform=1,from=-1h,to=2h,factor=2',
+      'incident part "to=2h" needs a sign: write -2h (before now) or +2h (after now)',
     ],
     ['kind=volume,platform=1,from=+1h,to=+1h,factor=2', 'incident part "to" must lie after "from"'],
     [

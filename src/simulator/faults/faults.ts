@@ -1,6 +1,6 @@
 /** The closed set of faults between the simulated API and its client, and the JSON form of each. */
 import { z } from 'zod';
-import { readTimestamp, TIMESTAMP_FORM } from '../timestamp.ts';
+import { readTimestamp, timestampProblem } from '../timestamp.ts';
 
 export type Fault = z.output<ReturnType<typeof faultSchema>>;
 export type FaultKind = Fault['kind'];
@@ -95,7 +95,7 @@ function scope(nowSeconds: number) {
     .transform((given, context) => {
       const seconds = typeof given === 'number' ? given : readTimestamp(given, nowSeconds);
       if (seconds !== undefined) return seconds;
-      context.addIssue(TIMESTAMP_FORM);
+      context.addIssue(timestampProblem(String(given)));
       return z.NEVER;
     })
     .exactOptional();

@@ -48,7 +48,7 @@ describe('a list of faults', () => {
       problemsOf([
         { kind: 'latency', delayMs: -1, jitterMs: 'long' },
         { kind: 'flood' },
-        { kind: 'truncated', from: 'tomorrow', calls: 0 },
+        { kind: 'truncated', from: 'tomorrow', to: '90s', calls: 0 },
         { kind: 'truncated', from: 5, to: 5 },
         { kind: 'truncated', status: 502 },
         { kind: 'counts', as: 'roman' },
@@ -58,7 +58,8 @@ describe('a list of faults', () => {
       'fault 1.delayMs must be a whole number from 0',
       'fault 1.jitterMs must be a number',
       expect.stringMatching(/^fault 2\.kind .* Expected 'latency' \| 'hang' /),
-      'fault 3.from must be a duration like -20m or +2h, or unix seconds',
+      'fault 3.from must be a signed duration like -20m or +2h, or unix seconds',
+      'fault 3.to needs a sign: write -90s (before now) or +90s (after now)',
       'fault 3.calls must be a whole number from 1',
       'fault 4.to must lie after from',
       'fault 5 Unrecognized key: "status"',
