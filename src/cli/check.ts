@@ -1,4 +1,4 @@
-/** `timpush-exporter check`: is the configuration good, what will be polled when, and does the upstream agree? */
+/** `timpush-exporter check`: whether the configuration is valid, the plan of polls, and whether the upstream answers. */
 
 import type { Command } from 'commander';
 import type { AppConfig, Config } from '../config/load.ts';
@@ -6,14 +6,16 @@ import { configJsonSchema } from '../config/schema.ts';
 import { formatDuration } from '../core/duration.ts';
 import { isoTime } from '../core/iso-time.ts';
 import { windowAt } from '../core/window.ts';
-import { countText } from '../messages/english/count.ts';
+import type { Messages } from '../messages/messages.ts';
 import { planApp } from '../polling/app-plan.ts';
 import { nextFirings } from '../polling/cron.ts';
 import { round } from '../polling/plan.ts';
 import { addConfigOption, addWebConfigOption, loadChecked } from './config-options.ts';
 import type { CommandResult, Console } from './console.ts';
-import { failureText, personCall, withClient } from './one-shot.ts';
+import { failureText, oneShotCall, withClient } from './one-shot.ts';
 import { formatTable } from './table.ts';
+
+const NEXT_POLLS = 3;
 
 export function checkCommand(
   program: Command,
@@ -22,8 +24,8 @@ export function checkCommand(
 ): void {
   addWebConfigOption(addConfigOption(program.command('check')))
     .description('validate the configuration and print the plan of polls')
-    .option('--live', 'also make one call for every app and say what is wrong in words')
-    .option('--schema', 'print the JSON Schema of the configuration file, for editors, and nothing else')
+    .option('--live', 'also make one call for each app, and report why a call fails')
+    .option('--schema', 'print only the JSON Schema of the configuration file, for editors')
     .action(async (options) => {
       if (options.schema) {
         console.out(`${JSON.stringify(configJsonSchema(), null, 2)}\n`);
@@ -31,34 +33,46 @@ export function checkCommand(
         return;
       }
       const config = loadChecked(options, console);
-      console.out(`${config.source} is good: ${countText(config.apps.length, 'app')}\n`);
-      if (config.web.configFile !== undefined) console.out(`${config.web.configFile} is good\n`);
-      for (const app of config.apps) console.out(`\n${appPlan(app)}`);
+      const { configFile } = config.web;
+      const messages = console.messages.checkCommand;
+      console.out(`${messages.configIsValid({ source: config.source, apps: config.apps.length })}\n`);
+      if (configFile !== undefined) console.out(`${messages.webConfigIsValid({ file: configFile })}\n`);
+      for (const app of config.apps) console.out(`\n${planText(app, messages)}`);
       done(options.live ? await checkLive(config, console) : 0);
     });
 }
 
-function appPlan(app: AppConfig): string {
+function planText(app: AppConfig, messages: Messages['checkCommand']): string {
   const plan = planApp(app);
-  const rows = plan.windows.map((window) => [
-    window.name,
-    window.schedule,
-    round(window.callsPerMinute),
-    formatDuration(window.maxAgeMs),
+  const { window, schedule, callsPerMinute, maxAge } = messages.columns;
+  const rows = plan.windows.map((one) => [
+    one.name,
+    one.schedule,
+    round(one.callsPerMinute),
+    formatDuration(one.maxAgeMs),
   ]);
-  const next = [
-    ...new Set(plan.groups.flatMap(({ schedule, timeZone }) => nextFirings(schedule, timeZone, 3))),
+  return [
+    messages.appHeading({ app: app.name, sdkappid: app.sdkappid, baseUrl: app.baseUrl }),
+    formatTable([window, schedule, callsPerMinute, maxAge], rows, { rightAligned: [2] }).trimEnd(),
+    messages.calls({
+      perMinute: round(plan.callsPerMinute),
+      limit: String(plan.limitPerMinute),
+      delay: formatDuration(app.poll.delayMs),
+    }),
+    messages.nextPolls({ times: nextPolls(app) }),
   ]
-    .sort((a, b) => a - b)
-    .slice(0, 3)
-    .map(isoTime);
-  return (
-    `app ${app.name}: sdkappid ${app.sdkappid}, ${app.baseUrl}\n` +
-    formatTable(['window', 'schedule', 'calls/min', 'shown for'], rows, { rightAligned: [2] }) +
-    `${round(plan.callsPerMinute)} calls a minute of the ${plan.limitPerMinute} that the limit allows; ` +
-    `windows end ${formatDuration(app.poll.delayMs)} ago\n` +
-    `next polls: ${next.join(', ')}\n`
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function nextPolls(app: AppConfig): readonly string[] {
+  const firings = planApp(app).groups.flatMap(({ schedule, timeZone }) =>
+    nextFirings(schedule, timeZone, NEXT_POLLS),
   );
+  return [...new Set(firings)]
+    .sort((a, b) => a - b)
+    .slice(0, NEXT_POLLS)
+    .map(isoTime);
 }
 
 async function checkLive(config: Config, console: Console): Promise<number> {
@@ -76,12 +90,14 @@ async function checkAppLive(app: AppConfig, console: Console): Promise<boolean> 
     marginSeconds: 60,
   });
   try {
-    const report = await withClient(app, console, (client) => client.loss(window, personCall(console)));
-    const lost = report.overall.reduce((sum, bucket) => sum + bucket.count, 0);
-    console.out(
-      `app ${app.name}: the upstream answers: ${countText(lost, 'push', 'pushes')} lost by ` +
-        `${countText(report.overall.length, 'code')} in the ${shortest.name} window\n`,
-    );
+    const report = await withClient(app, console, (client) => client.loss(window, oneShotCall(console)));
+    const answer = console.messages.checkCommand.liveAnswer({
+      app: app.name,
+      pushes: report.overall.reduce((sum, bucket) => sum + bucket.count, 0),
+      codes: report.overall.length,
+      window: shortest.name,
+    });
+    console.out(`${answer}\n`);
     return true;
   } catch (error) {
     console.out(`app ${app.name}: ${failureText(error)}\n`);

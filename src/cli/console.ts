@@ -1,26 +1,29 @@
-/** What a command may use of the process: its environment, its output, and a way to be told to stop. */
+/** What a command may use of the process: its variables, its output, its texts, and its signals. */
 import type { ConfigSources } from '../config/load.ts';
 import type { Environment } from '../exporter/environment.ts';
+import type { Messages } from '../messages/messages.ts';
 
 export interface Console {
   readonly env: ConfigSources['env'];
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly environment: Omit<Environment, 'log'>;
-  /** Who reads the output: a person at a terminal, and by which clock. */
+  /** The texts of pages, explanations and reports. */
+  readonly messages: Messages;
+  /** The reader of the output: whether it is a terminal, and in which time zone. */
   readonly viewer: { readonly isTerminal: boolean; readonly timeZone: string };
-  /** Where log lines go. */
+  /** Destination of log lines. */
   readonly logStream: NodeJS.WritableStream;
-  /** Has `stop` called when the process is told to end, which it does with `exitCode`, 0 if left out; a second time ends it at once. */
+  /** Calls `stop` at the first signal to end, then exits with `exitCode` (default 0). A second signal ends the process at once. */
   readonly onStop: (stop: () => Promise<void>, options?: { readonly exitCode: number }) => void;
-  /** Has `reload` called when the process is told to read its configuration again. */
+  /** Calls `reload` at each signal to read the configuration again. */
   readonly onReload: (reload: () => void) => void;
 }
 
-/** What a command comes to: an exit code, or a service that goes on until it is stopped. */
+/** The result of a command: an exit code, or a service that runs until it is stopped. */
 export type CommandResult = number | 'running';
 
-/** A command's way out with a message for the person who called it, and exit code 1. */
+/** Ends a command with a message for its user and exit code 1. */
 export class CommandError extends Error {
   constructor(message: string) {
     super(message);

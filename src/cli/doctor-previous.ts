@@ -1,4 +1,4 @@
-/** Reads what an earlier run of the doctor wrote with `--json`: the figures of past windows, by app. */
+/** Reads the output of an earlier `doctor --json`: the counts of past windows, by app. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { fieldPath } from '../core/field-path.ts';
@@ -18,16 +18,19 @@ const past = z.object({
 });
 
 const run = z.object({
-  apps: z.array(z.object({ app: z.string(), past: z.array(past) }), 'must be the list of an earlier run'),
+  apps: z.array(
+    z.object({ app: z.string(), past: z.array(past) }),
+    'must be the list of apps of an earlier run',
+  ),
 });
 
-/** By the names of apps. Raises a CommandError that says what is wrong with the file. */
+/** Past counts by the name of the app. Throws a CommandError with the problem of the file. */
 export function readPrevious(path: string): ReadonlyMap<string, readonly PastCounts[]> {
   const result = run.safeParse(parseJson(path, readText(path)));
-  if (result.success) return new Map(result.data.apps.map(({ app, past: figures }) => [app, figures]));
+  if (result.success) return new Map(result.data.apps.map(({ app, past: counts }) => [app, counts]));
   const [issue] = result.error.issues;
   throw new CommandError(
-    `--previous ${path} was not written by doctor --json: ${fieldPath(issue?.path ?? []) || 'it'} ${issue?.message ?? ''}`,
+    `--previous ${path} is not the output of doctor --json: ${fieldPath(issue?.path ?? []) || 'it'} ${issue?.message ?? ''}`,
   );
 }
 
@@ -45,7 +48,7 @@ function parseJson(path: string, text: string): unknown {
     return JSON.parse(text);
   } catch {
     throw new CommandError(
-      `--previous ${path} is not JSON: give what an earlier doctor --json printed (by npm, as npm start -s -- doctor --json)`,
+      `--previous ${path} is not JSON: name the output of an earlier doctor --json (with npm: npm start -s -- doctor --json)`,
     );
   }
 }

@@ -1,65 +1,73 @@
-/** What the doctor found, for a person at three in the morning: a line per check, then what to paste. */
+/** The report of doctor for a terminal: a line for each check, then the section to paste into the configuration. */
 
 import type { AppConfig } from '../config/load.ts';
 import { formatDuration } from '../core/duration.ts';
 import type { Diagnosis } from '../doctor/check-counts.ts';
-import { CHECK_NAMES, type Check, type CheckStatus } from '../doctor/checks/check.ts';
+import type { Check } from '../doctor/checks/check.ts';
 import { pollSectionText, type WindowAdvice } from '../doctor/checks/recommended-poll.ts';
-import { countText } from '../messages/english/count.ts';
+import type { Messages } from '../messages/messages.ts';
 import { wrapText } from './wrapped-text.ts';
 
+type DoctorMessages = Messages['doctor'];
+
 const WIDTH = 100;
+const STATUS_WIDTH = 6;
 
-const MARKS: Readonly<Record<CheckStatus, string>> = { ok: 'ok', warn: 'WARN', fail: 'FAIL', unknown: '?' };
-const MARK_WIDTH = 6;
-const NAME_WIDTH = 2 + Math.max(...CHECK_NAMES.map((name) => name.length));
-const INDENT = ' '.repeat(MARK_WIDTH + NAME_WIDTH);
-
-/** Said before the first call: what it costs. */
-export function promiseText({ name, sdkappid, baseUrl, poll }: AppConfig, calls: number): string {
+/** Printed before the first call: what the diagnosis costs. */
+export function costText(
+  { name, sdkappid, baseUrl, poll }: AppConfig,
+  { calls, messages: { report } }: { readonly calls: number; readonly messages: DoctorMessages },
+): string {
   const seconds = poll.callIntervalMs / 1000;
   const most = formatDuration(Math.ceil(calls * seconds) * 1000);
   return (
-    `app ${name}: sdkappid ${sdkappid}, ${baseUrl}\n` +
-    `at most ${calls} calls, one every ${seconds} s: up to ${most}, and what the answers take\n\n`
+    `${report.appHeading({ app: name, sdkappid, baseUrl })}\n` +
+    `${report.cost({ calls, interval: `${seconds} s`, most })}\n\n`
   );
 }
 
-export function checkText({ name, status, evidence, advice }: Check): string {
-  const first = MARKS[status].padEnd(MARK_WIDTH) + name.padEnd(NAME_WIDTH);
+export function checkText(
+  { name, status, detail, advice }: Check,
+  { checkNames, report }: DoctorMessages,
+): string {
+  const nameWidth = 2 + Math.max(...Object.values(checkNames).map((text) => text.length));
+  const first = report.statuses[status].padEnd(STATUS_WIDTH) + checkNames[name].padEnd(nameWidth);
+  const indent = ' '.repeat(STATUS_WIDTH + nameWidth);
   return (
-    wrapText(sentence(evidence), { width: WIDTH, first, others: INDENT }) +
+    wrapText(sentence(detail), { width: WIDTH, first, others: indent }) +
     (advice === undefined
       ? ''
-      : wrapText(sentence(advice), { width: WIDTH, first: `${INDENT}> `, others: `${INDENT}  ` }))
+      : wrapText(sentence(advice), { width: WIDTH, first: `${indent}> `, others: `${indent}  ` }))
   );
 }
 
-/** What comes after the checks. */
-export function conclusionText({ advised, calls, checks }: Diagnosis): string {
-  const failed = checks.filter(({ status }) => status === 'fail').map(({ name }) => name);
-  const verdict =
-    failed.length === 0 ? 'polling works' : `polling cannot work until this is mended: ${failed.join(', ')}`;
-  const made = `\n${countText(calls, 'call')} made; ${verdict}.\n`;
-  if (advised === undefined) return made;
+/** Printed after the last check. */
+export function conclusionText(
+  { advised, calls, checks }: Diagnosis,
+  { checkNames, report }: DoctorMessages,
+): string {
+  const failed = checks.filter(({ status }) => status === 'fail').map(({ name }) => checkNames[name]);
+  const verdict = failed.length === 0 ? report.works({ calls }) : report.fails({ calls, failed });
+  if (advised === undefined) return `\n${verdict}\n`;
   return (
-    `${made}\nThe configured windows on this account:\n${windowsText(advised.windows)}` +
-    `\nThe poll section for it, to paste under the app or at the top of the file:\n\n${pollSectionText(advised.poll)}`
+    `\n${verdict}\n\n${report.windowsHeading}\n${windowsText(advised.windows, report)}` +
+    `\n${report.sectionHeading}\n\n${pollSectionText(advised.poll)}`
   );
 }
 
-/** Windows of which the same is to be said share a line. */
-function windowsText(windows: readonly WindowAdvice[]): string {
-  const groups = Map.groupBy(windows, ({ makesSense, note = 'makes sense' }) => `${makesSense} ${note}`);
+/** Windows with the same advice share a line. */
+function windowsText(windows: readonly WindowAdvice[], report: DoctorMessages['report']): string {
+  const verdictWidth = 2 + Math.max(report.keepWindows.length, report.dropWindows.length);
+  const groups = Map.groupBy(windows, ({ makesSense, note }) => `${makesSense} ${note}`);
   return [...groups.values()]
     .map((group) => {
       const [{ makesSense, note } = { makesSense: true }] = group;
+      const verdict = makesSense ? report.keepWindows : report.dropWindows;
       const names = group.map(({ window }) => window).join(', ');
-      const text = note === undefined ? names : `${names}: ${note}`;
-      return wrapText(text, {
+      return wrapText(note === undefined ? names : `${names}: ${note}`, {
         width: WIDTH,
-        first: makesSense ? '  keep  ' : '  drop  ',
-        others: '        ',
+        first: `  ${verdict.padEnd(verdictWidth)}`,
+        others: ' '.repeat(2 + verdictWidth),
       });
     })
     .join('');

@@ -1,17 +1,17 @@
-/** `timpush-exporter doctor`: finds out what the reference leaves unsaid, on a real account, and says how to poll it. */
+/** `timpush-exporter doctor`: finds out on a real account what the reference leaves open, and recommends how to poll it. */
 import type { Command } from 'commander';
 import pino from 'pino';
 import { DATA_CENTERS } from '../config/data-centers.ts';
 import type { AppConfig } from '../config/load.ts';
 import { checkApp, maxCallsOf } from '../doctor/check-app.ts';
-import type { Diagnosis } from '../doctor/check-counts.ts';
 import type { PastCounts } from '../doctor/checks/growth.ts';
 import type { DoctorOptions } from '../doctor/context.ts';
 import { createUpstreamAgent } from '../tencent/http-exchange.ts';
 import { addConfigOption, loadChecked } from './config-options.ts';
 import type { CommandResult, Console } from './console.ts';
+import { type AppDiagnosis, doctorJson, works } from './doctor-json.ts';
 import { readPrevious } from './doctor-previous.ts';
-import { checkText, conclusionText, promiseText } from './doctor-text.ts';
+import { checkText, conclusionText, costText } from './doctor-text.ts';
 import { chooseApp } from './one-shot.ts';
 
 export function doctorCommand(
@@ -20,82 +20,88 @@ export function doctorCommand(
   done: (result: CommandResult) => void,
 ): void {
   addConfigOption(program.command('doctor'))
-    .description('examine how the API answers for your account, and recommend how to poll it')
-    .option('--app <name>', 'which app; all of them when left out')
-    .option('--json', 'print the same as data, with figures that a later run can compare')
-    .option('--previous <file>', 'what an earlier run printed with --json, to see what has grown since')
+    .description('check how the API answers for your account, and recommend how to poll it')
+    .option('--app <name>', 'app to check (default: all apps)')
+    .option('--json', 'print JSON, with counts that a later run can compare with')
+    .option(
+      '--previous <file>',
+      'output of an earlier run with --json, to see how much its counts have grown',
+    )
     .addHelpText('after', HELP)
     .action(async (options) => {
       const config = loadChecked(options, console);
       const apps = options.app === undefined ? config.apps : [chooseApp(config, options.app)];
       const previous = options.previous === undefined ? undefined : readPrevious(options.previous);
-      const examined: Examined[] = [];
+      const diagnoses: AppDiagnosis[] = [];
       for (const [index, app] of apps.entries()) {
         if (!options.json && index > 0) console.out('\n');
-        const examine = options.json ? examineSilently : examineAloud;
-        examined.push({ app, ...(await examine(app, previous && (previous.get(app.name) ?? []), console)) });
+        const diagnose = options.json ? diagnoseSilently : diagnoseAloud;
+        diagnoses.push(await diagnose(app, previous && (previous.get(app.name) ?? []), console));
       }
-      if (options.json) console.out(`${JSON.stringify(asJson(examined, console), null, 2)}\n`);
-      done(examined.every(works) ? 0 : 1);
+      if (options.json) {
+        const json = doctorJson(diagnoses, console.environment.nowMs());
+        console.out(`${JSON.stringify(json, null, 2)}\n`);
+      }
+      done(diagnoses.every(works) ? 0 : 1);
     });
 }
 
 const HELP = `
-It keeps to the pace of the limit, so stop an exporter that polls the same app, or
-its calls are taken for somebody else's. Exit code 1 says that polling cannot work.
+It keeps to the call limit of the API. Stop an exporter that polls the same app first:
+doctor would report its calls as those of another program.
 
-How long figures of the past still grow takes two runs:
+Two runs show how much the counts of the past still grow:
   doctor --json > first.json
   doctor --previous first.json     (an hour or a day later)
-`;
 
-interface Examined extends Diagnosis {
-  readonly app: AppConfig;
-  readonly promised: number;
-}
+Exit codes:
+  0  polling works
+  1  polling cannot work, or doctor could not start`;
 
-type Examine = (
+type Diagnose = (
   app: AppConfig,
   previous: readonly PastCounts[] | undefined,
   console: Console,
-) => Promise<Omit<Examined, 'app'>>;
+) => Promise<AppDiagnosis>;
 
-/** Says each thing as soon as it is known: a minute is long. */
-const examineAloud: Examine = async (app, previous, console) => {
-  const examined = await examine(app, console, {
+/** Prints each check as soon as it is made: a diagnosis takes about a minute. */
+const diagnoseAloud: Diagnose = async (app, previous, console) => {
+  const messages = console.messages.doctor;
+  const diagnosis = await diagnose(app, console, {
     previous,
     keepsPast: false,
-    onPromise: (calls) => console.out(promiseText(app, calls)),
-    onCheck: (check) => console.out(checkText(check)),
+    onStart: (calls) => console.out(costText(app, { calls, messages })),
+    onCheck: (check) => console.out(checkText(check, messages)),
   });
-  console.out(conclusionText(examined));
-  return examined;
+  console.out(conclusionText(diagnosis, messages));
+  return diagnosis;
 };
 
-const examineSilently: Examine = (app, previous, console) =>
-  examine(app, console, { previous, keepsPast: true, onPromise: () => {}, onCheck: () => {} });
+const diagnoseSilently: Diagnose = (app, previous, console) =>
+  diagnose(app, console, { previous, keepsPast: true, onStart: () => {}, onCheck: () => {} });
 
-async function examine(
+interface DiagnoseOptions extends Pick<DoctorOptions, 'previous' | 'keepsPast' | 'onCheck'> {
+  /** Called before the first call, with the most calls that will be made. */
+  readonly onStart: (calls: number) => void;
+}
+
+async function diagnose(
   app: AppConfig,
-  { environment }: Console,
-  {
-    onPromise,
-    ...options
-  }: Pick<DoctorOptions, 'previous' | 'keepsPast' | 'onCheck'> & {
-    readonly onPromise: (calls: number) => void;
-  },
-): Promise<Omit<Examined, 'app'>> {
+  { environment, messages }: Console,
+  { onStart, ...options }: DiagnoseOptions,
+): Promise<AppDiagnosis> {
   const dispatcher = createUpstreamAgent();
   try {
-    const given = {
+    const doctorOptions: DoctorOptions = {
       ...options,
       environment: { ...environment, log: pino({ enabled: false }) },
       dispatcher,
       dataCenters: DATA_CENTER_URLS,
+      messages,
     };
-    const promised = maxCallsOf(given);
-    onPromise(promised);
-    return { promised, ...(await checkApp(app, given)) };
+    const maxCalls = maxCallsOf(doctorOptions);
+    onStart(maxCalls);
+    return { app, maxCalls, ...(await checkApp(app, doctorOptions)) };
   } finally {
     await dispatcher.close();
   }
@@ -104,26 +110,3 @@ async function examine(
 const DATA_CENTER_URLS = Object.fromEntries(
   Object.entries(DATA_CENTERS).map(([name, host]) => [name, `https://${host}`]),
 );
-
-function works({ checks }: Diagnosis): boolean {
-  return !checks.some(({ status }) => status === 'fail');
-}
-
-function asJson(examined: readonly Examined[], { environment }: Console): object {
-  return {
-    at: new Date(environment.nowMs()).toISOString(),
-    works: examined.every(works),
-    apps: examined.map((one) => ({
-      app: one.app.name,
-      sdkappid: one.app.sdkappid,
-      works: works(one),
-      calls: { promised: one.promised, made: one.calls },
-      checks: one.checks,
-      found: one.found,
-      ...(one.advised === undefined
-        ? {}
-        : { windows: one.advised.windows, recommended: { poll: one.advised.poll } }),
-      past: one.past,
-    })),
-  };
-}

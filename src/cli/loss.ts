@@ -1,4 +1,4 @@
-/** `timpush-exporter loss`: the losses of one window now, for a person. */
+/** `timpush-exporter loss`: the losses of one window up to now, explained. */
 
 import type { Command } from 'commander';
 import { windowLengthProblem } from '../config/schema.ts';
@@ -7,17 +7,17 @@ import { isoTime } from '../core/iso-time.ts';
 import { type ExplainedLoss, explainedLosses } from '../core/losses/explained-loss.ts';
 import type { Funnel } from '../core/losses/funnel.ts';
 import { type Window, windowAt } from '../core/window.ts';
-import { MESSAGES } from '../messages/messages.ts';
+import type { Messages } from '../messages/messages.ts';
 import { addConfigOption, loadChecked } from './config-options.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
-import { chooseApp, failureText, personCall, withClient } from './one-shot.ts';
+import { chooseApp, failureText, oneShotCall, withClient } from './one-shot.ts';
 import { formatTable } from './table.ts';
 
 export function lossCommand(program: Command, console: Console, done: (result: CommandResult) => void): void {
   addConfigOption(program.command('loss'))
-    .description('ask for the losses of one window now and explain them')
-    .option('--app <name>', 'which app; may be left out when there is only one')
-    .option('--window <duration>', 'how far back, from 1m to 7d', '1h')
+    .description('ask for the losses of one window up to now, and explain them')
+    .option('--app <name>', 'app to ask for; needed when the configuration has several')
+    .option('--window <duration>', 'length of the window, from 1m to 7d', '1h')
     .option('--json', 'print JSON instead of a table')
     .action(async (options) => {
       const config = loadChecked(options, console);
@@ -28,16 +28,21 @@ export function lossCommand(program: Command, console: Console, done: (result: C
         marginSeconds: 60,
       });
       const answer = await withClient(app, console, async (client) => ({
-        loss: await client.loss(window, personCall(console)),
-        funnel: await client.statistics(window, personCall(console)),
+        loss: await client.loss(window, oneShotCall(console)),
+        funnel: await client.statistics(window, oneShotCall(console)),
       })).catch((error: unknown) => {
         throw new CommandError(`app ${app.name}: ${failureText(error)}`);
       });
-      const rows = explainedLosses(answer.loss, answer.funnel, MESSAGES.en);
+      const report = {
+        app: app.name,
+        window: isoWindow(window),
+        funnel: answer.funnel,
+        losses: explainedLosses(answer.loss, answer.funnel, console.messages),
+      };
       console.out(
         options.json
-          ? `${JSON.stringify({ app: app.name, window: isoWindow(window), funnel: answer.funnel, losses: rows }, null, 2)}\n`
-          : lossText(app.name, window, answer.funnel, rows),
+          ? `${JSON.stringify(report, null, 2)}\n`
+          : lossText(report, console.messages.lossCommand),
       );
       done(0);
     });
@@ -49,29 +54,32 @@ function windowSeconds(text: string): number {
   return (parseDuration(text) ?? 0) / 1000;
 }
 
-function lossText(app: string, window: Window, funnel: Funnel, losses: readonly ExplainedLoss[]): string {
-  const { start, end } = isoWindow(window);
-  const { sendable, sent, delivered, clicked } = funnel;
-  const head =
-    `app ${app}, ${start} to ${end}\n` +
-    `${sendable} sendable, ${sent} sent, ${delivered} delivered, ${clicked} clicked\n\n`;
-  if (losses.length === 0) return `${head}no losses\n`;
+interface LossReport {
+  readonly app: string;
+  readonly window: { readonly start: string; readonly end: string };
+  readonly funnel: Funnel;
+  readonly losses: readonly ExplainedLoss[];
+}
+
+function lossText({ app, window, funnel, losses }: LossReport, messages: Messages['lossCommand']): string {
+  const head = `${messages.heading({ app, ...window })}\n${messages.funnel(funnel)}\n\n`;
+  if (losses.length === 0) return `${head}${messages.noLosses}\n`;
+  const { stage, platform, code, meaning, cause, count, share } = messages.columns;
   const rows = losses.map((loss) => [
     loss.stage,
-    loss.platform ?? 'all',
+    loss.platform ?? messages.allPlatforms,
     loss.code,
     loss.meaning,
     loss.cause,
     String(loss.count),
     loss.share === null ? '-' : `${(loss.share * 100).toFixed(2)} %`,
   ]);
-  const table = formatTable(['stage', 'platform', 'code', 'meaning', 'cause', 'count', 'share'], rows, {
+  const table = formatTable([stage, platform, code, meaning, cause, count, share], rows, {
     rightAligned: [5, 6],
   });
-  return `${head}${table}\nShare: of the pushes that reached the stage on that platform.\n`;
+  return `${head}${table}\n${messages.shareNote}\n`;
 }
 
-function isoWindow({ start, end }: Window): { readonly start: string; readonly end: string } {
-  const iso = (seconds: number) => isoTime(seconds * 1000);
-  return { start: iso(start), end: iso(end) };
+function isoWindow({ start, end }: Window): LossReport['window'] {
+  return { start: isoTime(start * 1000), end: isoTime(end * 1000) };
 }

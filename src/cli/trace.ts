@@ -1,15 +1,20 @@
-/** `timpush-exporter trace`: where one push went, for a person. */
+/** `timpush-exporter trace`: the way of one push to each device instance. */
 import type { Command } from 'commander';
 import { explainTrace, withMaskedTokens } from '../core/trace/explain-trace.ts';
 import { pushIdProblem } from '../core/trace/push-id.ts';
 import { traceJson } from '../core/trace/trace-json.ts';
-import { MESSAGES } from '../messages/messages.ts';
 import { addConfigOption, loadChecked } from './config-options.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
-import { chooseApp, failureText, personCall, withClient } from './one-shot.ts';
+import { chooseApp, failureText, oneShotCall, withClient } from './one-shot.ts';
 import { traceText } from './trace-text.ts';
 
 const NOTHING_FOUND_CODE = 2;
+
+const HELP = `
+Exit codes:
+  0  the upstream knows the push
+  1  the call failed, or an option is wrong
+  2  the upstream does not know the push`;
 
 export function traceCommand(
   program: Command,
@@ -17,29 +22,33 @@ export function traceCommand(
   done: (result: CommandResult) => void,
 ): void {
   addConfigOption(program.command('trace'))
-    .description('ask where one push went, hop by hop; exit code 2 when nothing is known of it')
-    .argument('<push-id>', 'as the answer to sending gave it')
-    .option('--app <name>', 'which app; may be left out when there is only one')
+    .description('show the way of one push, hop by hop')
+    .argument('<push-id>', 'id from the answer of the push API')
+    .option('--app <name>', 'app of the push; needed when the configuration has several')
     .option('--json', 'print JSON instead of a timeline')
-    .option('--show-tokens', 'print device tokens whole: they are personal data')
+    .option('--show-tokens', 'print whole device tokens, which are personal data')
+    .addHelpText('after', HELP)
     .action(async (pushId, options) => {
       const problem = pushIdProblem(pushId);
       if (problem !== undefined) throw new CommandError(`the push id ${problem}`);
       const app = chooseApp(loadChecked(options, console), options.app);
       const report = await withClient(app, console, (client) =>
-        client.trace(pushId, personCall(console)),
+        client.trace(pushId, oneShotCall(console)),
       ).catch((error: unknown) => {
         throw new CommandError(`app ${app.name}: ${failureText(error)}`);
       });
-      const trace = explainTrace(options.showTokens ? report : withMaskedTokens(report), MESSAGES.en);
+      const { messages } = console;
+      const trace = explainTrace(options.showTokens ? report : withMaskedTokens(report), messages);
+      const isFound = trace.instances.length > 0;
       const subject = { app: app.name, pushId };
-      if (options.json) console.out(`${JSON.stringify(traceJson(subject, trace), null, 2)}\n`);
-      else if (trace.instances.length > 0) {
-        const { timeZone, isTerminal } = console.viewer;
-        console.out(traceText(subject, trace, { timeZone, colour: isTerminal && !console.env.NO_COLOR }));
+      if (options.json) {
+        console.out(`${JSON.stringify(traceJson(subject, trace), null, 2)}\n`);
+      } else if (isFound) {
+        const { viewer, env } = console;
+        const colour = viewer.isTerminal && !env.NO_COLOR;
+        console.out(traceText(subject, trace, { timeZone: viewer.timeZone, colour, messages }));
       }
-      if (trace.instances.length === 0)
-        console.err(`timpush-exporter: app ${app.name}: ${MESSAGES.en.trace.notFound}\n`);
-      done(trace.instances.length === 0 ? NOTHING_FOUND_CODE : 0);
+      if (!isFound) console.err(`timpush-exporter: app ${app.name}: ${messages.trace.notFound}\n`);
+      done(isFound ? 0 : NOTHING_FOUND_CODE);
     });
 }

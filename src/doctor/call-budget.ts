@@ -1,11 +1,11 @@
-/** Permits that are counted, and end when as many calls were made as were promised: retries are calls, too. */
+/** A pacer with a budget: it counts every call, retries included, and refuses all beyond the number that doctor announced. */
 import { ApiError } from '../tencent/api-error.ts';
 import type { Pacer } from '../tencent/pacer.ts';
 
 export interface BudgetedPacer extends Pacer {
-  /** Permits granted so far. */
+  /** The calls counted so far. */
   readonly granted: () => number;
-  /** Counts a call that is about to be made under the permit of another call, or raises that none is left. */
+  /** Counts one more call that goes out under a permit already granted. Throws when the budget is used up. */
   readonly countOne: () => void;
 }
 
@@ -29,7 +29,7 @@ function usedUp(maxCalls: number): ApiError {
   return new ApiError({
     api: 'the API',
     reason: 'deadline',
-    fact: `was not called: the ${maxCalls} calls that were promised are used up`,
-    advice: 'run doctor again: repeated failures used up its calls',
+    fact: `was not called: doctor has made all of its ${maxCalls} calls`,
+    advice: 'run doctor again: retries of failed calls used up its calls',
   });
 }

@@ -1,4 +1,4 @@
-/** The one pair of calls that leaves the pace on purpose: two commands within a second, after a second of rest. */
+/** Makes two calls to different APIs within a second, the only calls that ignore the limit on purpose. */
 import type { Dispatcher } from 'undici';
 import type { AppConfig } from '../config/load.ts';
 import type { Window } from '../core/window.ts';
@@ -15,12 +15,12 @@ export interface LimitParts {
   readonly window: Window;
 }
 
-/** Too short for a second attempt, which would come a second later. */
+/** Too short for a retry, which would follow a second later. */
 const CALL_MS = 900;
 
 const UNPACED: Pacer = { acquire: async () => ({ waitedMs: 0, sent: () => {}, release: () => {} }) };
 
-/** Raises what the pacer raises when no calls are left. */
+/** Throws the error of the pacer when the budget is used up. */
 export async function callLimitExperiment(
   app: AppConfig,
   { environment, dispatcher, pacer, window }: LimitParts,
@@ -36,7 +36,7 @@ export async function callLimitExperiment(
     const { failure: second } = await outcomeOf(client.statistics(window, callOptions(environment, CALL_MS)));
     return { apartMs, ...(second && { second }) };
   } finally {
-    // The rest that the limit asks for begins now.
+    // The pause until the next call starts now, after both calls.
     permit.sent();
   }
 }

@@ -1,4 +1,4 @@
-/** The doctor's way to the upstream: paced and counted calls, with what their answers told beside the report. */
+/** The calls of doctor: paced and counted, with the facts that an answer holds beside its report. */
 import type { Dispatcher } from 'undici';
 import type { AppConfig } from '../config/load.ts';
 import { type Failure, isFailure } from '../core/failure.ts';
@@ -16,11 +16,11 @@ export interface DoctorCalls {
   statistics(window: Window): Promise<FunnelReport>;
   loss(window: Window): Promise<LossReport>;
   readonly pacer: BudgetedPacer;
-  /** What the first answer tells of the upstream's clock; undefined until there is one. */
+  /** The clock of the upstream, by its first answer; undefined before that. */
   clock(): ClockFacts | undefined;
-  /** The last loss answer as it came. */
+  /** The body of the last loss answer. */
   lossText(): string | undefined;
-  /** Calls refused for their frequency. */
+  /** Calls that the upstream refused for their frequency. */
   refusedAtPace(): number;
 }
 
@@ -28,7 +28,7 @@ export interface CallParts {
   readonly environment: ClientEnvironment;
   readonly dispatcher: Dispatcher;
   readonly maxCalls: number;
-  /** For how long a call that fails is tried again. */
+  /** How long a failing call is retried. */
   readonly retryBudgetMs: number;
 }
 
@@ -73,7 +73,7 @@ export type Outcome<R> =
   | { readonly report: R; readonly failure?: undefined }
   | { readonly report?: undefined; readonly failure: Failure };
 
-/** What a call comes to; a fault of our own goes on as one. */
+/** The report or the failure of a call. Rejects with any other error: that is a bug. */
 export async function outcomeOf<R>(call: Promise<R>): Promise<Outcome<R>> {
   try {
     return { report: await call };

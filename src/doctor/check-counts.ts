@@ -1,4 +1,4 @@
-/** The part of an examination that asks for figures, once the app is let in: granularity, freshness, growth and limits. */
+/** The checks that ask for counts, for an app that has access: granularity, freshness, growth, seven days, call limit. */
 import type { AppConfig } from '../config/load.ts';
 import type { GranularityFinding } from '../core/experiments/granularity.ts';
 import type { NewestPush } from '../core/experiments/newest-push.ts';
@@ -10,6 +10,7 @@ import {
   checkCallLimit,
   checkStarvedCalls,
   isLimitShared,
+  type LimitFacts,
   type LimitScope,
   limitScope,
 } from './checks/call-limit.ts';
@@ -26,18 +27,19 @@ import {
 } from './checks/recommended-poll.ts';
 import { checkSevenDays, type SevenDaysFinding } from './checks/seven-days.ts';
 import type { DoctorContext } from './context.ts';
-import { granularityOf, newestOf, pastCounts, sevenDaysOf } from './run-experiments.ts';
+import { findGranularity, findNewestPush, findPastCounts, findSevenDays } from './run-experiments.ts';
 
 export interface Diagnosis {
   readonly checks: readonly Check[];
+  /** How many calls doctor made. */
   readonly calls: number;
   readonly found: Findings;
   readonly past: readonly PastCounts[];
-  /** None where nothing could be asked. */
+  /** Absent where no report was available. */
   readonly advised?: { readonly windows: readonly WindowAdvice[]; readonly poll: PollSection };
 }
 
-/** What was found, as data. */
+/** The findings as data. */
 export interface Findings {
   readonly granularity?: GranularityFinding;
   readonly newest?: NewestPush;
@@ -46,139 +48,173 @@ export interface Findings {
   readonly limitScope?: LimitScope;
 }
 
-const DAY = 86_400;
-
 export interface FirstReports {
-  readonly checks: readonly Check[];
+  /** Of the first window. */
   readonly funnel: FunnelReport | undefined;
   readonly hasLoss: boolean;
-  /** Why one of them could not be had, where others use up the calls. */
+  /** The refusal of one of the first calls for its frequency: other programs use up the calls. */
   readonly starved: Failure | undefined;
 }
 
-/** What can be asked once the app is let in. */
+/** Undefined for an experiment that could not be made. */
+type Result<Finding> = Outcome<Finding> | undefined;
+
+const DAY = 86_400;
+
+/** Everything of the diagnosis but the checks, which go to `context.add` one by one. */
 export async function checkCounts(
-  begun: DoctorContext,
-  { checks, funnel, hasLoss, starved }: FirstReports,
-): Promise<Diagnosis> {
-  const { add, app, calls, options, nowSeconds, lookedAt } = begun;
-  const questions = { calls, environment: options.environment, nowSeconds };
-  const granularity = funnel && (await tried(granularityOf(questions)));
-  add(checkOf('granularity', granularity, checkGranularity, 'there are no statistics'));
-
-  const verdict = granularity?.report;
-  const newest =
-    verdict === undefined || verdict.granularity === 'undecided'
-      ? undefined
-      : await tried(newestOf(questions, verdict.granularity));
-  add(
-    checkOf(
-      'freshness',
-      newest,
-      (found) => checkFreshness(found, app.poll.delayMs),
-      'the granularity is not known',
-    ),
-  );
-
-  const past =
-    funnel &&
-    (await tried(
-      pastCounts(questions, {
-        previous: options.previous ?? [],
-        keepsPast: options.keepsPast,
-        granularity: verdict?.granularity ?? 'undecided',
-      }),
-    ));
-  add(
-    checkOf('growth', past, (figures) => checkGrowth(options.previous, figures), 'there are no statistics'),
-  );
-
-  const reach = hasLoss ? await tried(sevenDaysOf(questions)) : undefined;
-  add(checkOf('seven days', reach, checkSevenDays, 'there is no loss report'));
-
-  const both = funnel !== undefined && hasLoss;
-  const pair = both
-    ? await tried(
-        callLimitExperiment(app, {
-          environment: options.environment,
-          dispatcher: options.dispatcher,
-          pacer: calls.pacer,
-          window: lookedAt,
-        }),
-      )
-    : undefined;
-  const refusedAtPace = calls.refusedAtPace();
-  add(
-    starved === undefined
-      ? checkOf(
-          'call limit',
-          pair,
-          (facts) => checkCallLimit({ ...facts, refusedAtPace }),
-          'it takes both reports',
-        )
-      : checkStarvedCalls(starved),
-  );
-
-  const neededMs = newest?.report === undefined ? undefined : neededDelayMs(newest.report);
+  context: DoctorContext,
+  first: FirstReports,
+): Promise<Omit<Diagnosis, 'checks'>> {
+  const { app, calls, options } = context;
+  const granularity = await granularityResult(context, first);
+  const newest = await newestPushResult(context, granularity?.report);
+  const past = await pastCountsResult(context, first, granularity?.report);
+  const sevenDays = await sevenDaysResult(context, first);
+  const limit = await callLimitResult(context, first);
+  const delayMs = newest && neededDelayMs(newest.report);
   const facts = pollFacts(app, {
-    verdict,
-    neededMs,
-    funnel,
-    lookedAtSeconds: lookedAt.end - lookedAt.start,
-    limitIsShared: isLimitShared(refusedAtPace),
+    granularity: granularity?.report,
+    neededMs: delayMs,
+    limitIsShared: isLimitShared(calls.refusedAtPace()),
+    pushesPerDay: pushesPerDay(context, first),
   });
   return {
-    checks,
     calls: calls.pacer.granted(),
     past: past?.report ?? [],
     found: {
-      ...(verdict && { granularity: verdict }),
+      ...(granularity?.report && { granularity: granularity.report }),
       ...(newest?.report && { newest: newest.report }),
-      ...(neededMs !== undefined && { neededDelayMs: neededMs }),
-      ...(reach?.report && { sevenDays: { span: reach.report.span, age: reach.report.age } }),
-      ...(pair?.report && { limitScope: limitScope({ ...pair.report, refusedAtPace }) }),
+      ...(delayMs !== undefined && { neededDelayMs: delayMs }),
+      ...(sevenDays?.report && { sevenDays: { span: sevenDays.report.span, age: sevenDays.report.age } }),
+      ...(limit?.report && { limitScope: limitScope(limit.report) }),
     },
-    advised: { windows: adviseWindows(facts), poll: recommendPoll(facts) },
+    advised: {
+      windows: adviseWindows(facts, options.messages.doctor.windows),
+      poll: recommendPoll(facts),
+    },
   };
 }
 
-/** A result that may be undefined itself, or the failure that prevented it. */
-type Tried<R> = Outcome<R>;
-
-function tried<R>(work: Promise<R>): Promise<Tried<R>> {
-  return outcomeOf(work);
+async function granularityResult(
+  context: DoctorContext,
+  { funnel }: FirstReports,
+): Promise<Result<GranularityFinding>> {
+  const { granularity, skipped: reasons } = context.options.messages.doctor;
+  const result = funnel && (await outcomeOf(findGranularity(context)));
+  context.add(
+    checkOf('granularity', result, {
+      check: (finding) => checkGranularity(finding, granularity),
+      otherwise: reasons.noStatistics,
+    }),
+  );
+  return result;
 }
 
-function checkOf<R>(
+async function newestPushResult(
+  context: DoctorContext,
+  granularity: GranularityFinding | undefined,
+): Promise<Result<NewestPush | undefined>> {
+  const { freshness, skipped: reasons } = context.options.messages.doctor;
+  const unit = granularity?.granularity ?? 'undecided';
+  const result = unit === 'undecided' ? undefined : await outcomeOf(findNewestPush(context, unit));
+  context.add(
+    checkOf('freshness', result, {
+      check: (newest) => checkFreshness(newest, { delayMs: context.app.poll.delayMs, messages: freshness }),
+      otherwise: reasons.granularityUnknown,
+    }),
+  );
+  return result;
+}
+
+async function pastCountsResult(
+  context: DoctorContext,
+  { funnel }: FirstReports,
+  granularity: GranularityFinding | undefined,
+): Promise<Result<readonly PastCounts[]>> {
+  const { growth, skipped: reasons } = context.options.messages.doctor;
+  const unit = granularity?.granularity ?? 'undecided';
+  const result = funnel && (await outcomeOf(findPastCounts(context, unit)));
+  context.add(
+    checkOf('growth', result, {
+      check: (now) => checkGrowth({ previous: context.options.previous, now }, growth),
+      otherwise: reasons.noStatistics,
+    }),
+  );
+  return result;
+}
+
+async function sevenDaysResult(
+  context: DoctorContext,
+  { hasLoss }: FirstReports,
+): Promise<Result<SevenDaysFinding>> {
+  const { sevenDays, skipped: reasons } = context.options.messages.doctor;
+  const result = hasLoss ? await outcomeOf(findSevenDays(context)) : undefined;
+  context.add(
+    checkOf('seven days', result, {
+      check: (finding) => checkSevenDays(finding, sevenDays),
+      otherwise: reasons.noLossReport,
+    }),
+  );
+  return result;
+}
+
+async function callLimitResult(
+  context: DoctorContext,
+  { funnel, hasLoss, starved }: FirstReports,
+): Promise<Result<LimitFacts>> {
+  const { app, calls, options, firstWindow: window } = context;
+  const { callLimit, skipped: reasons } = options.messages.doctor;
+  const { environment, dispatcher } = options;
+  const experiment = async () => {
+    const pair = await callLimitExperiment(app, { environment, dispatcher, pacer: calls.pacer, window });
+    return { ...pair, refusedAtPace: calls.refusedAtPace() };
+  };
+  const result = funnel !== undefined && hasLoss ? await outcomeOf(experiment()) : undefined;
+  context.add(
+    starved === undefined
+      ? checkOf('call limit', result, {
+          check: (facts) => checkCallLimit(facts, callLimit),
+          otherwise: reasons.oneReportMissing,
+        })
+      : checkStarvedCalls(starved),
+  );
+  return result;
+}
+
+interface CheckSources<Finding> {
+  readonly check: (finding: Finding) => Check;
+  /** The detail where the experiment could not be made. */
+  readonly otherwise: string;
+}
+
+function checkOf<Finding>(
   name: CheckName,
-  result: Tried<R> | undefined,
-  judge: (report: R) => Check,
-  otherwise: string,
+  result: Result<Finding>,
+  { check, otherwise }: CheckSources<Finding>,
 ): Check {
   if (result === undefined) return skipped(name, otherwise);
   const { failure } = result;
-  if (failure === undefined) return judge(result.report);
-  return { name, status: 'unknown', evidence: failure.message, advice: failure.advice };
+  if (failure === undefined) return check(result.report);
+  return { name, status: 'unknown', detail: failure.message, advice: failure.advice };
 }
 
-interface PollEvidence {
-  readonly verdict: GranularityFinding | undefined;
+/** Undefined without statistics. */
+function pushesPerDay({ firstWindow }: DoctorContext, { funnel }: FirstReports): number | undefined {
+  return funnel && (funnel.sendable * DAY) / (firstWindow.end - firstWindow.start);
+}
+
+interface AccountFacts extends Pick<PollFacts, 'limitIsShared' | 'pushesPerDay'> {
+  readonly granularity: GranularityFinding | undefined;
   readonly neededMs: number | undefined;
-  readonly funnel: FunnelReport | undefined;
-  readonly lookedAtSeconds: number;
-  readonly limitIsShared: boolean;
 }
 
-function pollFacts(
-  { poll }: AppConfig,
-  { verdict, neededMs, funnel, lookedAtSeconds, limitIsShared }: PollEvidence,
-): PollFacts {
+function pollFacts({ poll }: AppConfig, { granularity, neededMs, ...facts }: AccountFacts): PollFacts {
   return {
     ...poll,
-    granularity: verdict?.granularity ?? 'undecided',
-    rule: verdict?.rule,
+    ...facts,
+    granularity: granularity?.granularity ?? 'undecided',
+    rule: granularity?.rule,
     neededDelayMs: neededMs,
-    limitIsShared,
-    pushesPerDay: funnel && (funnel.sendable * DAY) / lookedAtSeconds,
   };
 }

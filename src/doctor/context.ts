@@ -1,7 +1,8 @@
-/** What an examination is begun with, and what its parts share. */
+/** The options of doctor, and the context that the checks of one app share. */
 import type { Dispatcher } from 'undici';
 import type { AppConfig } from '../config/load.ts';
 import type { Window } from '../core/window.ts';
+import type { Messages } from '../messages/messages.ts';
 import type { ClientEnvironment } from '../tencent/app-client.ts';
 import type { DoctorCalls } from './calls.ts';
 import type { Check } from './checks/check.ts';
@@ -12,13 +13,15 @@ export interface DoctorOptions {
   readonly environment: ClientEnvironment;
   readonly dispatcher: Dispatcher;
   readonly dataCenters: DataCenterTable;
-  /** Figures of an earlier run, to see what has grown since. */
+  /** The texts of the checks. */
+  readonly messages: Messages;
+  /** Counts of an earlier run, to compare with. */
   readonly previous?: readonly PastCounts[] | undefined;
-  /** Whether to ask for figures that a later run can compare with. */
+  /** Whether to ask for counts that a later run can compare with. */
   readonly keepsPast: boolean;
-  /** For how long a call that fails is tried again, default 12 s: a person waits. */
+  /** How long a failing call is retried; default 12 s, because an operator waits. */
   readonly retryBudgetMs?: number;
-  /** Told of each check as soon as it is made. */
+  /** Called with each check as soon as it is made. */
   readonly onCheck: (check: Check) => void;
 }
 
@@ -26,7 +29,10 @@ export interface DoctorContext {
   readonly app: AppConfig;
   readonly options: DoctorOptions;
   readonly calls: DoctorCalls;
-  readonly add: (...made: readonly Check[]) => void;
+  /** Adds a check to the diagnosis. */
+  readonly add: (check: Check) => void;
+  /** The start of the run. */
   readonly nowSeconds: number;
-  readonly lookedAt: Window;
+  /** The window of the first calls. */
+  readonly firstWindow: Window;
 }

@@ -1,4 +1,4 @@
-/** Asks the other data centres whether the app lives there, once each and at the pace of the limit. */
+/** Asks each of the other data centres once, at the pace of the limit, whether it knows the app. */
 import type { Dispatcher } from 'undici';
 import type { AppConfig } from '../config/load.ts';
 import type { Window } from '../core/window.ts';
@@ -7,7 +7,7 @@ import type { BudgetedPacer } from './call-budget.ts';
 import { callOptions, outcomeOf } from './calls.ts';
 import { type OtherDataCenters, WRONG_DATA_CENTER } from './checks/access.ts';
 
-/** Base URLs by the names that the configuration knows. */
+/** Base URLs by the names of data centres in the configuration. */
 export type DataCenterTable = Readonly<Record<string, string>>;
 
 export interface CenterParts {
@@ -18,7 +18,7 @@ export interface CenterParts {
   readonly window: Window;
 }
 
-/** Nobody waits long for one that cannot be reached. */
+/** An operator waits for all of them together. */
 const CALL_MS = 5_000;
 
 export async function findOtherDataCenters(app: AppConfig, parts: CenterParts): Promise<OtherDataCenters> {
@@ -31,7 +31,7 @@ export async function findOtherDataCenters(app: AppConfig, parts: CenterParts): 
   return { kind: 'asked', right, count: others.length };
 }
 
-/** A report, or a refusal that only an app's own data centre gives. */
+/** Whether the data centre answers with a report, or with a refusal that only the right data centre sends. */
 async function knowsApp(
   app: AppConfig,
   { environment, dispatcher, pacer, window }: CenterParts,

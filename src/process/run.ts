@@ -1,6 +1,7 @@
 /** Connects the command line to the process: arguments, environment, output, clocks, signals and exit code. */
 import closeWithGrace from 'close-with-grace';
 import { reloads, runCli } from '../cli/program.ts';
+import { MESSAGES } from '../messages/messages.ts';
 import { keepHeapSmall } from './heap.ts';
 import type { HeldSighups } from './sighup.ts';
 import { VERSION } from './version.ts';
@@ -31,6 +32,7 @@ export async function runProcess(process: NodeJS.Process, sighups: HeldSighups):
     env: process.env,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
+    messages: MESSAGES.en,
     logStream: process.stderr,
     viewer: {
       isTerminal: process.stdout.isTTY === true,

@@ -274,7 +274,7 @@ window  moments  shown from
       '--remote-write: write a URL like http://localhost:9090/api/v1/write',
     ],
     [['--form', '1h'], "unknown option '--form'\n(Did you mean --from?)"],
-    [['--app', 'shap'], 'there is no app shap: known are shop'],
+    [['--app', 'shap'], '--app shap: no such app; the configuration has shop'],
   ])('refuses %j with words', async (options, message) => {
     const { backfill, calls } = await setUp();
     const { result, err } = await backfill(...options);

@@ -27,21 +27,21 @@ describe('check', () => {
       result: 0,
       err: '',
       out: `\
-${path} is good: 2 apps
+${path} is valid: 2 apps
 
 app shop: sdkappid 1400000001, https://adminapisgp.im.qcloud.com
-window  schedule      calls/min  shown for
+window  schedule      calls/min  max age
 5m      * * * * *             2  3m
 1h      * * * * *             2  1h30m
 1d      */5 * * * *         0.4  15m
 7d      */15 * * * *       0.13  45m
-4.53 calls a minute of the 57 that the limit allows; windows end 5m ago
+4.53 calls a minute; the limit allows 57. Windows end 5m before each poll.
 next polls: 2025-03-12T13:31:00Z, 2025-03-12T13:32:00Z, 2025-03-12T13:33:00Z
 
 app club: sdkappid 1400000002, https://push.example.com/api
-window  schedule        calls/min  shown for
+window  schedule        calls/min  max age
 5m      30 21-23 * * *       0.03  2d18h
-0.03 calls a minute of the 30 that the limit allows; windows end 1m30s ago
+0.03 calls a minute; the limit allows 30. Windows end 1m30s before each poll.
 next polls: 2025-03-12T14:30:00Z, 2025-03-12T15:30:00Z, 2025-03-13T13:30:00Z
 `,
     });
@@ -69,7 +69,7 @@ next polls: 2025-03-12T14:30:00Z, 2025-03-12T15:30:00Z, 2025-03-13T13:30:00Z
     const { result, out } = await run(['check'], env);
     expect(result).toBe(0);
     expect(out).toMatch(
-      /^the environment is good: 1 app\n\napp 1400000001: sdkappid 1400000001, https:\/\/console\.tim\.qq\.com\n/,
+      /^the environment is valid: 1 app\n\napp 1400000001: sdkappid 1400000001, https:\/\/console\.tim\.qq\.com\n/,
     );
     expect(out).not.toContain(KEY);
   });
@@ -86,7 +86,7 @@ next polls: 2025-03-12T14:30:00Z, 2025-03-12T15:30:00Z, 2025-03-13T13:30:00Z
       await run(['check', ...options], { TIMPUSH_WEB_CONFIG_FILE: file }),
     ];
     for (const { result, out } of named) {
-      expect([result, out.split('\n')[1]]).toEqual([0, `${file} is good`]);
+      expect([result, out.split('\n')[1]]).toEqual([0, `${file} is valid`]);
     }
     const wrong = temporaryFiles().write('web.yml', 'basic_auth_users: { alice: secret }');
     const { result, out, err } = await run(['check', ...options, '--web.config.file', wrong]);
@@ -118,7 +118,7 @@ describe('check --live', () => {
     expect(lost).toBeGreaterThan(1);
     expect(await verdict(upstreamOptions())).toEqual([
       0,
-      `app shop: the upstream answers: ${lost} pushes lost by ${losses.length} codes in the 5m window\n`,
+      `app shop: the upstream answers: ${lost} lost pushes with ${losses.length} codes in the 5m window\n`,
     ]);
     expect(simulator.calls.get(SHOP.sdkappid)).toMatchObject({ answered: 1, refused: 0 });
   });

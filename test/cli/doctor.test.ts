@@ -13,19 +13,20 @@ const USERSIG = /usersig=|eJ[\w*-]{20}/;
 interface Check {
   readonly name: string;
   readonly status: string;
+  /** The detail of the check, under the name that the JSON has always had. */
   readonly evidence: string;
   readonly advice?: string;
 }
 
-/** An account as the simulator plays it. */
+/** A simulated account. */
 interface Account {
   readonly options?: Partial<SimulatorOptions>;
   readonly app?: Partial<SimulatedApp>;
-  /** Of the app in the configuration. */
+  /** Fields of the app in the configuration. */
   readonly configured?: Readonly<Record<string, unknown>>;
 }
 
-async function examined({ options = {}, app = {}, configured: fields = {} }: Account = {}) {
+async function diagnosed({ options = {}, app = {}, configured: fields = {} }: Account = {}) {
   const { configured, simulator } = await upstream([{ ...SHOP, ...app }], options);
   const args = configured(fields);
   const { result, out, err } = await run(['doctor', '--json', ...args]);
@@ -40,7 +41,7 @@ async function examined({ options = {}, app = {}, configured: fields = {} }: Acc
   return { result, out, json, report, checks, check, statuses, args, simulator };
 }
 
-/** What makes an account ordinary: receipts are complete at once, and one platform has no unknown codes. */
+/** An account whose platforms have no unknown codes. */
 const ORDINARY: Account = { app: { platforms: [1, 4] } };
 
 const ALL_GOOD = {
@@ -60,8 +61,8 @@ const ALL_GOOD = {
 };
 
 describe('doctor', () => {
-  it('finds nothing wrong with an ordinary account, within the calls that it promises', async () => {
-    const { result, json, report, statuses, simulator } = await examined(ORDINARY);
+  it('finds nothing wrong with an ordinary account, within the announced number of calls', async () => {
+    const { result, json, report, statuses, simulator } = await diagnosed(ORDINARY);
     expect([result, json.works, statuses]).toEqual([0, true, ALL_GOOD]);
     expect(report.windows.map(({ makesSense }: { makesSense: boolean }) => makesSense)).not.toContain(false);
     const { answered = 0, refused = 0 } = simulator.calls.get(SHOP.sdkappid) ?? {};
@@ -69,41 +70,41 @@ describe('doctor', () => {
     expect(answered + refused).toBeLessThanOrEqual(55);
   });
 
-  it('says so in a terminal, a line for each check, and ends with what to paste', async () => {
+  it('prints a line for each check, and at the end the section to paste', async () => {
     const { configured, simulator } = await upstream([{ ...SHOP, platforms: [1, 4] }]);
     const { result, out, err } = await run(['doctor', ...configured()]);
     expect([result, err]).toEqual([0, '']);
     expect(out).toBe(
       `\
 app shop: sdkappid 1400000001, ${simulator.url}
-at most 50 calls, one every 0.001 s: up to 1s, and what the answers take
+at most 50 calls, one every 0.001 s: up to 1s and the time of the answers
 
 ok    connection     ${simulator.url} answers.
-ok    data centre    the app is known where base_url leads.
-ok    credentials    sdkappid, identifier and secret key belong together.
+ok    data centre    the upstream at base_url knows the app.
+ok    credentials    sdkappid, identifier and secret key match.
 ok    administrator  the identifier is an administrator of the app.
-ok    push service   it is enabled.
-ok    clock          this machine and the upstream agree within a second.
-ok    envelope       the losses stand at the root of the answer.
-ok    codes          all 15 codes of the last 6 days and their platforms are known.
-ok    granularity    minutes: both halves of a window have a part of its pushes, down to the 186 of
-                     03-11 12:11 to 12:13 UTC.
-ok    freshness      the last minute has pushes already: the delay of 5m is enough.
-?     growth         it takes two runs to see the past grow.
-                     > write one run to a file, \`doctor --json > first.json\`, and an hour or a day
-                       later compare: \`doctor --previous first.json\`.
-ok    seven days     both are limited: a window may neither be longer than seven days nor begin
-                     earlier.
-ok    call limit     calls of two commands within 0 ms were both answered: each command has its own
-                     second, or the limit is wider than documented; polls keep to the narrower
-                     reading.
+ok    push service   the push service is enabled.
+ok    clock          the clocks of this machine and the upstream differ by less than 1 second.
+ok    envelope       the loss arrays are at the root of the answer.
+ok    codes          15 codes in the last 6 days, all with a known cause and platform.
+ok    granularity    the upstream counts by the minute: both halves of a window have a part of its
+                     pushes, down to the 186 of 03-11 12:11 to 12:13 UTC.
+ok    freshness      the last minute already has pushes: the delay of 5m is enough.
+?     growth         doctor needs two runs to see whether past counts still grow.
+                     > run \`doctor --json > first.json\` now, and \`doctor --previous first.json\` an
+                       hour or a day later.
+ok    seven days     a window may be at most seven days long and must not start more than seven days
+                     ago.
+ok    call limit     calls to two APIs within 0 ms were both answered: each API has its own limit,
+                     or the limit is higher than documented; the exporter still makes at most one
+                     call a second.
 
 33 calls made; polling works.
 
-The configured windows on this account:
+The configured windows, for this account:
   keep  5m, 30m, 1h, 2h, 6h, 1d, 3d, 7d
 
-The poll section for it, to paste under the app or at the top of the file:
+The recommended poll section, to paste under the app or at the top of the file:
 
 poll:
   delay: 5m
@@ -116,7 +117,7 @@ poll:
     );
   });
 
-  it('examines every app, or the one that is named', async () => {
+  it('checks every app, or the app that --app names', async () => {
     const { configured, simulator } = await upstream([
       { ...SHOP, pushEnabled: false },
       { ...CLUB, pushEnabled: false },
@@ -128,11 +129,11 @@ poll:
     expect(simulator.calls.get(SHOP.sdkappid)?.refused).toBe(1);
     expect(await run(['doctor', '--app', 'pub', ...configured()])).toMatchObject({
       result: 1,
-      err: 'timpush-exporter: there is no app pub: known are shop, club\n',
+      err: 'timpush-exporter: --app pub: no such app; the configuration has shop, club\n',
     });
   });
 
-  it('tells of a good app and a bad one, and exits with 1', async () => {
+  it('exits with 1 when polling works for one app and cannot work for another', async () => {
     const { configured } = await upstream([SHOP, { ...CLUB, pushEnabled: false }]);
     const { result, out } = await run(['doctor', '--json', ...configured()]);
     const { works, apps } = JSON.parse(out);
@@ -143,55 +144,54 @@ poll:
     ]);
   });
 
-  it('keeps within 100 columns whatever it has to say', async () => {
-    for (const { options, app } of [
-      { options: { granularity: 'day', granularityRule: 'touching', reach: 'span' }, app: {} },
-      { options: { faults: [{ kind: 'unknown_platforms' }], figureLagMinutes: 90 }, app: {} },
-      { options: { granularity: 'hour' }, app: { pushesPerDay: 3 } },
-      { options: {}, app: { admins: ['somebody'] } },
-    ] as const) {
-      const { configured } = await upstream([{ ...SHOP, ...app }], options);
-      const { out } = await run(['doctor', ...configured()]);
-      expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
-      expect(out).not.toMatch(/undefined|NaN|\[object/);
-    }
+  it.each<[string, Account]>([
+    ['whole days', { options: { granularity: 'day', granularityRule: 'touching', reach: 'span' } }],
+    ['unknown platforms', { options: { faults: [{ kind: 'unknown_platforms' }], figureLagMinutes: 90 } }],
+    ['few pushes', { options: { granularity: 'hour' }, app: { pushesPerDay: 3 } }],
+    ['no access', { app: { admins: ['somebody'] } }],
+  ])('prints lines of at most 100 columns for an account with %s', async (_, { options, app }) => {
+    const { configured } = await upstream([{ ...SHOP, ...app }], options);
+    const { out } = await run(['doctor', ...configured()]);
+    expect(out).toContain('app shop: ');
+    expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    expect(out).not.toMatch(/undefined|NaN|\[object/);
   });
 });
 
-describe('the way in', () => {
+describe('the access checks of doctor', () => {
   const REST = ['envelope', 'codes', 'granularity', 'freshness', 'growth', 'seven days', 'call limit'];
 
   it.each<[string, string, string, Account]>([
     [
-      'a key of another app',
+      'with the key of another app',
       'credentials',
       '70009',
       { configured: { secret_key: 'not-the-key-of-the-shop' } },
     ],
-    ['an sdkappid that there is not', 'credentials', '70020', { configured: { sdkappid: 1400000009 } }],
+    ['with an unknown sdkappid', 'credentials', '70020', { configured: { sdkappid: 1400000009 } }],
     [
-      'an account that is no administrator',
+      'with an identifier that is no administrator',
       'administrator',
       '90009',
       { configured: { identifier: 'reader' } },
     ],
-    ['a push service that is off', 'push service', '90045', { app: { pushEnabled: false } }],
+    ['for an app without push service', 'push service', '90045', { app: { pushEnabled: false } }],
     [
-      'a base URL of another data centre',
+      'with the base URL of another data centre',
       'data centre',
       '60026',
       { options: { faults: [{ kind: 'refusal', code: 60026 }] } },
     ],
     [
-      'a page in place of the API',
+      'when the base URL leads to a web page',
       'connection',
       'HTTP 404',
       { options: { faults: [{ kind: 'http', status: 404, page: 'html' }] } },
     ],
   ])(
-    'is found shut by %s: %s, and what depends on it is not asked for',
+    'fail %s (%s), and doctor does not ask for what depends on access',
     async (_, failed, evidence, account) => {
-      const { result, report, checks, check, out } = await examined(account);
+      const { result, report, checks, check, out } = await diagnosed(account);
       expect([result, report.works, report.recommended]).toEqual([1, false, undefined]);
       expect(checks.filter(({ status }) => status === 'fail').map(({ name }) => name)).toEqual([failed]);
       expect(check(failed)?.evidence).toContain(evidence);
@@ -207,7 +207,7 @@ describe('the way in', () => {
         expect(check(name)).toEqual({
           name,
           status: 'unknown',
-          evidence: `not looked at: the ${failed} check comes first`,
+          evidence: `not checked: the ${failed} check must pass first`,
         });
       }
       expect(check('clock')?.status).toBe('ok');
@@ -216,16 +216,16 @@ describe('the way in', () => {
     },
   );
 
-  it('says that other data centres are not tried where base_url is set', async () => {
-    const { check } = await examined({ options: { faults: [{ kind: 'refusal', code: 60026 }] } });
+  it('do not try other data centres when base_url is set', async () => {
+    const { check } = await diagnosed({ options: { faults: [{ kind: 'refusal', code: 60026 }] } });
     expect(check('data centre')).toMatchObject({
-      evidence: expect.stringContaining('the others are not tried, since base_url is set'),
-      advice: 'let base_url lead to the data centre of the app, or give data_center instead of it',
+      evidence: expect.stringContaining('; doctor does not try other data centres, because base_url is set'),
+      advice: 'point base_url at the data centre of the app, or set data_center instead',
     });
   });
 
-  it('is open where only one of the reports is given, and tells of both', async () => {
-    const { result, statuses, check } = await examined({
+  it('pass when only the loss report is valid; doctor reports the invalid statistics', async () => {
+    const { result, statuses, check } = await diagnosed({
       ...ORDINARY,
       options: { faults: [{ kind: 'counts', as: 'words', command: 'normal_push_statistics' }] },
     });
@@ -235,11 +235,11 @@ describe('the way in', () => {
       evidence: expect.stringContaining('normal_push_statistics answered with an invalid response'),
     });
     expect(statuses).toMatchObject({ credentials: 'ok', envelope: 'ok', codes: 'ok', 'seven days': 'ok' });
-    expect(check('granularity')?.evidence).toBe('not looked at: there are no statistics');
+    expect(check('granularity')?.evidence).toBe('not checked: there are no statistics');
   });
 
-  it('tells of a loss report that cannot be read, and of all that can be', async () => {
-    const { result, statuses, check } = await examined({
+  it('pass when the loss report is invalid; doctor makes all checks that do not need it', async () => {
+    const { result, statuses, check } = await diagnosed({
       options: { faults: [{ kind: 'report', as: 'missing', command: 'normal_push_loss' }] },
     });
     expect(result).toBe(1);
@@ -256,52 +256,54 @@ describe('the way in', () => {
   });
 });
 
-describe('the clock', () => {
-  it('of an upstream that is an hour ahead is found so', async () => {
-    const { result, check } = await examined({ options: { now: () => Date.now() + HOUR * 1000 } });
+describe('the clock check of doctor', () => {
+  it('fails when the clock of the upstream is an hour ahead', async () => {
+    const { result, check } = await diagnosed({ options: { now: () => Date.now() + HOUR * 1000 } });
     expect(result).toBe(1);
     expect(check('clock')).toMatchObject({
       status: 'fail',
-      evidence: 'this machine is 1h behind the upstream: figures come later than need be',
+      evidence: 'the clock of this machine is 1h behind the upstream: windows end earlier than necessary',
       advice: expect.stringContaining('NTP'),
     });
   });
 
-  it('of an upstream that is an hour behind is found so, though it refuses signatures of its future', async () => {
-    const { result, check, statuses } = await examined({ options: { now: () => Date.now() - HOUR * 1000 } });
+  it('fails when the clock of the upstream is an hour behind and it refuses our signatures', async () => {
+    const { result, check, statuses } = await diagnosed({ options: { now: () => Date.now() - HOUR * 1000 } });
     expect(result).toBe(1);
     expect(statuses).toMatchObject({ credentials: 'fail', clock: 'fail' });
-    expect(check('clock')?.evidence).toMatch(/^this machine is (1h|59m59s) ahead of the upstream/);
-    expect(check('credentials')?.advice).toMatch(/^mend the clock first/);
+    expect(check('clock')?.evidence).toMatch(
+      /^the clock of this machine is (1h|59m59s) ahead of the upstream/,
+    );
+    expect(check('credentials')?.advice).toMatch(/^correct the clock first: /);
   });
 
-  it('that is off by half a minute is warned of', async () => {
-    const { result, check } = await examined({ options: { now: () => Date.now() + 30_000 } });
+  it('warns when the clocks differ by half a minute', async () => {
+    const { result, check } = await diagnosed({ options: { now: () => Date.now() + 30_000 } });
     expect([result, check('clock')?.status]).toEqual([0, 'warn']);
   });
 });
 
-describe('the envelope', () => {
+describe('the envelope check of doctor', () => {
   const PLACES = {
     root: 'at the root of the answer',
     results_object: 'in Results of the answer',
     results_array: 'in Results[0] of the answer',
     child_object: 'in LossInfo of the answer',
     child_array: 'in LossInfo[0] of the answer',
-    documented: 'in a brace without a key, as in the reference’s sample',
+    documented: 'in an object without a key, as in the sample of the reference',
   };
 
-  it.each(ENVELOPE_SHAPES)('%s is recognised', async (envelope) => {
-    const { check } = await examined({ options: { envelope } });
+  it.each(ENVELOPE_SHAPES)('recognises the form %s', async (envelope) => {
+    const { check } = await diagnosed({ options: { envelope } });
     expect(check('envelope')).toEqual({
       name: 'envelope',
       status: 'ok',
-      evidence: `the losses stand ${PLACES[envelope]}`,
+      evidence: `the loss arrays are ${PLACES[envelope]}`,
     });
   });
 });
 
-describe('granularity', () => {
+describe('the granularity check of doctor', () => {
   const KINDS = GRANULARITIES.flatMap((granularity) =>
     GRANULARITY_RULES.map((granularityRule) => ({ granularity, granularityRule })),
   );
@@ -316,9 +318,9 @@ describe('granularity', () => {
   };
 
   it.each(KINDS)(
-    'of $granularity, $granularityRule, is found, with the windows that it leaves',
+    'finds that the upstream counts by the $granularity ($granularityRule), and which windows make sense',
     async (kind) => {
-      const { result, report, check } = await examined({ options: kind });
+      const { result, report, check } = await diagnosed({ options: kind });
       const { granularity, rule } = report.found.granularity;
       const isMinute = kind.granularity === 'minute';
       expect([result, granularity, rule]).toEqual([
@@ -335,7 +337,7 @@ describe('granularity', () => {
   );
 
   it.each(KINDS)(
-    'of $granularity, $granularityRule, ends with a section that the configuration takes',
+    'leads to a poll section that the configuration accepts: $granularity, $granularityRule',
     async (kind) => {
       const { configured } = await upstream([SHOP], kind);
       const { out } = await run(['doctor', ...configured()]);
@@ -359,8 +361,8 @@ describe('granularity', () => {
     },
   );
 
-  it('of too few pushes is left undecided, and the configuration as it is', async () => {
-    const { report, statuses, check } = await examined({ app: { pushesPerDay: 0.01 } });
+  it('has no result for too few pushes, and doctor recommends the configured polls', async () => {
+    const { report, statuses, check } = await diagnosed({ app: { pushesPerDay: 0.01 } });
     expect(report.found.granularity.granularity).toBe('undecided');
     expect(statuses).toMatchObject({ granularity: 'unknown', freshness: 'unknown' });
     expect(check('granularity')?.advice).toMatch(/run doctor again/);
@@ -371,7 +373,7 @@ describe('granularity', () => {
   });
 });
 
-describe('freshness', () => {
+describe('the freshness check of doctor', () => {
   it.each([
     [0, 'ok'],
     [3, 'ok'],
@@ -380,36 +382,39 @@ describe('freshness', () => {
     [90, 'warn'],
     [8 * 60, 'warn'],
     [30 * 60, 'warn'],
-  ])('of figures that are %d minutes late is found: %s, and a delay that is enough', async (lag, status) => {
-    const { check, report } = await examined({ options: { figureLagMinutes: lag } });
-    expect(check('freshness')?.status).toBe(status);
-    const neededMinutes = report.found.neededDelayMs / 60_000;
-    expect(neededMinutes).toBeGreaterThanOrEqual(lag);
-    expect(neededMinutes).toBeLessThanOrEqual(5 + lag * 1.3);
-    const delay = report.recommended.poll.delay;
-    if (status === 'ok') expect(delay).toBe('5m');
-    else expect(check('freshness')?.advice).toBe(`set poll.delay to ${delay}`);
-  });
+  ])(
+    'of counts that are %d minutes late has the status %s and finds a sufficient delay',
+    async (lag, status) => {
+      const { check, report } = await diagnosed({ options: { figureLagMinutes: lag } });
+      expect(check('freshness')?.status).toBe(status);
+      const neededMinutes = report.found.neededDelayMs / 60_000;
+      expect(neededMinutes).toBeGreaterThanOrEqual(lag);
+      expect(neededMinutes).toBeLessThanOrEqual(5 + lag * 1.3);
+      const delay = report.recommended.poll.delay;
+      if (status === 'ok') expect(delay).toBe('5m');
+      else expect(check('freshness')?.advice).toBe(`set poll.delay to ${delay}`);
+    },
+  );
 
-  it('of coarse figures leaves out what is not over, and what may be as late as it is old', async () => {
-    const { check, report } = await examined({ options: { granularity: 'hour', figureLagMinutes: 20 } });
+  it('of an upstream that counts whole hours finds that windows include an hour that is not over', async () => {
+    const { check, report } = await diagnosed({ options: { granularity: 'hour', figureLagMinutes: 20 } });
     expect(check('freshness')?.evidence).toBe(
-      'the hour that is running has pushes already: windows that end 5m ago hold hours that are not over',
+      'the current hour already has pushes: windows that end 5m ago include an hour that is not over',
     );
-    // It began half an hour ago.
+    // The current hour began half an hour ago.
     expect(report.recommended.poll.delay).toBe('1h45m');
   });
 
-  it('of coarse figures that are late is a granule and the lag', async () => {
-    const { check, report } = await examined({ options: { granularity: 'hour', figureLagMinutes: 90 } });
+  it('of an upstream that counts whole hours late recommends a delay of an hour and the lag', async () => {
+    const { check, report } = await diagnosed({ options: { granularity: 'hour', figureLagMinutes: 90 } });
     expect(check('freshness')?.evidence).toMatch(
-      /^the newest hour with pushes began 1h30m ago, where \d+ are usual: windows that end 5m ago are not complete$/,
+      /^the newest hour with pushes began 1h30m ago \(the time since then had \d+ pushes a day before\): windows that end 5m ago are incomplete$/,
     );
     expect(report.recommended.poll.delay).toBe('2h45m');
   });
 
-  it('is not judged by the silence of an app with few pushes', async () => {
-    const { check, report } = await examined({
+  it('has no result for an app that may have sent nothing since its newest push', async () => {
+    const { check, report } = await diagnosed({
       app: { pushesPerDay: 40 },
       options: { figureLagMinutes: 50 },
     });
@@ -421,20 +426,20 @@ describe('freshness', () => {
   });
 });
 
-describe('the limit of calls', () => {
-  // The pace is real here, so the app has no pushes to ask more for.
+describe('the check of the call limit by doctor', () => {
+  // The pace is real here. Without pushes, doctor makes few calls.
   const paced = (options: Partial<SimulatorOptions>) =>
-    examined({
+    diagnosed({
       app: { pushesPerDay: 0.01 },
       options: { minCallIntervalMs: 150, ...options },
       configured: { poll: { call_interval: '180ms' } },
     });
 
   it.each([
-    ['app', /^the second is shared by all commands: /],
-    ['command', /^calls of two commands within \d+ ms were both answered: /],
+    ['app', /^all APIs share one limit: /],
+    ['command', /^calls to two APIs within \d+ ms were both answered: /],
   ] as const)(
-    'is found to be one for each %s',
+    'finds a limit for each %s',
     async (limitScope, evidence) => {
       const { report, check } = await paced({ limitScope });
       expect(report.found.limitScope).toBe(limitScope);
@@ -447,30 +452,32 @@ describe('the limit of calls', () => {
     20_000,
   );
 
-  it('is found to be shared with others who use it up', async () => {
-    const { result, check, report } = await examined({
+  it('warns when another program uses up the limit', async () => {
+    const { result, check, report } = await diagnosed({
       ...ORDINARY,
       options: { faults: [{ kind: 'refusal', code: 60011, command: 'normal_push_statistics', calls: 3 }] },
     });
     expect([result, check('call limit')?.status]).toEqual([0, 'warn']);
-    expect(check('call limit')?.evidence).toMatch(/^3 of our calls, .* something else calls the API/);
+    expect(check('call limit')?.evidence).toMatch(
+      /^the upstream refused 3 calls .* another program calls the API/,
+    );
     expect(report.recommended.poll.call_interval).toBe('2ms');
   }, 20_000);
 });
 
-describe('seven days', () => {
+describe('the seven-days check of doctor', () => {
   it.each([
     ['span', { span: 'limited', age: 'free' }],
     ['age', { span: 'free', age: 'limited' }],
     ['both', { span: 'limited', age: 'limited' }],
-  ] as const)('that limit %s are found to', async (reach, expected) => {
-    const { report, statuses } = await examined({ options: { reach } });
+  ] as const)('finds that the upstream limits %s', async (reach, expected) => {
+    const { report, statuses } = await diagnosed({ options: { reach } });
     expect([report.found.sevenDays, statuses['seven days']]).toEqual([expected, 'ok']);
   });
 });
 
-describe('codes', () => {
-  it('that are unknown, and platforms without a name, are listed', async () => {
+describe('the codes check of doctor', () => {
+  it('lists unknown platforms and codes without a known cause', async () => {
     const incident = {
       kind: 'code',
       platform: 1,
@@ -481,18 +488,20 @@ describe('codes', () => {
       to: NOW_SECONDS,
       factor: 1000,
     } as const;
-    const { result, check } = await examined({
+    const { result, check } = await diagnosed({
       ...ORDINARY,
       options: { incidents: [incident], faults: [{ kind: 'unknown_platforms' }] },
     });
     expect([result, check('codes')?.status]).toEqual([0, 'warn']);
-    expect(check('codes')?.evidence).toMatch(/^platforms without a name: platform_2147483647, platform_99; /);
+    expect(check('codes')?.evidence).toMatch(
+      /^unknown platforms: platform_2147483647, platform_99; no known cause for \d+ of \d+ codes: /,
+    );
     expect(check('codes')?.evidence).toContain('apns 987 “NewReason”');
   });
 });
 
-describe('growth', () => {
-  /** Runs twice on one account, the second time so many hours later. */
+describe('the growth check of doctor', () => {
+  /** Two runs on one account, the second so many hours later. */
   async function twice(hours: number, options: Partial<SimulatorOptions>) {
     const { configured } = await upstream([SHOP], options);
     const args = configured();
@@ -506,7 +515,7 @@ describe('growth', () => {
   const growthOf = (out: string): Check =>
     JSON.parse(out).apps[0].checks.find(({ name }: Check) => name === 'growth');
 
-  it('of the past by late receipts is found by two runs, and how long they come', async () => {
+  it('finds by two runs how long late receipts arrive', async () => {
     const { first, again } = await twice(2, { receiptLagMinutes: 6 * 60 });
     expect(first.apps[0].past).toHaveLength(5);
     const { out } = await again('--json');
@@ -514,29 +523,29 @@ describe('growth', () => {
       name: 'growth',
       status: 'warn',
       evidence: expect.stringMatching(
-        /^in the 2h between the runs 2 of 5 windows grew: \w+ by [\d.]+ % at an age of 30m, \w+ by [\d.]+ % at an age of 2h30m; none from an age of 7h30m on$/,
+        /^2 of 5 windows grew in the 2h between the runs: \w+ by [\d.]+ % \(30m old\), \w+ by [\d.]+ % \(2h30m old\); windows at least 7h30m old did not grow$/,
       ),
-      advice: expect.stringMatching(/ by windows much longer than an age of 2h30m/),
+      advice: expect.stringMatching(/ use windows much longer than 2h30m: /),
     });
     const keys = JSON.parse(out).apps[0].past.map(({ start }: { start: number }) => start);
     expect(new Set(keys).size).toBe(keys.length);
     expect(JSON.parse(out).apps[0].calls.promised).toBe(60);
   });
 
-  it('is none where receipts come at once', async () => {
+  it('finds no growth when receipts arrive at once', async () => {
     const { again } = await twice(2, { receiptLagMinutes: 0 });
     expect(growthOf((await again('--json')).out)).toEqual({
       name: 'growth',
       status: 'ok',
-      evidence: 'in the 2h between the runs none of 5 windows grew, from an age of 30m on',
+      evidence: 'none of 5 windows grew in the 2h between the runs; the youngest was 30m old',
     });
   });
 
-  it('cannot be told of windows that are gone', async () => {
+  it('has no result when the windows of the earlier run are too old', async () => {
     const { again } = await twice(8 * 24, {});
     const { result, out } = await again();
     expect(result).toBe(0);
-    expect(out).toContain('the earlier run has no windows with pushes that can still be asked');
+    expect(out).toContain('the earlier run has no window with pushes that is recent enough');
   });
 
   it.each([
@@ -544,15 +553,19 @@ describe('growth', () => {
     [
       'banner.json',
       '> timpush-exporter@0.1.0 start\n{}',
-      'is not JSON: give what an earlier doctor --json printed',
+      'is not JSON: name the output of an earlier doctor --json',
     ],
     [
       'other.json',
       '{"apps":[{"app":"shop","past":[{"start":1}]}]}',
-      'was not written by doctor --json: apps[0].past[0].end',
+      'is not the output of doctor --json: apps[0].past[0].end',
     ],
-    ['none.json', '{}', 'was not written by doctor --json: apps must be the list of an earlier run'],
-  ])('is not looked for in %s', async (name, text, reason) => {
+    [
+      'none.json',
+      '{}',
+      'is not the output of doctor --json: apps must be the list of apps of an earlier run',
+    ],
+  ])('refuses --previous %s before the first call', async (name, text, reason) => {
     const { configured, simulator } = await upstream();
     const path = text === undefined ? `/nowhere/${name}` : temporaryFiles().write(name, text);
     const { result, out, err } = await run(['doctor', '--previous', path, ...configured()]);

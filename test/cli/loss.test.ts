@@ -41,7 +41,7 @@ post_send_delivered  apns      403   the token signed with the .p8 key is invali
 post_send_delivered  fcm       404   the registration token is no longer valid     token              1   5.88 %
 post_send_delivered  oppo      1     the registration id is invalid                token              1   6.67 %
 
-Share: of the pushes that reached the stage on that platform.
+Share: the lost pushes among all that entered the stage on that platform.
 `,
     });
   });
@@ -118,12 +118,12 @@ Share: of the pushes that reached the stage on that platform.
     expect(await run(['loss', '--app', 'pub', ...options])).toEqual({
       result: 1,
       out: '',
-      err: 'timpush-exporter: there is no app pub: known are shop, club\n',
+      err: 'timpush-exporter: --app pub: no such app; the configuration has shop, club\n',
     });
     expect(await run(['loss', ...options])).toEqual({
       result: 1,
       out: '',
-      err: 'timpush-exporter: name one with --app: known are shop, club\n',
+      err: 'timpush-exporter: --app is missing: the configuration has shop, club\n',
     });
   });
 

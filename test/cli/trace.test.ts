@@ -230,7 +230,7 @@ The user opened the push.
     expect(await run(['trace', 'x', '--app', 'pub', ...configured()])).toEqual({
       result: 1,
       out: '',
-      err: 'timpush-exporter: there is no app pub: known are shop\n',
+      err: 'timpush-exporter: --app pub: no such app; the configuration has shop\n',
     });
     expect(await run(['trace', 'x', ...configured()])).toEqual({
       result: 1,

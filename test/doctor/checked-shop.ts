@@ -1,10 +1,11 @@
-/** The doctor on the simulated shop, in process, where the command line has no way to say what a test needs. */
+/** Runs the doctor in process on the simulated shop, with options that the command line does not have. */
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { appConfig } from '../../src/config/resolve.ts';
 import { checkApp } from '../../src/doctor/check-app.ts';
 import type { Diagnosis } from '../../src/doctor/check-counts.ts';
 import type { DoctorOptions } from '../../src/doctor/context.ts';
+import { MESSAGES } from '../../src/messages/messages.ts';
 import { createUpstreamAgent } from '../../src/tencent/http-exchange.ts';
 import { SHOP } from '../cli/simulated-upstream.ts';
 
@@ -13,7 +14,7 @@ export interface Place {
   readonly baseUrl: string;
 }
 
-export async function examinedShop(place: Place, options: Partial<DoctorOptions> = {}): Promise<Diagnosis> {
+export async function checkedShop(place: Place, options: Partial<DoctorOptions> = {}): Promise<Diagnosis> {
   const { name, sdkappid, secretKey: secret_key } = SHOP;
   const dispatcher = createUpstreamAgent();
   onTestFinished(() => dispatcher.close());
@@ -28,6 +29,7 @@ export async function examinedShop(place: Place, options: Partial<DoctorOptions>
         log: pino({ enabled: false }),
       },
       dispatcher,
+      messages: MESSAGES.en,
       dataCenters: {},
       keepsPast: false,
       onCheck: () => {},

@@ -10,10 +10,10 @@ it.each([
   [`{${GOOD},"Results":[{${ARRAYS}}]}`, { kind: 'json', path: 'Results[0].' }],
   [`{${GOOD},"Loss":{${ARRAYS}}}`, { kind: 'json', path: 'Loss.' }],
   [`{${GOOD},{${ARRAYS}}}`, { kind: 'keyless' }],
-])('the form of %s is recognised', (text, found) => {
+])('findLossEnvelope recognises the form of %s', (text, found) => {
   expect(findLossEnvelope(text)).toEqual(found);
 });
 
-it.each(['', '[]', `{${GOOD}}`])('of %s there is none', (text) => {
+it.each(['', '[]', `{${GOOD}}`])('findLossEnvelope throws for %j', (text) => {
   expect(() => findLossEnvelope(text)).toThrow(/invalid response/);
 });

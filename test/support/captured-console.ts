@@ -2,6 +2,7 @@
 import { Writable } from 'node:stream';
 import type { CommandResult, Console } from '../../src/cli/console.ts';
 import { runCli } from '../../src/cli/program.ts';
+import { MESSAGES } from '../../src/messages/messages.ts';
 
 export interface Captured {
   readonly result: CommandResult;
@@ -34,6 +35,7 @@ export function capturedConsole(env: Console['env'] = {}, viewer = UNWATCHED): C
     err: (text) => {
       said.err += text;
     },
+    messages: MESSAGES.en,
     viewer,
     logStream: new Writable({
       write(chunk, _encoding, done) {

@@ -1,9 +1,10 @@
-/** What the first call says about the way in: connection, data centre, credentials, administrator, push service. */
+/** What the first call shows about access: connection, data centre, credentials, administrator, push service. */
 
 import type { Failure } from '../../core/failure.ts';
+import type { Messages } from '../../messages/messages.ts';
 import { type Check, type CheckName, skipped } from './check.ts';
 
-/** What came of asking the other data centres, or why none was asked. */
+/** Which of the other data centres know the app; `base_url`: doctor asked none, because the app has a base URL. */
 export type OtherDataCenters =
   | { readonly kind: 'base_url' }
   | { readonly kind: 'asked'; readonly right: readonly string[]; readonly count: number };
@@ -12,13 +13,13 @@ export interface AccessFacts {
   readonly baseUrl: string;
   /** A data centre's name, or `custom` for a base URL. */
   readonly dataCenter: string;
-  /** Of the first call; none when it was answered with a report. */
+  /** Of the first call; absent when the upstream answered it with a report. */
   readonly failure?: Failure;
-  /** The other report was answered, so the failure is none of the account's. */
+  /** The upstream answered the call for the other report, so it knows the app and its credentials. */
   readonly lossAnswered?: boolean;
-  /** Then a good signature may be refused. */
+  /** The upstream may refuse a good signature then. */
   readonly clockIsOff?: boolean;
-  /** Told when the data centre was a wrong one. */
+  /** Present when the failure is a wrong data centre. */
   readonly others?: OtherDataCenters;
 }
 
@@ -26,7 +27,7 @@ export const WRONG_DATA_CENTER = 60026;
 const NOT_ADMINISTRATOR = 90009;
 const PUSH_NOT_ENABLED = 90045;
 
-/** The checks in the order in which the upstream makes them: what comes after a failed one is not known. */
+/** In the order in which the upstream checks them: after a failed one, the rest is unknown. */
 const IN_ORDER: readonly CheckName[] = [
   'connection',
   'data centre',
@@ -35,28 +36,31 @@ const IN_ORDER: readonly CheckName[] = [
   'push service',
 ];
 
-export function checkAccess(facts: AccessFacts): readonly Check[] {
+export function checkAccess(facts: AccessFacts, messages: Messages['doctor']): readonly Check[] {
   const { failure } = facts;
-  if (failure === undefined) return IN_ORDER.map((name) => passed(name, facts));
+  if (failure === undefined) return IN_ORDER.map((name) => passed(name, facts, messages));
   const failed = failedCheck(failure);
-  // Who is refused for the frequency of calls has been let in, but by how many of the checks is not known.
-  const at = failed === 'call limit' ? 0.5 : IN_ORDER.indexOf(failed);
+  // A call refused for its frequency passed the connection check; how many of the others it passed is unknown.
+  const failedAt = failed === 'call limit' ? 0.5 : IN_ORDER.indexOf(failed);
   return IN_ORDER.map((name, index) => {
     // A wrong data centre may refuse the signature of an app that it does not know.
     if (name === 'data centre' && failed === 'credentials')
-      return skipped(name, 'the credentials are refused');
-    if (index < at || (index > at && facts.lossAnswered)) return passed(name, facts);
-    if (index > at) return skipped(name, `the ${failed} check comes first`);
-    return failed === 'data centre' ? wrongCenter(facts, failure) : refused(failed, facts, failure);
+      return skipped(name, messages.skipped.credentialsRefused);
+    if (index < failedAt || (index > failedAt && facts.lossAnswered)) return passed(name, facts, messages);
+    if (index > failedAt)
+      return skipped(name, messages.skipped.afterFailed({ check: messages.checkNames[failed] }));
+    return failed === 'data centre'
+      ? wrongCenter(facts, failure, messages.access)
+      : refused(failed, { facts, failure, messages: messages.access });
   });
 }
 
-/** Whether the failure is one that any other call would meet, too. */
+/** Whether every other call would fail in the same way. */
 export function isShutOut({ reason }: Failure): boolean {
   return ['auth', 'config', 'network', 'deadline'].includes(reason);
 }
 
-/** The check that a failed first call has not passed. */
+/** The check that a failed first call did not pass. */
 export function failedCheck({ reason, code }: Failure): CheckName {
   if (code === WRONG_DATA_CENTER) return 'data centre';
   if (code === NOT_ADMINISTRATOR) return 'administrator';
@@ -65,50 +69,54 @@ export function failedCheck({ reason, code }: Failure): CheckName {
   return reason === 'auth' ? 'credentials' : 'connection';
 }
 
-function passed(name: CheckName, { baseUrl, dataCenter }: AccessFacts): Check {
-  const evidence: Partial<Record<CheckName, string>> = {
-    connection: `${baseUrl} answers`,
-    'data centre':
-      dataCenter === 'custom' ? 'the app is known where base_url leads' : `${dataCenter} knows the app`,
-    credentials: 'sdkappid, identifier and secret key belong together',
-    administrator: 'the identifier is an administrator of the app',
-    'push service': 'it is enabled',
+function passed(
+  name: CheckName,
+  { baseUrl, dataCenter }: AccessFacts,
+  { access }: Messages['doctor'],
+): Check {
+  const details: Partial<Record<CheckName, string>> = {
+    connection: access.connected({ baseUrl }),
+    'data centre': dataCenter === 'custom' ? access.knownAtBaseUrl : access.knownIn({ dataCenter }),
+    credentials: access.credentialsMatch,
+    administrator: access.isAdministrator,
+    'push service': access.pushEnabled,
   };
-  return { name, status: 'ok', evidence: evidence[name] ?? '' };
+  return { name, status: 'ok', detail: details[name] ?? '' };
 }
 
-function refused(name: CheckName, { clockIsOff }: AccessFacts, { message, advice }: Failure): Check {
-  const byClock = name === 'credentials' && clockIsOff;
+interface Refusal {
+  readonly facts: AccessFacts;
+  readonly failure: Failure;
+  readonly messages: Messages['doctor']['access'];
+}
+
+function refused(name: CheckName, { facts, failure, messages }: Refusal): Check {
+  const { message: detail, advice } = failure;
+  const clockComesFirst = name === 'credentials' && facts.clockIsOff;
   return {
     name,
     status: 'fail',
-    evidence: message,
-    advice: byClock ? `mend the clock first, by which signatures go; if it lasts, ${advice}` : advice,
+    detail,
+    advice: clockComesFirst ? messages.correctClockFirst({ advice }) : advice,
   };
 }
 
-function wrongCenter({ dataCenter, others }: AccessFacts, { message }: Failure): Check {
-  const evidence = (text: string) => ({ name: 'data centre', status: 'fail', evidence: text }) as const;
-  if (others?.kind !== 'asked') {
-    return {
-      ...evidence(`${message}; the others are not tried, since base_url is set`),
-      advice: 'let base_url lead to the data centre of the app, or give data_center instead of it',
-    };
-  }
-  const [right, ...more] = others.right;
-  if (right === undefined) {
-    return {
-      ...evidence(`${message}; nor does any of the ${others.count} others know the app`),
-      advice: 'compare sdkappid and secret key with the Chat console, which names the data centre, too',
-    };
-  }
-  return more.length > 0
-    ? {
-        ...evidence(`the app does not live in ${dataCenter}; ${others.right.join(' and ')} answer for it`),
-        advice: `ask the Chat console which of them it is, and set data_center`,
-      }
-    : {
-        ...evidence(`the app does not live in ${dataCenter} but in ${right}`),
-        advice: `set data_center: ${right}, and run doctor again`,
-      };
+function wrongCenter(
+  { dataCenter, others }: AccessFacts,
+  { message: refusal }: Failure,
+  messages: Messages['doctor']['access'],
+): Check {
+  const failed = (detail: string, advice: string): Check => {
+    return { name: 'data centre', status: 'fail', detail, advice };
+  };
+  if (others?.kind !== 'asked')
+    return failed(messages.otherCentersNotTried({ refusal }), messages.setBaseUrl);
+  const { right, count } = others;
+  const [first, second] = right;
+  if (first === undefined)
+    return failed(messages.noCenterKnowsApp({ refusal, others: count }), messages.compareWithConsole);
+  return failed(
+    messages.otherCentersKnowApp({ dataCenter, right }),
+    second === undefined ? messages.setDataCenter({ dataCenter: first }) : messages.lookUpCenter,
+  );
 }

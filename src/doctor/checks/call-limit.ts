@@ -1,71 +1,59 @@
-/** Whether the one call a second is each command's own or all commands' together, and whether others use it too. */
+/** Whether each API has its own limit of one call a second or all share one, and whether another program uses it, too. */
 
 import type { Failure } from '../../core/failure.ts';
+import type { Messages } from '../../messages/messages.ts';
 import type { Check } from './check.ts';
 
-/** Two calls of different commands, the second sent right after the first was answered. */
+/** Two calls to different APIs, the second sent right after the answer to the first. */
 export interface LimitFacts {
   /** From sending the first to sending the second. */
   readonly apartMs: number;
   readonly first?: Failure;
   readonly second?: Failure;
-  /** Calls that were refused for their frequency though they were sent at our pace. */
+  /** Calls that the upstream refused for their frequency although doctor sent them at the pace of the limit. */
   readonly refusedAtPace: number;
 }
 
-/** Where others leave so few calls that a report could not be had. */
-export function checkStarvedCalls({ message, advice }: Failure): Check {
-  return { name: 'call limit', status: 'fail', evidence: message, advice };
-}
-
+/** `app`: all APIs share one limit. `command`: each API has its own. */
 export type LimitScope = 'app' | 'command' | 'unknown';
 
-const SECOND_MS = 900;
-/** Fewer may have come closer to one another than they were sent. */
+/** Shorter than the interval of the limit: calls that are further apart say nothing about it. */
+const WITHIN_LIMIT_MS = 900;
+/** Fewer refusals may be jitter: two calls arrive closer together than doctor sent them. */
 const MANY_REFUSED = 3;
 
-/** Whether others call the API for the app, too, at its expense. */
+/** For an app whose call limit is so busy that doctor could not get a report. */
+export function checkStarvedCalls({ message: detail, advice }: Failure): Check {
+  return { name: 'call limit', status: 'fail', detail, advice };
+}
+
+/** Whether another program uses the call limit of the app, too. */
 export function isLimitShared(refusedAtPace: number): boolean {
   return refusedAtPace >= MANY_REFUSED;
 }
 
 export function limitScope({ apartMs, first, second }: LimitFacts): LimitScope {
-  if (first !== undefined || apartMs > SECOND_MS) return 'unknown';
+  if (first !== undefined || apartMs > WITHIN_LIMIT_MS) return 'unknown';
   if (second === undefined) return 'command';
   return second.reason === 'rate_limited' ? 'app' : 'unknown';
 }
 
-export function checkCallLimit(facts: LimitFacts): Check {
+export function checkCallLimit(facts: LimitFacts, messages: Messages['doctor']['callLimit']): Check {
   const name = 'call limit';
-  const { apartMs, first, second, refusedAtPace } = facts;
+  const { first, second, refusedAtPace } = facts;
+  const apartMs = Math.round(facts.apartMs);
   if (isLimitShared(refusedAtPace)) {
-    return {
-      name,
-      status: 'warn',
-      evidence: `${refusedAtPace} of our calls, sent at the pace of the limit, were refused all the same: something else calls the API for this app`,
-      advice:
-        'stop it while doctor runs, an exporter, too; what must go on needs a longer poll.call_interval',
-    };
+    const detail = messages.isShared({ refused: refusedAtPace });
+    return { name, status: 'warn', detail, advice: messages.stopOther };
   }
   switch (limitScope(facts)) {
     case 'app':
-      return {
-        name,
-        status: 'ok',
-        evidence: `the second is shared by all commands: the second of two calls within ${Math.round(apartMs)} ms was refused`,
-      };
+      return { name, status: 'ok', detail: messages.perApp({ apartMs }) };
     case 'command':
-      return {
-        name,
-        status: 'ok',
-        evidence: `calls of two commands within ${Math.round(apartMs)} ms were both answered: each command has its own second, or the limit is wider than documented; polls keep to the narrower reading`,
-      };
+      return { name, status: 'ok', detail: messages.perApi({ apartMs }) };
     case 'unknown': {
       const failure = first ?? second;
-      const evidence =
-        failure?.message ??
-        `the answer took ${Math.round(apartMs)} ms, too long for two calls within a second`;
-      return { name, status: 'unknown', evidence };
+      return { name, status: 'unknown', detail: failure?.message ?? messages.tooSlow({ apartMs }) };
     }
   }
 }

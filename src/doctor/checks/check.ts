@@ -1,6 +1,6 @@
-/** One thing that the doctor looked at: what it found, by what evidence, and what to do. */
+/** One check of the doctor: its result, the detail behind it, and what to do. */
 
-/** In the order in which they are made. */
+/** In the order in which the doctor makes them. */
 export const CHECK_NAMES = [
   'connection',
   'data centre',
@@ -19,19 +19,19 @@ export const CHECK_NAMES = [
 
 export type CheckName = (typeof CHECK_NAMES)[number];
 
-/** `fail`: polling cannot work. `unknown`: it could not be found out. */
+/** `fail`: polling cannot work. `unknown`: doctor could not find out. */
 export type CheckStatus = 'ok' | 'warn' | 'fail' | 'unknown';
 
 export interface Check {
   readonly name: CheckName;
   readonly status: CheckStatus;
-  /** What was seen, a sentence or two without a full stop. */
-  readonly evidence: string;
-  /** What to do; none where nothing is to be done. */
+  /** What doctor saw: one or two sentences without the last full stop. */
+  readonly detail: string;
+  /** What to do; absent where there is nothing to do. */
   readonly advice?: string;
 }
 
-/** A check that another one's result left no way to make. */
-export function skipped(name: CheckName, because: string): Check {
-  return { name, status: 'unknown', evidence: `not looked at: ${because}` };
+/** A check that doctor could not make; `detail` names the reason. */
+export function skipped(name: CheckName, detail: string): Check {
+  return { name, status: 'unknown', detail };
 }

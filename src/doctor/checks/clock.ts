@@ -1,44 +1,44 @@
-/** Whether the clock of this machine agrees with the upstream's, as its `Date` header tells. */
+/** Whether the clock of this machine agrees with the `Date` header of the upstream. */
 
 import { formatDuration } from '../../core/duration.ts';
+import type { Messages } from '../../messages/messages.ts';
 import type { Check } from './check.ts';
 
 export interface ClockFacts {
-  /** `Date` of an answer; whole seconds, cut off. */
+  /** `Date` of an answer, rounded down to whole seconds. */
   readonly dateHeader: string | undefined;
-  /** When it had come, by this machine. */
+  /** When the answer arrived, by the clock of this machine. */
   readonly receivedMs: number;
 }
 
-/** Signatures are good for five minutes before they are made, by what is known. */
+/** As far as is known, the upstream accepts a signature up to five minutes before its start. */
 const MOST_SECONDS = 300;
-/** What a slow answer may take, and more. */
+/** More than a slow answer takes. */
 const UNNOTICED_SECONDS = 5;
 
-const ADVICE =
-  'let the machine keep its time by NTP (chrony, systemd-timesyncd): signatures and windows go by it';
-
-/** Seconds by which this machine is ahead; negative when behind, 0 where the header is too coarse to tell. */
+/** Seconds by which this machine is ahead; negative when behind, 0 where the header is too coarse to show it. */
 export function secondsAhead(dateMs: number, receivedMs: number): number {
   if (receivedMs < dateMs) return Math.floor((receivedMs - dateMs) / 1000);
   return Math.max(0, Math.floor((receivedMs - dateMs) / 1000) - 1);
 }
 
-export function checkClock({ dateHeader, receivedMs }: ClockFacts): Check {
+export function checkClock(
+  { dateHeader, receivedMs }: ClockFacts,
+  messages: Messages['doctor']['clock'],
+): Check {
+  const name = 'clock';
   const dateMs = Date.parse(dateHeader ?? '');
   if (Number.isNaN(dateMs)) {
-    return { name: 'clock', status: 'unknown', evidence: 'the answer tells no date', advice: ADVICE };
+    return { name, status: 'unknown', detail: messages.noDate, advice: messages.synchronise };
   }
   const ahead = secondsAhead(dateMs, receivedMs);
-  if (Math.abs(ahead) <= UNNOTICED_SECONDS) {
-    const by = ahead === 0 ? 'within a second' : `within ${Math.abs(ahead) + 1} seconds`;
-    return { name: 'clock', status: 'ok', evidence: `this machine and the upstream agree ${by}` };
-  }
-  const off = `${formatDuration(Math.abs(ahead) * 1000)} ${ahead > 0 ? 'ahead of' : 'behind'}`;
+  const off = Math.abs(ahead);
+  if (off <= UNNOTICED_SECONDS) return { name, status: 'ok', detail: messages.agrees({ seconds: off + 1 }) };
+  const by = formatDuration(off * 1000);
   return {
-    name: 'clock',
-    status: Math.abs(ahead) > MOST_SECONDS ? 'fail' : 'warn',
-    evidence: `this machine is ${off} the upstream: ${ahead > 0 ? 'windows end in its future' : 'figures come later than need be'}`,
-    advice: ADVICE,
+    name,
+    status: off > MOST_SECONDS ? 'fail' : 'warn',
+    detail: ahead > 0 ? messages.isAhead({ by }) : messages.isBehind({ by }),
+    advice: messages.synchronise,
   };
 }

@@ -1,88 +1,82 @@
-/** How long ago windows have to end so that their figures are there: the `delay` to set. */
+/** How late the upstream reports pushes, and the `delay` that makes windows complete. */
 
 import { formatDuration } from '../../core/duration.ts';
 import type { NewestPush } from '../../core/experiments/newest-push.ts';
+import type { Messages } from '../../messages/messages.ts';
 import type { Check } from './check.ts';
 
+type FreshnessMessages = Messages['doctor']['freshness'];
+
 const MINUTE_MS = 60_000;
-/** Silence tells of late figures only where so many pushes are usual. */
+/** A gap shows late counts only where so many pushes are usual. */
 const ENOUGH_PUSHES = 10;
-/** This new, figures are fresh whatever is usual. */
+/** Counts this new are fresh, however many pushes are usual. */
 const FRESH_SECONDS = 180;
-/** For what a run of the doctor cannot see: that figures are later at other times. */
+/** Covers what one run cannot see: counts are later at other times. */
 const LEAST_DELAY_MS = 2 * MINUTE_MS;
 
-/** The delay that the figures call for; undefined where that could not be found out. */
+/** The delay that the counts need; undefined where doctor could not find out. */
 export function neededDelayMs(newest: NewestPush | undefined): number | undefined {
-  if (newest === undefined || isSilence(newest)) return undefined;
+  if (newest === undefined || isQuiet(newest)) return undefined;
   const { unitSeconds, beganAgoSeconds } = newest;
-  // A coarse granule is complete only when it is over, and its last figures may be as late as its first.
-  const granuleMs = unitSeconds > 60 ? unitSeconds * 1000 : 0;
-  return roundedUp(granuleMs + Math.max(LEAST_DELAY_MS, beganAgoSeconds.most * 1000 + MINUTE_MS));
+  // A bucket of an hour or a day is complete only when it is over, and its last counts may be as late as its first.
+  const bucketMs = unitSeconds > 60 ? unitSeconds * 1000 : 0;
+  return roundedUp(bucketMs + Math.max(LEAST_DELAY_MS, beganAgoSeconds.most * 1000 + MINUTE_MS));
 }
 
-export function checkFreshness(newest: NewestPush | undefined, delayMs: number): Check {
+export function checkFreshness(
+  newest: NewestPush | undefined,
+  { delayMs, messages }: { readonly delayMs: number; readonly messages: FreshnessMessages },
+): Check {
   const name = 'freshness';
   if (newest === undefined) {
-    return {
-      name,
-      status: 'unknown',
-      evidence: 'the last seven days have no pushes',
-      advice: 'run doctor again when there are some',
-    };
+    return { name, status: 'unknown', detail: messages.noPushes, advice: messages.tryAfterPushes };
   }
-  const seen = seenText(newest);
+  const seen = seenText(newest, messages);
+  const { usualInGap: pushes } = newest;
   const needed = neededDelayMs(newest);
   if (needed === undefined) {
-    return {
-      name,
-      status: 'unknown',
-      evidence: `${seen}; but so few are usual at this time (${newest.usualInGap ?? 'no'} a day before) that it may be silence`,
-      advice: 'run doctor again at a busy hour',
-    };
+    const detail =
+      pushes === undefined ? messages.nothingToCompare({ seen }) : messages.maybeQuiet({ seen, pushes });
+    return { name, status: 'unknown', detail, advice: messages.tryAtBusyHour };
   }
-  const usual = newest.usualInGap ? `, where ${newest.usualInGap} are usual` : '';
-  if (delayMs >= needed) {
-    return {
-      name,
-      status: 'ok',
-      evidence: `${seen}${usual}: the delay of ${formatDuration(delayMs)} is enough`,
-    };
-  }
+  const facts = {
+    seen: pushes ? seen + messages.pushesDayBefore({ pushes }) : seen,
+    delay: formatDuration(delayMs),
+  };
+  if (delayMs >= needed) return { name, status: 'ok', detail: messages.delayIsEnough(facts) };
   return {
     name,
     status: 'warn',
-    evidence: `${seen}${usual}: ${incompleteText(newest, delayMs)}`,
-    advice: `set poll.delay to ${formatDuration(needed)}`,
+    detail: newest.isNewest
+      ? messages.unitNotOver({ ...facts, unit: unitOf(newest) })
+      : messages.incomplete(facts),
+    advice: messages.setDelay({ delay: formatDuration(needed) }),
   };
 }
 
-function incompleteText({ unitSeconds, isNewest }: NewestPush, delayMs: number): string {
-  const windows = `windows that end ${formatDuration(delayMs)} ago`;
-  return isNewest
-    ? `${windows} hold ${unitOf(unitSeconds)}s that are not over`
-    : `${windows} are not complete`;
-}
-
-function isSilence({ unitSeconds, beganAgoSeconds, isNewest, usualInGap }: NewestPush): boolean {
+/** Whether the app may have sent nothing since the newest push, so that the gap says nothing about the upstream. */
+function isQuiet({ unitSeconds, beganAgoSeconds, isNewest, usualInGap }: NewestPush): boolean {
   const isFresh = isNewest || (unitSeconds === 60 && beganAgoSeconds.most <= FRESH_SECONDS);
   return !isFresh && (usualInGap === undefined || usualInGap < ENOUGH_PUSHES);
 }
 
-function seenText({ unitSeconds, beganAgoSeconds: { least, most }, isNewest }: NewestPush): string {
-  const unit = unitOf(unitSeconds);
-  if (isNewest)
-    return `the ${unit === 'minute' ? 'last minute' : `${unit} that is running`} has pushes already`;
-  const age = (seconds: number) => formatDuration(Math.max(1, Math.round(seconds / 60)) * MINUTE_MS);
-  const range = age(least) === age(most) ? age(most) : `${age(least)} to ${age(most)}`;
-  return `the newest ${unit} with pushes began ${range} ago`;
+function seenText(newest: NewestPush, messages: FreshnessMessages): string {
+  const unit = unitOf(newest);
+  if (newest.isNewest) return messages.newestIsNow({ unit });
+  const { least, most } = newest.beganAgoSeconds;
+  return messages.newestBegan({ unit, least: ageText(least), most: ageText(most) });
 }
 
-function unitOf(unitSeconds: number): string {
+function ageText(seconds: number): string {
+  return formatDuration(Math.max(1, Math.round(seconds / 60)) * MINUTE_MS);
+}
+
+function unitOf({ unitSeconds }: NewestPush): 'minute' | 'hour' | 'day' {
   return unitSeconds === 60 ? 'minute' : unitSeconds === 3600 ? 'hour' : 'day';
 }
 
-/** To a round figure that people would write: 5 minutes, quarters of an hour, hours. */
+/** To the next round value: whole minutes, 5 minutes, quarters of an hour, hours. */
 function roundedUp(delayMs: number): number {
   const stepMinutes =
     delayMs <= 10 * MINUTE_MS ? 1 : delayMs <= 60 * MINUTE_MS ? 5 : delayMs <= 360 * MINUTE_MS ? 15 : 60;

@@ -1,26 +1,28 @@
-/** What the granularity of the figures means for those who read them. */
+/** The granularity of the counts, and which windows it allows. */
 
 import type { GranularityFinding } from '../../core/experiments/granularity.ts';
+import type { Messages } from '../../messages/messages.ts';
 import type { Check } from './check.ts';
 
-export function checkGranularity({ granularity, rule, evidence }: GranularityFinding): Check {
+export function checkGranularity(
+  { granularity, rule, evidence: detail }: GranularityFinding,
+  messages: Messages['doctor']['granularity'],
+): Check {
+  const name = 'granularity';
   switch (granularity) {
     case 'minute':
-      return { name: 'granularity', status: 'ok', evidence: `minutes: ${evidence}` };
+      return { name, status: 'ok', detail: messages.minutes({ detail }) };
     case 'undecided':
-      return {
-        name: 'granularity',
-        status: 'unknown',
-        evidence,
-        advice: 'run doctor again when a day with more pushes is over',
-      };
+      return { name, status: 'unknown', detail, advice: messages.tryLater };
     case 'hour':
-    case 'day':
+    case 'day': {
+      const counts = rule === 'touching' ? messages.touching : messages.starting;
       return {
-        name: 'granularity',
+        name,
         status: 'warn',
-        evidence: `whole ${granularity}s, all that ${rule === 'touching' ? 'a window touches' : 'start in a window'}: ${evidence}`,
-        advice: `poll windows of whole ${granularity}s only, as recommended below`,
+        detail: counts({ unit: granularity, detail }),
+        advice: messages.pollWholeUnits({ unit: granularity }),
       };
+    }
   }
 }

@@ -1,8 +1,8 @@
-/** The `poll` section that an account calls for, and which of the configured windows make sense on it. */
+/** The `poll` section that suits an account, and which of the configured windows make sense on it. */
 
 import { formatDuration } from '../../core/duration.ts';
 import type { GranularityFinding } from '../../core/experiments/granularity.ts';
-import { countText } from '../../messages/english/count.ts';
+import type { Messages } from '../../messages/messages.ts';
 
 export interface PolledWindow {
   readonly name: string;
@@ -11,7 +11,7 @@ export interface PolledWindow {
   readonly maxAgeMs?: number | undefined;
 }
 
-/** What polls are configured to be, and what was found out. */
+/** The configured polls, and what doctor found out about the account. */
 export interface PollFacts {
   readonly windows: readonly PolledWindow[];
   readonly timeZone: string;
@@ -20,22 +20,22 @@ export interface PollFacts {
   readonly callIntervalMs: number;
   readonly granularity: GranularityFinding['granularity'];
   readonly rule: GranularityFinding['rule'];
-  /** Undefined where it could not be found out. */
+  /** Undefined where doctor could not find out. */
   readonly neededDelayMs: number | undefined;
-  /** Others call the API for this app, too. */
+  /** Another program calls the API for this app, too. */
   readonly limitIsShared: boolean;
-  /** Pushes of a usual day; undefined where it is not known. */
+  /** Pushes of a usual day; undefined where it is unknown. */
   readonly pushesPerDay: number | undefined;
 }
 
 export interface WindowAdvice {
   readonly window: string;
   readonly makesSense: boolean;
-  /** Why not, or what to bear in mind; none where there is nothing to say. */
+  /** Why it makes no sense, or what to keep in mind; absent where all is well. */
   readonly note?: string;
 }
 
-/** In the words of the configuration file. */
+/** The keys and texts of the configuration file. */
 export interface PollSection {
   readonly delay: string;
   readonly schedule: string;
@@ -53,60 +53,52 @@ export interface PollSectionWindow {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const UNIT_MS = { hour: HOUR_MS, day: DAY_MS } as const;
 const LONGEST_DELAY_MS = 6 * DAY_MS;
 const FEW_PUSHES = 10;
 
-/** What is left to poll where none of the configured windows makes sense. */
+/** Windows for an upstream that counts whole hours or days, where none of the configured windows makes sense. */
 const COARSE_WINDOWS = { hour: ['2h', '6h', '1d', '3d', '7d'], day: ['2d', '3d', '7d'] } as const;
-/** Coarse figures change no oftener. */
+/** Counts of whole hours or days do not change more often. */
 const COARSE_SCHEDULES = { hour: '*/10 * * * *', day: '0 * * * *' } as const;
 const EVERY_MINUTE = '* * * * *';
 
-export function adviseWindows(facts: PollFacts): readonly WindowAdvice[] {
-  return facts.windows.map((window) => adviceFor(window, facts));
-}
-
-function adviceFor({ name: window, lengthMs }: PolledWindow, facts: PollFacts): WindowAdvice {
-  const { granularity, rule, pushesPerDay } = facts;
-  if (granularity === 'hour' || granularity === 'day') {
-    const granuleMs = granularity === 'hour' ? HOUR_MS : DAY_MS;
-    if (rule === 'touching') return touched(window, lengthMs, { granularity, granuleMs });
-    return started(window, lengthMs, { granularity, granuleMs });
-  }
-  const usual = pushesPerDay === undefined ? undefined : Math.round((pushesPerDay * lengthMs) / DAY_MS);
-  if (usual === undefined || usual >= FEW_PUSHES) return { window, makesSense: true };
-  return {
-    window,
-    makesSense: true,
-    note: `about ${countText(usual, 'push', 'pushes')} at the usual rate, too few for shares`,
-  };
-}
-
-interface Granule {
-  readonly granularity: 'hour' | 'day';
-  readonly granuleMs: number;
-}
-
-function touched(window: string, lengthMs: number, { granularity, granuleMs }: Granule): WindowAdvice {
-  const more = `up to one ${granularity} more than the name says`;
-  if (lengthMs >= 2 * granuleMs) return { window, makesSense: true, note: `with ${more}` };
-  return {
-    window,
-    makesSense: false,
-    note: `one or two whole ${granularity}s, whatever the name says`,
-  };
-}
-
-function started(window: string, lengthMs: number, { granularity, granuleMs }: Granule): WindowAdvice {
-  if (lengthMs < granuleMs) {
+export function adviseWindows(
+  facts: PollFacts,
+  messages: Messages['doctor']['windows'],
+): readonly WindowAdvice[] {
+  return facts.windows.map(({ name, lengthMs }) => {
+    const note = noteOn(lengthMs, facts, messages);
     return {
-      window,
-      makesSense: false,
-      note: `nothing, unless ${granularity === 'hour' ? 'an hour' : 'a day'} starts in the window, and then all of it`,
+      window: name,
+      makesSense: makesSense(lengthMs, facts),
+      ...(note !== undefined && { note }),
     };
+  });
+}
+
+function makesSense(lengthMs: number, { granularity, rule }: PollFacts): boolean {
+  if (granularity !== 'hour' && granularity !== 'day') return true;
+  const unitMs = UNIT_MS[granularity];
+  return rule === 'touching' ? lengthMs >= 2 * unitMs : lengthMs >= unitMs && lengthMs % unitMs === 0;
+}
+
+function noteOn(
+  lengthMs: number,
+  { granularity, rule, pushesPerDay }: PollFacts,
+  messages: Messages['doctor']['windows'],
+): string | undefined {
+  if (granularity === 'hour' || granularity === 'day') {
+    const unit = granularity;
+    const unitMs = UNIT_MS[unit];
+    if (rule === 'touching')
+      return lengthMs >= 2 * unitMs ? messages.touchesMore({ unit }) : messages.touchesOneOrTwo({ unit });
+    if (lengthMs < unitMs) return messages.startsRarely({ unit });
+    return lengthMs % unitMs === 0 ? undefined : messages.noMultiple({ unit });
   }
-  if (lengthMs % granuleMs === 0) return { window, makesSense: true };
-  return { window, makesSense: false, note: `no whole number of ${granularity}s, so that figures jump` };
+  if (pushesPerDay === undefined) return undefined;
+  const pushes = Math.round((pushesPerDay * lengthMs) / DAY_MS);
+  return pushes < FEW_PUSHES ? messages.fewPushes({ pushes }) : undefined;
 }
 
 export function recommendPoll(facts: PollFacts): PollSection {
@@ -124,17 +116,15 @@ export function recommendPoll(facts: PollFacts): PollSection {
   };
 }
 
-/** 1050ms, as people write it, rather than 1s50ms. */
+/** `1050ms` reads better than `1s50ms`. */
 function intervalText(intervalMs: number): string {
   return intervalMs % 1000 === 0 ? formatDuration(intervalMs) : `${intervalMs}ms`;
 }
 
 function windowsToPoll(facts: PollFacts, coarse: 'hour' | 'day' | undefined): readonly PolledWindow[] {
-  const sensible = adviseWindows(facts).filter(({ makesSense }) => makesSense);
-  if (coarse !== undefined && sensible.length === 0) {
-    return COARSE_WINDOWS[coarse].map((name) => ({ name, lengthMs: 0, schedule: EVERY_MINUTE }));
-  }
-  return facts.windows.filter(({ name }) => sensible.some(({ window }) => window === name));
+  const sensible = facts.windows.filter(({ lengthMs }) => makesSense(lengthMs, facts));
+  if (coarse === undefined || sensible.length > 0) return sensible;
+  return COARSE_WINDOWS[coarse].map((name) => ({ name, lengthMs: 0, schedule: EVERY_MINUTE }));
 }
 
 function mostCommonSchedule(windows: readonly PolledWindow[]): string {
@@ -143,7 +133,7 @@ function mostCommonSchedule(windows: readonly PolledWindow[]): string {
   return most?.[0] ?? EVERY_MINUTE;
 }
 
-/** Every minute is what is polled when nothing is said, so it gives way to the section's schedule where that is rarer. */
+/** Every minute is the default, so the schedule of the section replaces it where that one is rarer. */
 function entryOf(
   { name: window, schedule, maxAgeMs }: PolledWindow,
   usual: string,
@@ -159,7 +149,7 @@ function isCoarseSchedule(schedule: string): boolean {
   return Object.values<string>(COARSE_SCHEDULES).includes(schedule);
 }
 
-/** The section as it is pasted, under an app or at the top of the file. */
+/** The section as YAML, to paste under an app or at the top of the file. */
 export function pollSectionText(section: PollSection): string {
   const lines = Object.entries(section).map(([key, value]) =>
     Array.isArray(value) ? windowsText(section.windows) : `  ${key}: ${quoted(String(value))}\n`,
@@ -177,7 +167,7 @@ function windowsText(windows: PollSection['windows']): string {
   return `  windows:\n${items.join('')}`;
 }
 
-/** Cron expressions may begin with a star, which YAML takes for an alias. */
+/** A cron expression may begin with a star, which is an alias in YAML. */
 function quoted(text: string): string {
   return /^[\w/]+$/.test(text) ? text : `"${text}"`;
 }

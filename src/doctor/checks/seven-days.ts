@@ -1,27 +1,30 @@
-/** What the seven days of the loss report limit: the length of a window, how long ago it begins, or each of the two. */
+/** What the limit of seven days on the loss report applies to: the length of a window, its start, or both. */
 
 import type { Failure } from '../../core/failure.ts';
 import { LIMIT_SECONDS, type Window } from '../../core/window.ts';
+import type { Messages } from '../../messages/messages.ts';
 import type { Check } from './check.ts';
 
-/** What came of asking for a window: how many pushes were lost in it, or why it was refused. */
-export type Asked = { readonly lost: number } | { readonly failure: Failure };
+/** The answer for a window: the pushes lost in it, or why the call failed. */
+export type WindowAnswer = { readonly lost: number } | { readonly failure: Failure };
 
 export interface SevenDaysFinding {
+  /** The length of a window. */
   readonly span: 'limited' | 'free' | 'unknown';
-  /** `empty`: it answers, and has nothing. */
+  /** How long ago a window may start; `empty`: the upstream answers an older window without losses. */
   readonly age: 'limited' | 'free' | 'empty' | 'unknown';
   readonly failure?: Failure;
 }
 
-export type SevenDaysExperiment = Generator<Window, SevenDaysFinding, Asked>;
+export type SevenDaysExperiment = Generator<Window, SevenDaysFinding, WindowAnswer>;
 
 const HOUR = 3600;
 const DAY = 86_400;
 
 /**
- * A window that is too long begins too long ago as well, unless it ends in the future: so one of those is asked for, and
- * if it is refused, a short one that does so too, for the future may be what is refused. At most four windows.
+ * Asks for at most four windows. A window in the past that is too long also starts too early. So the experiment asks for a
+ * long one that ends in the future; if the upstream refuses it, a short future window shows whether the length or the
+ * future was the reason.
  */
 export function* sevenDaysExperiment(nowSeconds: number): SevenDaysExperiment {
   const now = Math.floor(nowSeconds / 60) * 60;
@@ -35,19 +38,20 @@ export function* sevenDaysExperiment(nowSeconds: number): SevenDaysExperiment {
   const future = yield { start: now - HOUR, end: now + 20 * HOUR };
   if (isTransient(future)) return { ...unknown(future), age };
   if (!isRefused(future)) return { age, span: 'limited' };
-  // The future is refused, so only a window in the past can be too long: if the past is open.
+  // No window may end in the future: only a long window in the past can test the length, if it may start early enough.
   if (age === 'limited') return { age, span: 'unknown' };
   const longAndOld = yield { start: now - 8 * DAY, end: now - HOUR };
   if (isTransient(longAndOld)) return { ...unknown(longAndOld), age };
   return { age, span: isRefused(longAndOld) ? 'limited' : 'free' };
 }
 
-/** Any code is a refusal but those that speak of the moment and not of the window. */
-function isRefused(asked: Asked): boolean {
-  return 'failure' in asked;
+/** A failure that is not transient says that the upstream does not accept the window, whatever its code. */
+function isRefused(answer: WindowAnswer): boolean {
+  return 'failure' in answer;
 }
 
-const OF_THE_MOMENT = [
+/** Reasons that have nothing to do with the window. */
+const TRANSIENT_REASONS = [
   'rate_limited',
   'server',
   'timeout',
@@ -58,41 +62,19 @@ const OF_THE_MOMENT = [
   'internal',
 ];
 
-function isTransient(asked: Asked): asked is { readonly failure: Failure } {
-  return 'failure' in asked && OF_THE_MOMENT.includes(asked.failure.reason);
+function isTransient(answer: WindowAnswer): answer is { readonly failure: Failure } {
+  return 'failure' in answer && TRANSIENT_REASONS.includes(answer.failure.reason);
 }
 
 function unknown({ failure }: { readonly failure: Failure }): SevenDaysFinding {
   return { span: 'unknown', age: 'unknown', failure };
 }
 
-export function checkSevenDays({ span, age, failure }: SevenDaysFinding): Check {
+export function checkSevenDays(
+  { span, age, failure }: SevenDaysFinding,
+  messages: Messages['doctor']['sevenDays'],
+): Check {
   const name = 'seven days';
-  if (failure !== undefined) return { name, status: 'unknown', evidence: failure.message };
-  return { name, status: span === 'unknown' ? 'unknown' : 'ok', evidence: REACH_TEXT[span][age] };
+  if (failure !== undefined) return { name, status: 'unknown', detail: failure.message };
+  return { name, status: span === 'unknown' ? 'unknown' : 'ok', detail: messages[span][age] };
 }
-
-const SPAN_OPEN = 'whether a window may be longer could not be asked, since none may end in the future';
-
-const REACH_TEXT: Readonly<
-  Record<SevenDaysFinding['span'], Readonly<Record<SevenDaysFinding['age'], string>>>
-> = {
-  limited: {
-    limited: 'both are limited: a window may neither be longer than seven days nor begin earlier',
-    free: 'they limit the length of a window, not how long ago it begins: older losses can be asked for',
-    empty: 'they limit the length of a window; older ones are answered, with nothing in them',
-    unknown: 'they limit the length of a window',
-  },
-  free: {
-    limited: 'they limit how long ago a window begins, not its length',
-    free: 'neither the length of a window nor how long ago it begins is limited to them',
-    empty: 'the length of a window is not limited; older ones are answered, with nothing in them',
-    unknown: 'the length of a window is not limited to them',
-  },
-  unknown: {
-    limited: `they limit how long ago a window begins; ${SPAN_OPEN}`,
-    free: `older losses can be asked for; ${SPAN_OPEN}`,
-    empty: `older windows are answered, with nothing in them; ${SPAN_OPEN}`,
-    unknown: 'it could not be found out',
-  },
-};

@@ -7,6 +7,7 @@ import { FRESHNESS } from './freshness.ts';
 import { LOSS_COMMAND } from './loss-command.ts';
 import { STATUS_PAGE } from './status-page.ts';
 import { TRACE } from './trace.ts';
+import { TRACE_COMMAND } from './trace-command.ts';
 import { TRACE_PAGE } from './trace-page.ts';
 
 export const ENGLISH = {
@@ -18,5 +19,6 @@ export const ENGLISH = {
   lossCommand: LOSS_COMMAND,
   statusPage: STATUS_PAGE,
   trace: TRACE,
+  traceCommand: TRACE_COMMAND,
   tracePage: TRACE_PAGE,
 };

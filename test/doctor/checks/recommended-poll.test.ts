@@ -8,6 +8,7 @@ import {
   pollSectionText,
   recommendPoll,
 } from '../../../src/doctor/checks/recommended-poll.ts';
+import { MESSAGES } from '../../../src/messages/messages.ts';
 
 const window = (name: string, schedule = '* * * * *') => ({
   name,
@@ -28,8 +29,10 @@ const FACTS: PollFacts = {
   pushesPerDay: 100_000,
 };
 
-describe('the recommended section', () => {
-  it('is what is configured, where nothing speaks against it', () => {
+const adviceOn = (facts: PollFacts) => adviseWindows(facts, MESSAGES.en.doctor.windows);
+
+describe('the recommended poll section', () => {
+  it('is the configured one for an ordinary account', () => {
     expect(recommendPoll(FACTS)).toEqual({
       delay: '5m',
       schedule: '* * * * *',
@@ -40,13 +43,13 @@ describe('the recommended section', () => {
     });
   });
 
-  it('waits as long as figures need, and no shorter than is configured', () => {
+  it('has the delay that the counts need, at least the configured one and at most six days', () => {
     expect(recommendPoll({ ...FACTS, neededDelayMs: 120_000 }).delay).toBe('5m');
     expect(recommendPoll({ ...FACTS, neededDelayMs: 7_200_000 }).delay).toBe('2h');
     expect(recommendPoll({ ...FACTS, neededDelayMs: 7 * 86_400_000 }).delay).toBe('6d');
   });
 
-  it('keeps windows that make sense, with the schedules and ages they were given', () => {
+  it('keeps the windows that make sense, with their own schedules and maximum ages', () => {
     const windows = [
       window('5m'),
       { ...window('1h', '*/5 * * * *'), maxAgeMs: 1_800_000 },
@@ -65,26 +68,27 @@ describe('the recommended section', () => {
     });
   });
 
-  it('has windows even where none of those configured makes sense', () => {
-    for (const granularity of ['hour', 'day'] as const) {
+  it.each(['hour', 'day'] as const)(
+    'for whole %ss has windows even where none of the configured ones makes sense',
+    (granularity) => {
       const facts: PollFacts = { ...FACTS, windows: [window('5m')], granularity, rule: 'touching' };
-      expect(adviseWindows(facts)).toMatchObject([{ window: '5m', makesSense: false }]);
+      expect(adviceOn(facts)).toMatchObject([{ window: '5m', makesSense: false }]);
       const { windows } = recommendPoll(facts);
       expect(windows.length).toBeGreaterThan(2);
-      const given = windows.map((name) => window(String(name)));
-      expect(adviseWindows({ ...facts, windows: given })).not.toContainEqual(
+      const recommended = windows.map((name) => window(String(name)));
+      expect(adviceOn({ ...facts, windows: recommended })).not.toContainEqual(
         expect.objectContaining({ makesSense: false }),
       );
-    }
-  });
+    },
+  );
 
-  it('doubles the time between calls where others call too', () => {
+  it('doubles the call interval where another program calls, too', () => {
     expect(recommendPoll({ ...FACTS, limitIsShared: true }).call_interval).toBe('2100ms');
     expect(recommendPoll({ ...FACTS, callIntervalMs: 1000, limitIsShared: true }).call_interval).toBe('2s');
   });
 
-  it('tells which windows have too few pushes for shares', () => {
-    const notes = adviseWindows({ ...FACTS, pushesPerDay: 240 }).map(({ note }) => note);
+  it('comes with a note on windows that have too few pushes for shares', () => {
+    const notes = adviceOn({ ...FACTS, pushesPerDay: 240 }).map(({ note }) => note);
     expect(notes).toEqual([
       'about 1 push at the usual rate, too few for shares',
       undefined,
@@ -93,8 +97,27 @@ describe('the recommended section', () => {
     ]);
   });
 
+  it.each([
+    [
+      'touching',
+      'counts up to one hour more than the name says',
+      'counts one or two whole hours, whatever the name says',
+    ],
+    ['starting', undefined, 'is no whole number of hours, so counts jump'],
+  ] as const)(
+    'comes with notes on the windows for hours that are %s a window',
+    (rule, onTwoHours, on90Minutes) => {
+      const windows = [window('2h'), window('90m'), window('5m')];
+      expect(adviceOn({ ...FACTS, windows, granularity: 'hour', rule }).map(({ note }) => note)).toEqual([
+        onTwoHours,
+        on90Minutes,
+        rule === 'touching' ? on90Minutes : 'counts nothing, or a whole hour when one starts in the window',
+      ]);
+    },
+  );
+
   it.each(['minute', 'hour', 'day', 'undecided'] as const)(
-    'of %s is read as it was meant, from YAML',
+    'for a granularity of %s is YAML that the configuration accepts unchanged',
     (granularity) => {
       for (const facts of [
         { ...FACTS, granularity },

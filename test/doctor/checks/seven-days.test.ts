@@ -2,15 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../../src/core/failure.ts';
 import { LIMIT_SECONDS, type Window } from '../../../src/core/window.ts';
 import {
-  type Asked,
   checkSevenDays,
   type SevenDaysFinding,
   sevenDaysExperiment,
+  type WindowAnswer,
 } from '../../../src/doctor/checks/seven-days.ts';
+import { MESSAGES } from '../../../src/messages/messages.ts';
 
 const NOW = 1_741_786_200;
 
-const failure = (reason: Failure['reason'], code?: number): Asked => ({
+const failure = (reason: Failure['reason'], code?: number): WindowAnswer => ({
   failure: {
     reason,
     message: `answered ${code ?? reason}`,
@@ -19,18 +20,21 @@ const failure = (reason: Failure['reason'], code?: number): Asked => ({
   },
 });
 
+/** What an upstream refuses, and how. */
 interface Limits {
+  /** Windows that are too long. */
   readonly span?: boolean;
+  /** Windows that start too early. */
   readonly age?: boolean;
+  /** Windows that end in the future. */
   readonly future?: boolean;
-  /** What a refusal is. */
-  readonly refusal?: Asked;
-  /** Pushes lost in windows that begin before the limit. */
+  readonly refusal?: WindowAnswer;
+  /** Pushes lost in windows that start before the limit. */
   readonly lostBefore?: number;
 }
 
 function upstream({ span, age, future, refusal = failure('bad_request', 70402), lostBefore = 5 }: Limits) {
-  return ({ start, end }: Window): Asked => {
+  return ({ start, end }: Window): WindowAnswer => {
     const tooLong = span && end - start > LIMIT_SECONDS;
     const tooOld = age && start < NOW - LIMIT_SECONDS;
     if (tooLong || tooOld || (future && end > NOW)) return refusal;
@@ -38,72 +42,73 @@ function upstream({ span, age, future, refusal = failure('bad_request', 70402), 
   };
 }
 
-function found(answer: (window: Window) => Asked): {
-  readonly verdict: SevenDaysFinding;
+function runExperiment(answer: (window: Window) => WindowAnswer): {
+  readonly finding: SevenDaysFinding;
   readonly calls: number;
 } {
-  const probe = sevenDaysExperiment(NOW);
+  const experiment = sevenDaysExperiment(NOW);
   let calls = 0;
-  let step = probe.next();
-  for (; !step.done; calls += 1) step = probe.next(answer(step.value));
-  return { verdict: step.value, calls };
+  let step = experiment.next();
+  for (; !step.done; calls += 1) step = experiment.next(answer(step.value));
+  return { finding: step.value, calls };
 }
 
-describe('what seven days limit', () => {
+const check = (finding: SevenDaysFinding) => checkSevenDays(finding, MESSAGES.en.doctor.sevenDays);
+
+describe('the seven-days check', () => {
   it.each<[string, Limits, SevenDaysFinding]>([
-    ['the span', { span: true }, { span: 'limited', age: 'free' }],
-    ['the age', { age: true }, { span: 'free', age: 'limited' }],
-    ['both', { span: true, age: true }, { span: 'limited', age: 'limited' }],
+    ['the length', { span: true }, { span: 'limited', age: 'free' }],
+    ['the start', { age: true }, { span: 'free', age: 'limited' }],
+    ['length and start', { span: true, age: true }, { span: 'limited', age: 'limited' }],
     ['nothing', {}, { span: 'free', age: 'free' }],
     [
-      'the span, with no window in the future',
+      'the length, where no window may end in the future',
       { span: true, future: true },
       { span: 'limited', age: 'free' },
     ],
-    ['nothing, with no window in the future', { future: true }, { span: 'free', age: 'free' }],
+    ['nothing, where no window may end in the future', { future: true }, { span: 'free', age: 'free' }],
     [
-      'the age, with no window in the future',
+      'the start, where no window may end in the future',
       { age: true, future: true },
       { span: 'unknown', age: 'limited' },
     ],
-    ['nothing but what is kept', { lostBefore: 0 }, { span: 'free', age: 'empty' }],
+    ['only the losses that the upstream keeps', { lostBefore: 0 }, { span: 'free', age: 'empty' }],
     [
-      'both, by a code that nobody knows',
+      'length and start, refused with an undocumented code',
       { span: true, age: true, refusal: failure('api', 12345) },
       { span: 'limited', age: 'limited' },
     ],
     [
-      'the span, by an answer that is none',
+      'the length, refused with an invalid response',
       { span: true, refusal: failure('invalid_response') },
       { span: 'limited', age: 'free' },
     ],
     [
-      'both, by a code of the configuration',
+      'length and start, refused with a code for a wrong configuration',
       { span: true, age: true, refusal: failure('config', 60010) },
       { span: 'limited', age: 'limited' },
     ],
-  ])('is found: %s', (_, limits, expected) => {
-    const { verdict, calls } = found(upstream(limits));
-    expect(verdict).toEqual(expected);
+  ])('finds within four calls that seven days limit %s', (_, limits, expected) => {
+    const { finding, calls } = runExperiment(upstream(limits));
+    expect(finding).toEqual(expected);
     expect(calls).toBeLessThanOrEqual(4);
-    expect(checkSevenDays(verdict)).toMatchObject({
+    expect(check(finding)).toMatchObject({
       status: expected.span === 'unknown' ? 'unknown' : 'ok',
-      evidence: expect.stringMatching(/./),
+      detail: expect.stringMatching(/./),
     });
   });
 
-  it.each(['rate_limited', 'server', 'timeout', 'network', 'deadline'] as const)(
-    'is left open where an answer fails by %s, which says nothing of the window',
-    (reason) => {
-      for (const failing of [1, 2, 3, 4]) {
-        let call = 0;
-        const { verdict, calls } = found((window) => {
-          call += 1;
-          return call === failing ? failure(reason) : upstream({ span: true, future: true })(window);
-        });
-        expect([verdict.span, calls]).toEqual(['unknown', failing]);
-        expect(checkSevenDays(verdict)).toMatchObject({ status: 'unknown', evidence: `answered ${reason}` });
-      }
-    },
-  );
+  it.each(
+    (['rate_limited', 'server', 'timeout', 'network', 'deadline'] as const).flatMap((reason) =>
+      [1, 2, 3, 4].map((failing) => ({ reason, failing })),
+    ),
+  )('has no result when call $failing fails by $reason, whatever the window', ({ reason, failing }) => {
+    let call = 0;
+    const { finding, calls } = runExperiment((window) => {
+      call += 1;
+      return call === failing ? failure(reason) : upstream({ span: true, future: true })(window);
+    });
+    expect([finding.span, calls]).toEqual(['unknown', failing]);
+    expect(check(finding)).toMatchObject({ status: 'unknown', detail: `answered ${reason}` });
+  });
 });
