@@ -1,4 +1,4 @@
-/** What a backfill is asked to do: its options read, checked and resolved, with what an earlier run of it has fixed. */
+/** The request of a backfill: its options checked and resolved, or those of the earlier run that it continues. */
 
 import type { CheckpointHead } from '../backfill/checkpoint.ts';
 import {
@@ -28,21 +28,22 @@ export interface BackfillRequest {
   readonly head: CheckpointHead;
   readonly slices: readonly Slice[];
   readonly stepSeconds: number;
-  /** All windows of the app that whole slices make up, shortest first. */
+  /** All windows of the app that are multiples of the step, shortest first. */
   readonly windows: readonly NamedWindow[];
   readonly wanted: ReadonlySet<string>;
-  /** What a person should know about how the options were taken. */
+  /** What the user should know about the options. */
   readonly notes: readonly string[];
 }
 
-/** Samples that are newer overlap the head of a running Prometheus, which scrapes them itself. */
+/** Newer samples overlap the head block of a running Prometheus, which scrapes them itself. */
 const HEAD_SECONDS = 3 * 3600;
-/** The oldest slices go out of reach while a call is tried again. */
+/** The oldest slices may become too old while a call is retried. */
 const START_MARGIN_SECONDS = 600;
-/** How long Prometheus shows a sample that no newer one follows. */
+const NOT_SET = 'not set';
+/** How long Prometheus returns the last sample of a series (its lookback delta). */
 const LOOKBACK_SECONDS = 300;
 
-/** `before` is what an earlier run in the same folder was asked, and goes on. */
+/** `before` is the head of the checkpoint in the folder, if an earlier run left one to continue. */
 export function backfillRequest(
   app: AppConfig,
   options: BackfillOptions,
@@ -51,7 +52,7 @@ export function backfillRequest(
   const stepSeconds = readStep(options.step);
   const windows = readWindows(app, options.windows, stepSeconds);
   const { from, to, notes } =
-    before === undefined ? readSpan(options, nowSeconds) : { from: before.from, to: before.to, notes: [] };
+    before === undefined ? readRange(options, nowSeconds) : { from: before.from, to: before.to, notes: [] };
   const head: CheckpointHead = {
     format: 'timpush-exporter backfill',
     version: 1,
@@ -77,7 +78,7 @@ export function backfillRequest(
   };
 }
 
-/** How many moments a window has samples at. */
+/** The number of timestamps at which a window has samples. */
 export function samplesOf(window: NamedWindow, slices: number, stepSeconds: number): number {
   return Math.max(0, slices - slicesOf(window, stepSeconds) + 1);
 }
@@ -101,7 +102,7 @@ function readStep(text: string): number {
 function stepNotes(stepSeconds: number): readonly string[] {
   if (stepSeconds <= LOOKBACK_SECONDS) return [];
   return [
-    `With a step of ${formatDuration(stepSeconds * 1000)} graphs have gaps: Prometheus shows a sample for 5m.`,
+    `With a step of ${formatDuration(stepSeconds * 1000)} graphs have gaps: Prometheus shows a sample for 5m only.`,
   ];
 }
 
@@ -122,7 +123,7 @@ function readWindows(app: AppConfig, text: string | undefined, stepSeconds: numb
         `no window of app ${app.name} is a multiple of the step, ${step}: choose another --step`,
       );
     const notes = misfits.map(
-      (name) => `The window ${name} is left out: it is no multiple of the step, ${step}.`,
+      (name) => `The window ${name} is left out: it is not a multiple of the step, ${step}.`,
     );
     return { windows, wanted: new Set(windows.map(({ name }) => name)), notes };
   }
@@ -130,84 +131,84 @@ function readWindows(app: AppConfig, text: string | undefined, stepSeconds: numb
   for (const name of names) {
     if (misfits.includes(name))
       throw new CommandError(
-        `--windows: ${name} is no multiple of the step, ${step}: leave it out or choose another --step`,
+        `--windows: ${name} is not a multiple of the step, ${step}: leave it out or choose another --step`,
       );
     if (!windows.some((window) => window.name === name)) {
-      throw new CommandError(
-        `--windows: app ${app.name} has no window ${name === '' ? 'without a name' : name}: it has ${all.map((window) => window.name).join(', ')}`,
-      );
+      const known = all.map((window) => window.name).join(', ');
+      throw new CommandError(`--windows: app ${app.name} has no window "${name}"; it has ${known}`);
     }
   }
   return { windows, wanted: new Set(names), notes: [] };
 }
 
-interface Span {
+interface TimeRange {
   readonly from: number;
   readonly to: number;
   readonly notes: readonly string[];
 }
 
-function readSpan(options: BackfillOptions, nowSeconds: number): Span {
+function readRange(options: BackfillOptions, nowSeconds: number): TimeRange {
   const oldest = oldestRetained(nowSeconds) + START_MARGIN_SECONDS;
   const from = options.from === undefined ? oldest : readTimestamp('--from', options.from, nowSeconds);
   const to =
     options.to === undefined ? nowSeconds - HEAD_SECONDS : readTimestamp('--to', options.to, nowSeconds);
-  if (to > nowSeconds) throw new CommandError(`--to ${options.to} lies in the future`);
+  if (to > nowSeconds)
+    throw new CommandError(`--to ${options.to} is in the future: write now or an earlier time`);
   if (from >= oldest) return { from: Math.ceil(from), to: Math.floor(to), notes: [] };
-  const note = `The upstream remembers seven days: the oldest figures asked for are of ${isoTime(oldest * 1000)}, not of --from.`;
+  const note = `The upstream keeps seven days: the backfill starts at ${isoTime(oldest * 1000)} instead of --from.`;
   return { from: oldest, to: Math.floor(to), notes: [note] };
 }
 
 function readTimestamp(option: string, text: string, nowSeconds: number): number {
-  const moment = parseTimestamp(text, nowSeconds);
-  if (moment === undefined) throw new CommandError(`${option} ${text}: ${TIMESTAMP_FORM}`);
-  return moment;
+  const seconds = parseTimestamp(text, nowSeconds);
+  if (seconds === undefined) throw new CommandError(`${option} ${text}: ${TIMESTAMP_FORM}`);
+  return seconds;
 }
 
-/** Goes on only with the very same: answers of another would be added up with these. */
+/** A run continues only the same backfill: it adds up the answers in the checkpoint with its own. */
 function checkSame(before: CheckpointHead, now: CheckpointHead): void {
   const differences = [
     difference('--app', before.app, now.app),
-    difference('the sdkappid', before.sdkappid, now.sdkappid),
+    difference('sdkappid', before.sdkappid, now.sdkappid),
     difference('--step', duration(before.stepSeconds), duration(now.stepSeconds)),
-    difference('the delay', duration(before.delaySeconds), duration(now.delaySeconds)),
-    difference('--from', before.asked.from ?? 'not given', now.asked.from ?? 'not given'),
-    difference('--to', before.asked.to ?? 'not given', now.asked.to ?? 'not given'),
+    difference('poll.delay', duration(before.delaySeconds), duration(now.delaySeconds)),
+    difference('--from', before.asked.from ?? NOT_SET, now.asked.from ?? NOT_SET),
+    difference('--to', before.asked.to ?? NOT_SET, now.asked.to ?? NOT_SET),
   ].filter((text) => text !== undefined);
   if (differences.length === 0) return;
   throw new CommandError(
     `--output holds the checkpoint of another backfill: ${differences.join('; ')}. ` +
-      'Give the same command to go on with it, or choose another --output',
+      'Repeat the earlier command to continue it, or choose another --output',
   );
 }
 
 function difference(name: string, before: string | number, now: string | number): string | undefined {
-  return before === now ? undefined : `there ${name} is ${before}, here ${now}`;
+  return before === now ? undefined : `${name} was ${before}, now it is ${now}`;
 }
 
 function noSlices({ from, to, stepSeconds, asked }: CheckpointHead): string {
-  const hint = asked.to === null ? '; --to is 3h ago unless told otherwise, so add --to now' : '';
+  const hint = asked.to === null ? '; the default of --to is 3h ago, so add --to now' : '';
   return `no whole step of ${duration(stepSeconds)} lies between ${isoTime(from * 1000)} and ${isoTime(to * 1000)}${hint}`;
 }
 
 function noSamples({ wanted }: Windows, { from, to }: CheckpointHead): string {
   return (
-    `none of the windows ${[...wanted].join(', ')} lies whole between ${isoTime(from * 1000)} and ${isoTime(to * 1000)}: ` +
-    'begin earlier with --from, or choose shorter --windows'
+    `none of the windows ${[...wanted].join(', ')} fits between ${isoTime(from * 1000)} and ${isoTime(to * 1000)}: ` +
+    'start earlier with --from, or choose shorter --windows'
   );
 }
 
 const duration = (seconds: number) => formatDuration(seconds * 1000);
 
-/** Names that the figures themselves bear. */
+/** Label names of the metrics. */
 const OWN_LABELS: ReadonlySet<string> = new Set(
   Object.values(METRIC_CATALOG).flatMap(({ labels }) => labels),
 );
 
-/** What is wrong with a label to be added; undefined when nothing is. */
+/** The problem of a label that the user adds; undefined for a good one. */
 export function labelProblem(text: string): string | undefined {
   const [, name = ''] = /^([a-zA-Z_]\w*)=./s.exec(text) ?? [];
   if (name === '') return 'write it like job=timpush';
-  if (name.startsWith('__')) return 'names that begin with __ are Prometheus’s own';
-  return OWN_LABELS.has(name) ? `${name} is a label of the figures themselves` : undefined;
+  if (name.startsWith('__')) return 'Prometheus reserves names that begin with __';
+  return OWN_LABELS.has(name) ? `the metrics already have a label ${name}` : undefined;
 }

@@ -1,4 +1,4 @@
-/** The run of a backfill: ask for what is missing, add it up, write or send it; and how each way of ending is told. */
+/** Runs a backfill: asks for the missing slices, adds them up, writes or sends the samples, and reports how it ended. */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { Agent } from 'undici';
 import { type Checkpoint, CheckpointError, type CheckpointHead, readHead } from '../backfill/checkpoint.ts';
@@ -17,30 +17,22 @@ import { sendSamples } from '../backfill/send-samples.ts';
 import { FILE_NAME, type TargetLabels, writeFiles } from '../backfill/two-hour-files.ts';
 import type { AppConfig } from '../config/load.ts';
 import { type Failure, isFailure } from '../core/failure.ts';
-import { MESSAGES } from '../messages/messages.ts';
 import type { TimpushClient } from '../tencent/client.ts';
 import type { BackfillRequest } from './backfill-request.ts';
-import {
-  filesText,
-  forgottenText,
-  planText,
-  sentText,
-  tooCoarseText,
-  undecidedText,
-} from './backfill-text.ts';
+import { filesText, planText, sentText, tooCoarseText, tooOldText, undecidedText } from './backfill-text.ts';
 import { CommandError, type Console } from './console.ts';
 import { failureText, withClient } from './one-shot.ts';
 import { progressLine } from './progress-line.ts';
 
-/** The same command goes on from the checkpoint, now or later. */
-export const GO_ON_CODE = 2;
+/** The same command can continue from the checkpoint. */
+export const RESUMABLE_CODE = 2;
 const TOO_COARSE_CODE = 3;
 
 export interface Backfill {
   readonly app: AppConfig;
   readonly request: BackfillRequest;
   readonly checkpoint: Checkpoint;
-  /** Of the checkpoint. */
+  /** The path of the checkpoint. */
   readonly file: string;
   readonly options: {
     readonly output: string;
@@ -51,18 +43,18 @@ export interface Backfill {
   readonly signal: AbortSignal;
 }
 
-/** Never leaves the checkpoint open. */
+/** Returns the exit code. Closes the checkpoint in any case. */
 export async function runBackfill(backfill: Backfill): Promise<number> {
   const { checkpoint, signal, console } = backfill;
   try {
-    if (!(await ask(backfill))) return TOO_COARSE_CODE;
+    if (!(await fetchMissing(backfill))) return TOO_COARSE_CODE;
     const { remoteWrite } = backfill.options;
     await (remoteWrite === undefined ? write(backfill) : send(backfill, remoteWrite));
     return 0;
   } catch (error) {
     if (!signal.aborted) return failed(backfill, error);
-    console.err('timpush-exporter: interrupted; the same command goes on from here\n');
-    return GO_ON_CODE;
+    console.err('timpush-exporter: interrupted; run the same command again to continue\n');
+    return RESUMABLE_CODE;
   } finally {
     checkpoint.close();
   }
@@ -74,19 +66,19 @@ function failed({ app, options, console, file }: Backfill, error: unknown): numb
   const message =
     error instanceof RemoteWriteError ? error.message : `app ${app.name}: ${failureText(error)}`;
   console.err(`timpush-exporter: ${message}\n`);
-  console.err(`What was answered is kept in ${file}: the same command goes on from here.\n`);
+  console.err(`${file} keeps all answers: run the same command again to continue.\n`);
   return code;
 }
 
-/** Undefined for what is no failure of the upstream or the store. */
+/** Undefined for an error that is no failure of the upstream or the store. */
 function failureCode(error: unknown): number | undefined {
-  if (error instanceof RemoteWriteError) return error.isTransient ? GO_ON_CODE : 1;
+  if (error instanceof RemoteWriteError) return error.isTransient ? RESUMABLE_CODE : 1;
   if (!isFailure(error)) return undefined;
-  return isTransient(error) ? GO_ON_CODE : 1;
+  return isTransient(error) ? RESUMABLE_CODE : 1;
 }
 
-/** False where the upstream counts too coarsely for it. */
-async function ask(backfill: Backfill): Promise<boolean> {
+/** Fetches the slices that the checkpoint lacks. False where the upstream counts too coarsely for the step. */
+async function fetchMissing(backfill: Backfill): Promise<boolean> {
   const { app, request, checkpoint, file, options, console } = backfill;
   const { slices } = request;
   const missing = missingSlices(slices, checkpoint);
@@ -101,18 +93,18 @@ async function ask(backfill: Backfill): Promise<boolean> {
       callIntervalMs: app.poll.callIntervalMs,
       answered,
       file,
-      joinsLive: 'job' in options.label && 'instance' in options.label,
+      hasTargetLabels: 'job' in options.label && 'instance' in options.label,
     }),
   );
   const isFine =
     calls === 0
-      ? isFineAsFound(backfill)
+      ? isFineAsRecorded(backfill)
       : await withClient(app, console, async (source) => {
           if (!(await isFineUpstream(backfill, source))) return false;
-          await askForSlices(backfill, source, calls);
+          await fetchSlices(backfill, source, calls);
           return true;
         });
-  if (isFine) tellForgotten(backfill);
+  if (isFine) reportTooOld(backfill);
   return isFine;
 }
 
@@ -121,11 +113,11 @@ async function isFineUpstream(backfill: Backfill, source: TimpushClient): Promis
   const { nowMs, monotonicMs } = console.environment;
   if (checkpoint.granularity() === undefined) {
     const longestMs = MAX_EXPERIMENT_CALLS * app.poll.callIntervalMs;
-    console.out(`Finding out how finely the upstream counts, ${timeText(longestMs)} at the longest…\n`);
+    console.out(`Finding out the granularity of the upstream (at most ${timeText(longestMs)})…\n`);
     const found = await findGranularity({
       source,
       nowSeconds: nowMs() / 1000,
-      messages: MESSAGES.en,
+      messages: console.messages,
       retryBudget: CALL_RETRY_BUDGET,
       signal,
       monotonicMs,
@@ -134,17 +126,17 @@ async function isFineUpstream(backfill: Backfill, source: TimpushClient): Promis
     checkpoint.recordGranularity(found);
     if (found.granularity === 'undecided') console.out(`${undecidedText(found)}\n`);
   }
-  return isFineAsFound(backfill);
+  return isFineAsRecorded(backfill);
 }
 
-function isFineAsFound({ request, checkpoint, console }: Backfill): boolean {
+function isFineAsRecorded({ request, checkpoint, console }: Backfill): boolean {
   const found = checkpoint.granularity();
   if (found === undefined || fitsGranularity(found.granularity, request.slices)) return true;
   console.err(`timpush-exporter: ${tooCoarseText(request.head, found)}\n`);
   return false;
 }
 
-async function askForSlices(backfill: Backfill, source: TimpushClient, calls: number): Promise<void> {
+async function fetchSlices(backfill: Backfill, source: TimpushClient, calls: number): Promise<void> {
   const { app, request, checkpoint, console, signal } = backfill;
   const { nowMs, monotonicMs } = console.environment;
   const doneBefore = checkpoint.answers();
@@ -168,34 +160,34 @@ async function askForSlices(backfill: Backfill, source: TimpushClient, calls: nu
 }
 
 function troubleText(failure: Failure): string {
-  return `${failureText(failure)}; it is tried again for a while`;
+  return `${failureText(failure)}; retrying for a while`;
 }
 
-function tellForgotten({ request: { slices }, checkpoint, console }: Backfill): void {
-  const gone = missingSlices(slices, checkpoint).length;
-  if (gone === slices.length) {
-    throw new CommandError('the upstream no longer remembers any of it: choose another --output');
+function reportTooOld({ request: { slices }, checkpoint, console }: Backfill): void {
+  const tooOld = missingSlices(slices, checkpoint).length;
+  if (tooOld === slices.length) {
+    throw new CommandError('the upstream no longer has any of these slices: choose another --output');
   }
-  if (gone > 0) console.err(`${forgottenText(gone, slices.length)}\n`);
+  if (tooOld > 0) console.err(`${tooOldText(tooOld, slices.length)}\n`);
 }
 
-function* momentsOf({ app, request, checkpoint, signal }: Backfill): Generator<SamplesAtTime> {
+function* samplesByTimestamp({ app, request, checkpoint, signal }: Backfill): Generator<SamplesAtTime> {
   const { windows, wanted, slices, stepSeconds } = request;
-  const moments = samplesByTime({
+  const all = samplesByTime({
     app: { name: app.name, maxCodes: app.poll.maxCodes, windows, wanted },
     slices,
     stepSeconds,
     reportsOf: ({ start }) => checkpoint.reportsOf(start),
   });
-  for (const moment of moments) {
+  for (const samples of all) {
     signal.throwIfAborted();
-    yield moment;
+    yield samples;
   }
 }
 
 async function write(backfill: Backfill): Promise<void> {
   const { output, label } = backfill.options;
-  const files = await writeFiles({ directory: output, timeline: momentsOf(backfill), labels: label });
+  const files = await writeFiles({ directory: output, timeline: samplesByTimestamp(backfill), labels: label });
   backfill.console.out(filesText(files, output));
 }
 
@@ -210,13 +202,13 @@ async function send(backfill: Backfill, url: URL): Promise<void> {
       retryBudget: REMOTE_WRITE_RETRY_BUDGET,
       monotonicMs: console.environment.monotonicMs,
       signal,
-      onTrouble: ({ message }) => console.err(`${message}; it is tried again for a while\n`),
+      onTrouble: ({ message }) => console.err(`${message}; retrying for a while\n`),
     });
     console.out(`Sending to ${shownUrl(url)}…\n`);
     const target = JSON.stringify([shownUrl(url), options.label, [...request.wanted]]);
     const sent = await sendSamples({
       store,
-      timeline: momentsOf(backfill),
+      timeline: samplesByTimestamp(backfill),
       labels: options.label,
       checkpoint,
       target,
@@ -227,14 +219,14 @@ async function send(backfill: Backfill, url: URL): Promise<void> {
   }
 }
 
-/** Makes the folder and tells what an earlier run in it was asked, if there was one. */
+/** Creates the folder, and returns the head of the checkpoint that an earlier run left there. */
 export function prepared(directory: string, file: string): CheckpointHead | undefined {
   return withOutput(directory, () => {
     mkdirSync(directory, { recursive: true });
     const head = readHead(file);
     if (head === undefined && readdirSync(directory).some((name) => FILE_NAME.test(name))) {
       throw new CommandError(
-        `--output ${directory} holds files of another backfill, but not its checkpoint: choose another, or remove them`,
+        `--output ${directory} holds files of another backfill without its checkpoint: choose another folder, or remove them`,
       );
     }
     return head;
@@ -249,7 +241,7 @@ export function withOutput<R>(directory: string, use: () => R): R {
   }
 }
 
-/** What the file system or a file in the folder says, in words; anything else as it is. */
+/** Errors of the file system and of files in the folder as a CommandError; any other error unchanged. */
 function outputError(directory: string, error: unknown): unknown {
   if (error instanceof CheckpointError || error instanceof RangeError) return new CommandError(error.message);
   const { code, syscall } = error as NodeJS.ErrnoException;

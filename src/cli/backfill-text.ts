@@ -1,4 +1,4 @@
-/** What a backfill tells the person who started it: the plan beforehand, and afterwards what came of it and what to do next. */
+/** The texts of a backfill for its user: the plan before it starts, the result, and what to do next. */
 
 import type { CheckpointHead, FoundGranularity } from '../backfill/checkpoint.ts';
 import { MAX_EXPERIMENT_CALLS } from '../backfill/granularity.ts';
@@ -11,14 +11,15 @@ import { type BackfillRequest, samplesOf } from './backfill-request.ts';
 import { formatTable } from './table.ts';
 
 export interface PlanFacts {
-  /** Calls that are still to be made. */
+  /** The calls of this run. */
   readonly calls: number;
   readonly callIntervalMs: number;
-  /** How many have been answered before; undefined for a new backfill. */
+  /** How many answers earlier runs left; undefined for a new backfill. */
   readonly answered: number | undefined;
+  /** The checkpoint. */
   readonly file: string;
-  /** Whether the series have the labels by which they join those that Prometheus scrapes. */
-  readonly joinsLive: boolean;
+  /** Whether the series have the labels of those that Prometheus scrapes, so that they continue them. */
+  readonly hasTargetLabels: boolean;
 }
 
 export function planText(request: BackfillRequest, facts: PlanFacts): string {
@@ -27,65 +28,63 @@ export function planText(request: BackfillRequest, facts: PlanFacts): string {
   const last = slices.at(-1);
   if (first === undefined || last === undefined) return '';
   return (
-    `app ${head.app}: figures from ${isoTime(first.start * 1000)} to ${isoTime(last.end * 1000)},\n` +
+    `app ${head.app}: pushes from ${isoTime(first.start * 1000)} to ${isoTime(last.end * 1000)},\n` +
     `samples every ${timeText(head.stepSeconds * 1000)} until ${isoTime(last.at * 1000)}\n\n` +
     `${windowTable(request)}\n` +
     notes.map((note) => `${note}\n`).join('') +
-    (facts.joinsLive ? '' : WITHOUT_TARGET) +
+    (facts.hasTargetLabels ? '' : WITHOUT_TARGET_LABELS) +
     callsText(facts)
   );
 }
 
-const WITHOUT_TARGET =
-  'To join the series that Prometheus scrapes, they need its labels, like\n' +
-  '--label job=timpush --label instance=localhost:10087. They can be given later: nothing is asked again.\n\n';
+const WITHOUT_TARGET_LABELS =
+  'Prometheus adds labels to the series that it scrapes. Add the same to these samples, like\n' +
+  '--label job=timpush --label instance=localhost:10087. A later run can do so without new calls.\n\n';
 
 function windowTable({ windows, wanted, slices, stepSeconds }: BackfillRequest): string {
   const rows = windows
     .filter(({ name }) => wanted.has(name))
     .map((window) => {
-      const moments = samplesOf(window, slices.length, stepSeconds);
-      const first = slices[slices.length - moments];
-      const from =
-        first === undefined ? 'never: its figures would have to begin earlier' : isoTime(first.at * 1000);
-      return [window.name, String(moments), from];
+      const timestamps = samplesOf(window, slices.length, stepSeconds);
+      const first = slices[slices.length - timestamps];
+      const from = first === undefined ? 'never: longer than the time above' : isoTime(first.at * 1000);
+      return [window.name, String(timestamps), from];
     });
-  return formatTable(['window', 'moments', 'shown from'], rows);
+  return formatTable(['window', 'timestamps', 'from'], rows);
 }
 
 function callsText({ calls, callIntervalMs, answered, file }: PlanFacts): string {
-  if (calls === 0) return `Nothing is left to be asked: ${answered ?? 0} answers are in ${file}.\n\n`;
+  if (calls === 0) return `No call is needed: all ${answered ?? 0} answers are in ${file}.\n\n`;
   const time = `${calls} calls, one every ${callIntervalMs / 1000} s: about ${timeText(calls * callIntervalMs)}`;
-  if (answered !== undefined) return `Goes on after ${answered} answers: ${time}.\n\n`;
+  if (answered !== undefined) return `Continues after ${answered} answers: ${time}.\n\n`;
   return (
     `${time},\n` +
-    `after at most ${MAX_EXPERIMENT_CALLS} that find out how finely the upstream counts.\n` +
-    'Ctrl-C is safe: the same command goes on. An exporter that polls this app meanwhile\n' +
-    'shares its limit of calls: both then try refused ones again.\n\n'
+    `after at most ${MAX_EXPERIMENT_CALLS} calls that find out the granularity of the upstream.\n` +
+    'Ctrl-C is safe: the same command continues later. An exporter that polls this app at the\n' +
+    'same time shares the call limit: both then retry refused calls.\n\n'
   );
 }
 
-/** Why slices of another granularity are refused, and what can be had instead. */
+/** Why this step does not fit the granularity of the upstream, and what to do instead. */
 export function tooCoarseText({ app, stepSeconds }: CheckpointHead, found: FoundGranularity): string {
   const step = timeText(stepSeconds * 1000);
-  const { granularity, evidence } = found;
+  const { granularity, evidence: detail } = found;
   const instead =
     granularity === 'hour'
-      ? 'Slices of whole hours can: set poll.delay to whole hours, and give --step 1h with another --output'
-      : 'There is nothing finer to be had: let the exporter gather the history as time goes by';
+      ? 'Set poll.delay to a whole number of hours, and use --step 1h with another --output'
+      : 'The upstream has nothing finer: let the exporter collect the history from now on';
   return (
-    `the upstream counts the pushes of app ${app} by the ${granularity}: ${evidence}.\n` +
-    `Slices of ${step} would be wrong, and are not written. ${instead}`
+    `the upstream counts the pushes of app ${app} by the ${granularity}: ${detail}.\n` +
+    `Slices of ${step} would have wrong counts, so nothing is written. ${instead}`
   );
 }
 
-export function undecidedText({ evidence }: FoundGranularity): string {
-  return `It could not be told (${evidence}): that figures are by the minute is taken for granted.`;
+export function undecidedText({ evidence: detail }: FoundGranularity): string {
+  return `The granularity is unknown (${detail}): the backfill assumes that the upstream counts by the minute.`;
 }
 
-/** Slices that can no longer be had. */
-export function forgottenText(count: number, of: number): string {
-  return `${count} of ${of} slices are gone: the upstream remembers seven days. No window reaches over them.`;
+export function tooOldText(count: number, of: number): string {
+  return `${count} of ${of} slices are too old: the upstream keeps seven days. Windows that include them have no samples.`;
 }
 
 export function filesText(files: readonly WrittenFile[], directory: string): string {
@@ -96,22 +95,22 @@ export function filesText(files: readonly WrittenFile[], directory: string): str
   return (
     `\n${formatTable(['file', 'samples', 'series'], rows, { rightAligned: [1, 2] })}\n` +
     `${countText(files.length, 'file')} with ${samples} samples. ` +
-    'Make blocks of them; promtool tells the same NUM SAMPLES\nand NUM SERIES of each:\n\n' +
+    'Make blocks of them; promtool prints the same NUM SAMPLES\nand NUM SERIES for each:\n\n' +
     `  for file in ${folder}/*.om; do promtool tsdb create-blocks-from openmetrics "$file" ${blocks} || break; done\n\n` +
-    'Then give the blocks to the user that Prometheus runs as, and move them to its\n--storage.tsdb.path, here Debian’s:\n\n' +
+    'Then change the owner of the blocks to the user of Prometheus, and move them to its\n--storage.tsdb.path (here that of the Debian package):\n\n' +
     `  chown -R prometheus: ${blocks} && mv ${blocks}/* /var/lib/prometheus/metrics2/\n\n` +
-    'A running Prometheus takes them up within some minutes; one before 2.39 wants\n' +
-    '--storage.tsdb.allow-overlapping-blocks. It deletes what is older than its\n' +
-    '--storage.tsdb.retention.time, 15d unless told otherwise.\n'
+    'A running Prometheus loads them within minutes; before version 2.39 it needs\n' +
+    '--storage.tsdb.allow-overlapping-blocks. It deletes samples that are older than its\n' +
+    '--storage.tsdb.retention.time (default 15d).\n'
   );
 }
 
 export function sentText({ series, samples, samplesBefore }: Sent, store: string): string {
   const before = samplesBefore === 0 ? '' : `, ${samplesBefore} of them in an earlier run`;
-  return `\n${store} took ${samples} samples of ${series} series${before}.\n`;
+  return `\nSent ${samples} samples of ${series} series to ${store}${before}.\n`;
 }
 
-/** Quoted where a shell would read more than a word. */
+/** Quoted unless a shell reads it as one word anyway. */
 function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

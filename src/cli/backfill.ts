@@ -1,10 +1,10 @@
-/** `timpush-exporter backfill`: the days that the upstream remembers, for a Prometheus that was installed today. */
+/** `timpush-exporter backfill`: up to seven days of history for a Prometheus that was installed today. */
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { openCheckpoint } from '../backfill/checkpoint.ts';
 import type { TargetLabels } from '../backfill/two-hour-files.ts';
 import { backfillRequest, labelProblem } from './backfill-request.ts';
-import { GO_ON_CODE, prepared, runBackfill, withOutput } from './backfill-run.ts';
+import { prepared, RESUMABLE_CODE, runBackfill, withOutput } from './backfill-run.ts';
 import { addConfigOption, loadChecked } from './config-options.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
 import { chooseApp } from './one-shot.ts';
@@ -14,8 +14,9 @@ const CHECKPOINT = 'checkpoint.ndjson';
 const EXIT_CODES = `
 Exit codes:
   0  done
-  1  something has to be mended first
-  2  interrupted, or the upstream or the store failed for long: the same command goes on
+  1  an error to correct first
+  2  interrupted, or the upstream or the store failed for too long:
+     run the same command again to continue
   3  the upstream counts more coarsely than --step`;
 
 export function backfillCommand(
@@ -24,38 +25,32 @@ export function backfillCommand(
   done: (result: CommandResult) => void,
 ): void {
   addConfigOption(program.command('backfill'))
-    .description(
-      'fetch the days that the upstream remembers and write them for Prometheus, as OpenMetrics or by remote write',
-    )
-    .option('--output <directory>', 'where files and the checkpoint go; made where it is missing (required)')
-    .option('--app <name>', 'which app; may be left out when there is only one')
+    .description('fetch up to seven days of history for Prometheus, as OpenMetrics files or by remote write')
+    .option('--output <directory>', 'folder for the files and the checkpoint (required)')
+    .option('--app <name>', 'app to fetch; needed when the configuration has several')
     .option(
-      '--from <moment>',
-      'oldest figures to ask for: how long ago (2d), unix seconds or a time with its zone (default: seven days ago)',
+      '--from <time>',
+      'start of the history: how long ago (2d), unix seconds, or a time with its zone (default: seven days ago)',
     )
     .option(
-      '--to <moment>',
-      'newest sample: likewise, or now (default: 3h, what is newer a running Prometheus scrapes itself)',
+      '--to <time>',
+      'time of the newest sample, in the same form, or now (default: 3h ago; a running Prometheus has newer ones)',
     )
-    .option(
-      '--step <duration>',
-      'time from one sample to the next, and the length of the slices that are asked for',
-      '5m',
-    )
+    .option('--step <duration>', 'time between two samples, and length of the slices to fetch', '5m')
     .option(
       '--windows <names>',
-      'which windows of the app, like 5m,1h (default: all that are multiples of the step)',
+      'windows of the app, like 5m,1h (default: all that are multiples of the step)',
     )
     .option(
       '--label <name=value>',
-      'label that Prometheus adds to what it scrapes, like job=timpush and instance=localhost:10087; may be repeated',
+      'label that Prometheus adds when it scrapes, like job=timpush or instance=localhost:10087; may be repeated',
       addLabel,
     )
-    .option('--remote-write <url>', 'send the samples to a store instead of writing files', remoteUrl)
+    .option('--remote-write <url>', 'send the samples to this store instead of writing files', remoteUrl)
     .addHelpText('after', EXIT_CODES)
     .action(async ({ output, label = {}, ...options }) => {
       if (output === undefined) {
-        throw new CommandError('--output is missing: name a directory for the files and the checkpoint');
+        throw new CommandError('--output is missing: name a folder for the files and the checkpoint');
       }
       const app = chooseApp(loadChecked(options, console), options.app);
       const file = join(output, CHECKPOINT);
@@ -78,7 +73,7 @@ export function backfillCommand(
           stopping.abort(new Error('interrupted'));
           await running;
         },
-        { exitCode: GO_ON_CODE },
+        { exitCode: RESUMABLE_CODE },
       );
       done(await running);
     });
@@ -91,7 +86,7 @@ function addLabel(text: string, before: TargetLabels = {}): TargetLabels {
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-/** Its text is never told: it may hold a password. */
+/** Errors do not repeat the URL: it may hold a password. */
 function remoteUrl(text: string): URL {
   const url = URL.parse(text);
   const isGood =

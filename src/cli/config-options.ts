@@ -1,4 +1,4 @@
-/** The options that say which configuration to run on, the same for every command that needs one. */
+/** The options of the configuration, the same for every command that needs one. */
 import type { Command } from 'commander';
 import { type Config, ConfigError, type ConfigFlags, loadConfig } from '../config/load.ts';
 import { planProblems } from '../polling/app-plan.ts';
@@ -7,14 +7,14 @@ import type { Console } from './console.ts';
 export function addConfigOption(command: Command): Command {
   return command.option(
     '--config.file <file>',
-    'YAML configuration; without it one app is read from TIMPUSH_* variables',
+    'YAML configuration (default: one app from the TIMPUSH_* variables)',
   );
 }
 
 export function addWebConfigOption(command: Command): Command {
   return command.option(
     '--web.config.file <file>',
-    'YAML with certificates and users, in the format of Prometheus’s exporter-toolkit',
+    'YAML with certificates and users, in the format of the Prometheus exporter-toolkit',
   );
 }
 
@@ -25,16 +25,19 @@ export function addServerOptions(command: Command): Command {
       'host:port to listen on, :port for all interfaces (default "127.0.0.1:10087")',
     )
     .option('--web.telemetry-path <path>', 'path of the metrics (default "/metrics")')
-    .option('--web.max-requests <number>', 'scrapes at once, 503 beyond; 0 for any number (default 40)')
+    .option(
+      '--web.max-requests <number>',
+      'most scrapes at a time, 503 for the others; 0 means no limit (default 40)',
+    )
     .option(
       '--web.probes <access>',
-      '/-/healthy and /-/ready: open, or protected as all else is (default "open")',
+      'access to /-/healthy and /-/ready: open, or protected like all other paths (default "open")',
     )
     .option('--log.level <level>', 'debug, info, warn or error (default "info")')
     .option('--log.format <format>', 'json or pretty (default "json")');
 }
 
-/** Loads the configuration that the options and the environment name, and checks that its plan can be kept. */
+/** Loads the configuration by options and environment, and checks that the call limit allows its plan of polls. */
 export function loadChecked(options: Readonly<Record<string, string | undefined>>, console: Console): Config {
   const config = loadConfig({ env: console.env, flags: configFlags(options) });
   const problems = planProblems(config);

@@ -1,4 +1,4 @@
-/** `timpush-exporter demo`: the exporter on the simulator, with two apps and an incident, without any account. */
+/** `timpush-exporter demo`: the exporter on the simulator, with two apps and an incident. */
 import type { Command } from 'commander';
 import { type Config, type ConfigSources, loadConfig } from '../config/load.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
@@ -11,7 +11,7 @@ import { SIMULATED_APPS } from './simulated-apps.ts';
 
 export function demoCommand(program: Command, console: Console, done: (result: CommandResult) => void): void {
   addServerOptions(program.command('demo'))
-    .description('run on made-up pushes, with an incident to look at; needs no account')
+    .description('run the exporter on simulated pushes with an incident; needs no account')
     .action(async (options) => {
       const nowSeconds = Math.floor(console.environment.nowMs() / 1000);
       const simulator = await startListening(() =>
@@ -35,7 +35,7 @@ export function demoCommand(program: Command, console: Console, done: (result: C
     });
 }
 
-/** A credential of Huawei's push service that stopped working 20 minutes ago, in one of the two apps. */
+/** In one of the two apps, a credential of Huawei's push service stopped working 20 minutes ago. */
 function demoIncidents(nowSeconds: number): readonly Incident[] {
   const span = { from: nowSeconds - 20 * 60, to: nowSeconds + 24 * 3600 };
   return [
@@ -52,9 +52,9 @@ function demoIncidents(nowSeconds: number): readonly Incident[] {
   ];
 }
 
-const TRACES_TO_SEE = ['vendor_refused', 'clicked'] as const;
+const EXAMPLE_OUTCOMES = ['vendor_refused', 'clicked'] as const;
 
-/** As often as the limit of one call a second allows for eight windows: whoever watches should see it move. */
+/** As often as one call a second allows for eight windows, so that a viewer soon sees changes. */
 const DEMO_SCHEDULE = '*/20 * * * * *';
 
 function demoConfig(
@@ -78,17 +78,17 @@ function demoConfig(
 function introduction(address: string, { tracedPushes }: Simulator): string {
   const [{ name, sdkappid } = { name: '', sdkappid: 0 }] = SIMULATED_APPS;
   const pushes = tracedPushes.get(sdkappid) ?? [];
-  const traces = TRACES_TO_SEE.flatMap((outcome) => {
+  const traces = EXAMPLE_OUTCOMES.flatMap((outcome) => {
     const push = pushes.find((one) => one.outcome === outcome);
     return push === undefined ? [] : [`  ${address}/trace?app=${name}&push_id=${push.pushId}\n`];
   });
   return (
-    `\nThe demo runs: two apps, shop and club, on a simulated API.\n` +
-    `In shop, Huawei refuses our credentials since 20 minutes (code 80200003).\n` +
+    `\nThe demo is running: two apps, shop and club, on a simulated API.\n` +
+    `In shop, Huawei has refused the credentials for 20 minutes (code 80200003).\n` +
     `The first poll takes about 20 seconds: the API allows one call a second.\n\n` +
     `  ${address}/\n` +
     `  curl -s ${address}/metrics | grep 80200003\n\n` +
-    `Where two of its pushes went, one refused by Huawei and one opened:\n\n${traces.join('')}\n` +
-    `Ctrl-C ends it.\n\n`
+    `Traces of two pushes, one refused by Huawei and one opened:\n\n${traces.join('')}\n` +
+    `Press Ctrl-C to stop.\n\n`
   );
 }

@@ -1,4 +1,4 @@
-/** `timpush-exporter health`: whether the exporter on this machine answers, for container runtimes that ask by a command. */
+/** `timpush-exporter health`: the health check of a container runtime that runs a command. */
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Command } from 'commander';
@@ -12,13 +12,14 @@ export function healthCommand(
   done: (result: CommandResult) => void,
 ): void {
   const command = program.command('health');
-  command.description('say by the exit code whether the exporter at TIMPUSH_LISTEN_ADDRESS answers');
+  command.description('exit with 0 if the exporter at TIMPUSH_LISTEN_ADDRESS answers, else with 1');
   command.action(async () => {
     const address = env.TIMPUSH_LISTEN_ADDRESS || DEFAULT_LISTEN_ADDRESS;
     const { host, port } = parseListenAddress(address) ?? {};
-    if (host === undefined) throw new CommandError(`${address} is no address: write host:port`);
+    if (host === undefined)
+      throw new CommandError(`TIMPUSH_LISTEN_ADDRESS ${address} is no address: write host:port`);
     const at = { host: ['::', '0.0.0.0'].includes(host) ? '127.0.0.1' : host, port };
-    // Without TLS first, as most listen: whoever listens with it breaks that off.
+    // Most exporters listen without TLS. A listener with TLS ends the plain connection.
     const problem = await problemOver(requestHttp, at)
       .catch(() => problemOver(requestHttps, at))
       .catch(({ code, message }) => code ?? message);
@@ -27,20 +28,20 @@ export function healthCommand(
   });
 }
 
-/** Less than runtimes wait for a check, for both tries together. */
+/** For each of the two attempts; both together take less than a runtime waits for a health check. */
 const TIMEOUT_MS = 1_000;
 
-/** Rejects where there is no HTTP to be had. */
+/** Undefined for a healthy exporter. Rejects where nothing answers by HTTP. */
 function problemOver(request: typeof requestHttps, at: object): Promise<string | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
-  // Its certificate is for other names than this one; and whoever asks for a password lives.
-  const asked = request({ ...at, path: '/-/healthy', rejectUnauthorized: false, agent: false }, (answer) =>
+  // The certificate is for other names than localhost. An exporter that asks for a password is healthy, too.
+  const sent = request({ ...at, path: '/-/healthy', rejectUnauthorized: false, agent: false }, (answer) =>
     resolve(Number(answer.statusCode) < 500 ? undefined : `HTTP ${answer.statusCode}`),
   );
-  asked.setTimeout(TIMEOUT_MS, () => asked.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
-  // Whoever refuses us for want of a certificate had to shake hands for it.
-  asked.on('socket', (socket) => socket.once('secureConnect', () => resolve(undefined)));
-  asked.on('error', (error) => (/ alert /.test(error.message) ? resolve(undefined) : reject(error)));
-  asked.end();
-  return promise.finally(() => asked.destroy());
+  sent.setTimeout(TIMEOUT_MS, () => sent.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
+  // An exporter that refuses this client for its missing certificate has completed a TLS handshake, so it is healthy.
+  sent.on('socket', (socket) => socket.once('secureConnect', () => resolve(undefined)));
+  sent.on('error', (error) => (/ alert /.test(error.message) ? resolve(undefined) : reject(error)));
+  sent.end();
+  return promise.finally(() => sent.destroy());
 }

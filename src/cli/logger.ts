@@ -1,4 +1,4 @@
-/** The log: JSON lines for machines, or one readable line each for people. */
+/** The log: for each event a JSON object or a readable text, on one line. */
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { LogConfig } from '../config/load.ts';

@@ -1,11 +1,11 @@
-/** The command line: its commands, and how errors of people and of ours end. */
+/** The command line: its commands, and how each error ends. */
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/load.ts';
 import { CommandError, type CommandResult, type Console } from './console.ts';
 
 type AddCommand = (program: Command, console: Console, done: (result: CommandResult) => void) => void;
 
-/** Imported only when they are needed: the exporter is not to wait for the simulator. */
+/** Imported only when needed, so that the exporter does not load the simulator. */
 const COMMANDS = new Map<string, () => Promise<AddCommand>>([
   ['serve', async () => (await import('./serve.ts')).serveCommand],
   ['check', async () => (await import('./check.ts')).checkCommand],
@@ -18,7 +18,7 @@ const COMMANDS = new Map<string, () => Promise<AddCommand>>([
   ['demo', async () => (await import('./demo.ts')).demoCommand],
 ]);
 
-/** Runs the command that `args` name (without node and script) and says how it ended. */
+/** Runs the command in `args` (without node and script) and returns its result. Rejects for bugs only. */
 export async function runCli(args: readonly string[], console: Console): Promise<CommandResult> {
   let result: CommandResult = 0;
   const done = (outcome: CommandResult) => {
@@ -26,9 +26,9 @@ export async function runCli(args: readonly string[], console: Console): Promise
   };
   const { version, revision, nodeVersion } = console.environment.build;
   const program = new Command('timpush-exporter')
-    .description('Push losses of Tencent Cloud Chat, by vendor and cause, for Prometheus')
+    .description('Push losses of Tencent Cloud Chat for Prometheus, by push vendor and cause')
     .version(`timpush-exporter ${version} (revision ${revision}, Node ${nodeVersion})`, '--version')
-    .showHelpAfterError('(--help lists what there is)')
+    .showHelpAfterError('(--help lists commands and options)')
     .exitOverride()
     .configureOutput({ writeOut: console.out, writeErr: console.err });
   const argv = withCommand(args);
@@ -45,22 +45,22 @@ export async function runCli(args: readonly string[], console: Console): Promise
   }
 }
 
-/** Whether the command that `args` name has a configuration to read again while it runs. */
+/** Whether the command in `args` can read its configuration again while it runs. */
 export function reloads(args: readonly string[]): boolean {
   return withCommand(args)[0] === 'serve';
 }
 
-/** Options that are the program's own; all others are a command's. */
+/** Options of the program; all others are options of a command. */
 const PROGRAM_OPTIONS = ['--version', '--help', '-h'];
 
-/** The arguments with `serve` before them where they name no command. A default of commander would swallow mistyped ones. */
+/** Adds `serve` where the arguments name no command. A default command of commander would accept mistyped names. */
 function withCommand(args: readonly string[]): readonly string[] {
   const [first = ''] = args;
   const namesCommand = first !== '' && !first.startsWith('-');
   return namesCommand || PROGRAM_OPTIONS.includes(first) ? args : ['serve', ...args];
 }
 
-/** The named command alone; all of them where help or a suggestion may list them. */
+/** Only the named command; all commands where help or a suggestion may list them. */
 function loadersFor([name = '']: readonly string[]): readonly (() => Promise<AddCommand>)[] {
   const named = COMMANDS.get(name);
   return named === undefined ? [...COMMANDS.values()] : [named];

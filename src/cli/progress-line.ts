@@ -1,12 +1,12 @@
-/** Shows how far a long command is: a bar that renews itself at a terminal, else a line per minute. */
+/** The progress of a long command: a bar at a terminal, elsewhere a line a minute. */
 import { barText, type ProgressFacts, progressText } from '../backfill/progress.ts';
 import type { Console } from './console.ts';
 
 export interface ProgressLine {
   show(done: number): void;
-  /** Says something between; the bar goes on below it. */
+  /** Prints a line above the bar. */
   note(text: string): void;
-  /** Leaves the bar as it is and begins a new line. */
+  /** Leaves the bar on the screen and starts a new line. */
   end(): void;
 }
 

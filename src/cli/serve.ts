@@ -12,8 +12,8 @@ export function serveCommand(
   done: (result: CommandResult) => void,
 ): void {
   addServerOptions(addConfigOption(program.command('serve')))
-    .description('poll the push-loss API and serve the figures to Prometheus (the default)')
-    .option('--web.enable-lifecycle', 'allow POST /-/reload to whoever reaches the listener')
+    .description('poll the push-loss API and serve the metrics to Prometheus (default command)')
+    .option('--web.enable-lifecycle', 'enable POST /-/reload for every client that may read the metrics')
     .action(async (options) => {
       const load = () => loadChecked(options, console);
       await serve(load(), console, { load, overHttp: options['web.enableLifecycle'] === true });
@@ -21,7 +21,7 @@ export function serveCommand(
     });
 }
 
-/** Starts the exporter and returns its address once it listens. */
+/** Starts the exporter; resolves with its address when it listens. */
 export async function serve(config: Config, console: Console, reloading?: Reloading): Promise<string> {
   const log = createLogger(config.log, console.logStream);
   const exporter = createExporter(config, { ...console.environment, log }, reloading);
@@ -46,13 +46,13 @@ export async function serve(config: Config, console: Console, reloading?: Reload
       version,
       revision,
     },
-    'listening; the first figures appear when the first polls have ended',
+    'listening; the first metrics appear after the first polls',
   );
   return exporter.address;
 }
 
 const LISTEN_ADVICE: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'something else listens there: stop it or choose another --web.listen-address',
+  EADDRINUSE: 'another program listens there: stop it, or choose another --web.listen-address',
   EACCES: 'this user may not listen there: choose a port above 1023',
   EADDRNOTAVAIL: 'this machine has no such address: choose another --web.listen-address',
 };
@@ -69,7 +69,7 @@ function startError(config: Config, error: unknown): unknown {
   return new CommandError(`cannot listen on ${config.web.host}:${config.web.port} (${code}): ${advice}`);
 }
 
-/** Node names what it would not let us do; here it can only be reading. */
+/** The error of Node names the denied resource; the exporter only reads files. */
 function deniedText(error: unknown): string {
   const { resource } = error as { readonly resource?: string };
   return `node was started with --permission and may not read ${resource}: set NODE_OPTIONS=--allow-fs-read=${resource}`;

@@ -1,4 +1,4 @@
-/** `timpush-exporter simulate`: a stand-in for the upstream, to try configurations, alerts and dashboards on. */
+/** `timpush-exporter simulate`: a simulated upstream, to try configurations, alerts and dashboards. */
 import type { Command } from 'commander';
 import { parseListenAddress } from '../config/schema.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
@@ -12,7 +12,7 @@ export function simulateCommand(
   done: (result: CommandResult) => void,
 ): void {
   addSimulatorOptions(program.command('simulate'), console.environment.nowMs)
-    .description('serve made-up push statistics by the rules of the real API')
+    .description('simulate the API, with generated pushes and the rules of the reference')
     .action(async (options: SimulateOptions) => {
       const address = loopback(options.listenAddress);
       const simulator = await startListening(() =>
@@ -34,12 +34,12 @@ function introduction({ url, tracedPushes }: Simulator): string {
     `The simulated API answers on ${url} for\n${apps.join('')}\n` +
     `Point an exporter at it:\n` +
     `  TIMPUSH_SDKAPPID=${app?.sdkappid} TIMPUSH_SECRET_KEY=${app?.secretKey} TIMPUSH_BASE_URL=${url} npm start\n\n` +
-    `Pushes of ${app?.name} that can be traced (npm start -- trace ID, with the same variables):\n` +
+    `Pushes of ${app?.name} to trace (npm start -- trace ID, with the same variables):\n` +
     pushes.map(({ pushId }) => `  ${pushId}\n`).join('')
   );
 }
 
-/** Starts a listener and turns the system's refusal into words. */
+/** Starts a simulator. Throws a CommandError where the options are wrong or the system does not let it listen. */
 export async function startListening(start: () => Promise<Simulator>): Promise<Simulator> {
   try {
     return await start();
@@ -51,7 +51,7 @@ export async function startListening(start: () => Promise<Simulator>): Promise<S
   }
 }
 
-/** The simulator knows its keys for everybody to see, so it stays on this machine. */
+/** The keys of the simulated apps are public, so the simulator listens on this machine only. */
 function loopback(text: string): { readonly host: string; readonly port: number } {
   const address = parseListenAddress(text);
   if (address === undefined || !/^(localhost|127(\.\d{1,3}){3}|::1)$/.test(address.host)) {

@@ -1,4 +1,4 @@
-/** The two made-up apps that `simulate` and `demo` run on; their keys open nothing. */
+/** The two simulated apps of `simulate` and `demo`; their keys are no secrets. */
 import type { SimulatedApp } from '../simulator/options.ts';
 
 export const SIMULATED_APPS: readonly SimulatedApp[] = [

@@ -1,4 +1,4 @@
-/** The options of `simulate`: how the stand-in behaves where the reference leaves it open, and what goes wrong. */
+/** The options of `simulate`: how the API behaves where the reference leaves it open, and what goes wrong. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../core/duration.ts';
 import { GRANULARITIES, GRANULARITY_RULES } from '../simulator/counting.ts';
@@ -12,44 +12,55 @@ import { SIMULATED_APPS } from './simulated-apps.ts';
 
 const APP_NAMES = SIMULATED_APPS.map(({ name }) => name);
 
-/** `nowMs` is the machine's clock, by which what is said of faults and incidents is checked. */
+/** `nowMs` is the clock of this machine, for the check of relative times. */
 export function addSimulatorOptions(command: Command, nowMs: () => number): Command {
   return command
     .option('--listen-address <address>', 'loopback host:port to listen on', '127.0.0.1:10088')
-    .option('--seed <number>', 'another seed makes other traffic', wholeNumber, 1)
+    .option('--seed <number>', 'seed of the generated traffic', wholeNumber, 1)
     .addOption(
-      new Option('--receipt-lag <duration>', 'how long receipts of a push keep arriving, e.g. 90m')
+      new Option('--receipt-lag <duration>', 'how long the receipts of a push keep arriving, like 90m')
         .argParser(minutes)
         .default(60, '1h'),
     )
-    .addOption(choice('--granularity <granule>', 'in what the API counts', GRANULARITIES).default('minute'))
+    .addOption(
+      choice('--granularity <unit>', 'unit in which the API counts', GRANULARITIES).default('minute'),
+    )
     .addOption(
       choice(
         '--granularity-rule <rule>',
-        'whether an hour or day counts that a window touches, or that starts in it',
+        'hours or days that a window counts: all that it touches, or all that start in it',
         GRANULARITY_RULES,
       ).default('starting'),
     )
-    .option('--figure-lag <duration>', 'how late figures are there at all, e.g. 90m', minutes, 0)
-    .addOption(choice('--limit-scope <scope>', 'whose the one call a second is', LIMIT_SCOPES).default('app'))
+    .option('--figure-lag <duration>', 'how late the API counts a push, like 90m', minutes, 0)
+    .addOption(
+      choice('--limit-scope <scope>', 'what the limit of one call a second is for', LIMIT_SCOPES).default(
+        'app',
+      ),
+    )
     .addOption(
       choice(
         '--reach <limit>',
-        'whether 7 days limit the length of a window or its age',
+        'what seven days limit: the length of a window, its start, or both',
         RETENTION_RULES,
       ).default('both' as const),
     )
-    .option('--clock-offset <duration>', 'how far the API’s clock is off, e.g. 1h or -90s', offsetMs, 0)
+    .option(
+      '--clock-offset <duration>',
+      'how far the clock of the API is ahead, like 1h or -90s',
+      offsetMs,
+      0,
+    )
     .addOption(choice('--envelope <shape>', 'form of the loss answer', ENVELOPE_SHAPES).default('root'))
     .option(
       '--incident <text>',
-      'platform=apns,stage=post_send_delivered,code=403,info=…,from=-20m,to=+2h,factor=400; may be repeated',
+      'like platform=apns,stage=post_send_delivered,code=403,info=…,from=-20m,to=+2h,factor=400; may be repeated',
       listOf((text) => readIncident(text, nowMs())),
       [],
     )
     .option(
       '--fault <text>',
-      'kind=latency,delayMs=2000,app=shop,command=normal_push_loss,from=+10s,to=+70s; may be repeated',
+      'like kind=latency,delayMs=2000,app=shop,command=normal_push_loss,from=+10s,to=+70s; may be repeated',
       listOf((text) => readFault(text, nowMs())),
       [],
     );
@@ -70,7 +81,7 @@ export interface SimulateOptions {
   readonly fault: readonly string[];
 }
 
-/** What a simulator is started with, but for where it listens. */
+/** The options of the simulator without its listen address. */
 export function simulatorOptions(options: SimulateOptions, machineMs: () => number): SimulatorOptions {
   const { seed, granularity, granularityRule, limitScope, reach, envelope } = options;
   const now = () => machineMs() + options.clockOffset;
@@ -85,7 +96,7 @@ export function simulatorOptions(options: SimulateOptions, machineMs: () => numb
     reach,
     envelope,
     now,
-    // Moments like +10s count from the clock of the API, which may be off.
+    // Times like +10s are relative to the clock of the API, which may be off.
     incidents: options.incident.map((text) => readIncident(text, now())),
     faults: options.fault.map((text) => readFault(text, now())),
   };
@@ -104,7 +115,7 @@ function choice(flags: string, description: string, choices: readonly string[]):
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('it must be a whole number.');
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
 }
 
@@ -113,18 +124,18 @@ function minutes(text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text);
   const durationMs = parseDuration(text);
   if (durationMs === undefined || durationMs % 60_000 !== 0) {
-    throw new InvalidArgumentError('it must be whole minutes, like 90m or 2h.');
+    throw new InvalidArgumentError('It must be whole minutes, like 90m or 2h.');
   }
   return durationMs / 60_000;
 }
 
 function offsetMs(text: string): number {
   const durationMs = parseDuration(text.replace(/^[+-]/, ''));
-  if (durationMs === undefined) throw new InvalidArgumentError('it must be a duration, like 1h or -90s.');
+  if (durationMs === undefined) throw new InvalidArgumentError('It must be a duration, like 1h or -90s.');
   return text.startsWith('-') ? -durationMs : durationMs;
 }
 
-/** Adds what a repeated option says to what it said before, if it can be read. */
+/** Collects the values of a repeated option, and refuses a value that `parse` refuses. */
 function listOf(parse: (text: string) => unknown) {
   return (text: string, before: readonly string[]): readonly string[] => {
     try {

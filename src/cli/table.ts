@@ -1,6 +1,6 @@
 /** Columns of text for a terminal. */
 
-/** Rows under their heads, each column as wide as its widest cell; numbers, which end a row, are set to the right. */
+/** Each column is as wide as its widest cell; lines have no trailing spaces. */
 export function formatTable(
   heads: readonly string[],
   rows: readonly (readonly string[])[],

@@ -1,13 +1,13 @@
-/** Breaks sentences for a terminal. */
+/** Wraps text for a terminal. */
 
 export interface Wrapping {
   readonly width: number;
-  /** Before the first line, and before each that follows. */
+  /** Prefix of the first line, and of each that follows. */
   readonly first: string;
   readonly others: string;
 }
 
-/** `text` in lines of at most `width`; a word that is longer has a line of its own. */
+/** `text` in lines of at most `width` characters; a longer word has its own line. */
 export function wrapText(text: string, { width, first, others }: Wrapping): string {
   const lines: string[] = [];
   let prefix = first;

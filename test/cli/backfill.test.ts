@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { CLUB, NOW_SECONDS, SHOP, upstream } from './simulated-upstream.ts';
 
-/** The clock of the machine stands at 2025-03-12T13:30:00Z. */
+/** A simulated upstream and a folder. The clock of the machine is stopped at 2025-03-12T13:30:00Z. */
 async function setUp(options: Partial<SimulatorOptions> = {}, poll: object = {}) {
   const { simulator, configured } = await upstream([SHOP], options);
   const output = join(scratchFolder(), 'history');
@@ -25,21 +25,21 @@ async function setUp(options: Partial<SimulatorOptions> = {}, poll: object = {})
 const files = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.om'));
 
 describe('backfill', () => {
-  it('tells beforehand what it asks for and how long that takes, and afterwards what to do with the files', async () => {
+  it('prints its plan and the number of calls, then how to load the files into Prometheus', async () => {
     const { backfill, output } = await setUp();
     const { result, out, err } = await backfill('--from', '3h', '--to', 'now');
     expect(err).toBe('');
     expect(result).toBe(0);
     expect(out).toContain(`\
-app shop: figures from 2025-03-12T10:30:00Z to 2025-03-12T13:25:00Z,
+app shop: pushes from 2025-03-12T10:30:00Z to 2025-03-12T13:25:00Z,
 samples every 5m until 2025-03-12T13:30:00Z
 
-window  moments  shown from
-5m      35       2025-03-12T10:40:00Z
-30m     30       2025-03-12T11:05:00Z
-1h      24       2025-03-12T11:35:00Z
-2h      12       2025-03-12T12:35:00Z
-6h      0        never: its figures would have to begin earlier
+window  timestamps  from
+5m      35          2025-03-12T10:40:00Z
+30m     30          2025-03-12T11:05:00Z
+1h      24          2025-03-12T11:35:00Z
+2h      12          2025-03-12T12:35:00Z
+6h      0           never: longer than the time above
 `);
     expect(out).toContain('\n70 calls, one every 0.001 s: about 1s,\nafter at most 40 ');
     expect(files(output)).toEqual(['2025-03-12T1000Z.om', '2025-03-12T1200Z.om']);
@@ -52,16 +52,16 @@ window  moments  shown from
     expect(out).toContain(`2 files with ${samples.length} samples.`);
   });
 
-  it('asks by default for seven days, and leaves out the three hours that a running Prometheus has itself', async () => {
+  it('fetches by default seven days without the last three hours, which a running Prometheus has', async () => {
     const { backfill } = await setUp();
     const { out } = await backfill('--step', '1h', '--windows', '1h');
-    // Ten minutes and one are left for calls that are tried again; the first whole hour after that.
-    expect(out).toContain('figures from 2025-03-05T13:55:00Z to 2025-03-12T09:55:00Z');
+    // Eleven minutes are a margin for retried calls; the first whole hour follows.
+    expect(out).toContain('pushes from 2025-03-05T13:55:00Z to 2025-03-12T09:55:00Z');
     expect(out).toContain('until 2025-03-12T10:00:00Z');
-    expect(out).toContain('With a step of 1h graphs have gaps: Prometheus shows a sample for 5m.');
+    expect(out).toContain('With a step of 1h graphs have gaps: Prometheus shows a sample for 5m only.');
   });
 
-  it('adds the labels of the target to every series', async () => {
+  it('adds the labels of --label to every series', async () => {
     const { backfill, output } = await setUp();
     await backfill(
       '--from',
@@ -81,7 +81,7 @@ window  moments  shown from
     );
   });
 
-  it('writes again without a call when all is answered, with other labels and windows if they are given', async () => {
+  it('writes the files again without a call, with other labels and windows', async () => {
     const { backfill, output, calls } = await setUp();
     await backfill('--from', '2h', '--to', 'now');
     const before = calls();
@@ -96,7 +96,7 @@ window  moments  shown from
       'job=x',
     );
     expect(result).toBe(0);
-    expect(out).toContain(`Nothing is left to be asked: 46 answers are in ${output}/checkpoint.ndjson.`);
+    expect(out).toContain(`No call is needed: all 46 answers are in ${output}/checkpoint.ndjson.`);
     expect(calls()).toBe(before);
     const text = files(output)
       .map((name) => readFileSync(join(output, name), 'utf8'))
@@ -105,7 +105,7 @@ window  moments  shown from
     expect(text).not.toContain('window="5m"');
   });
 
-  it('goes on where it was interrupted, days of the same span even if they were given as an age, and says so', async () => {
+  it('continues after an interruption with the same time range, although --from is relative to now', async () => {
     const { args, calls, backfill } = await setUp({}, { call_interval: '10ms' });
     const command = ['--from', '6h', '--to', '10m'];
     const console = capturedConsole();
@@ -113,26 +113,26 @@ window  moments  shown from
     await eventually(async () => expect(calls()).toBeGreaterThan(40));
     await console.stop();
     expect(await running).toBe(2);
-    expect(console.said.err).toBe('timpush-exporter: interrupted; the same command goes on from here\n');
+    expect(console.said.err).toBe('timpush-exporter: interrupted; run the same command again to continue\n');
     const callsBefore = calls();
 
     vi.setSystemTime((NOW_SECONDS + 1800) * 1000);
     const { result, out } = await backfill(...command);
     expect(result).toBe(0);
-    expect(out).toMatch(/Goes on after \d+ answers/);
-    expect(out).toContain('figures from 2025-03-12T07:30:00Z to 2025-03-12T13:15:00Z');
+    expect(out).toMatch(/Continues after \d+ answers/);
+    expect(out).toContain('pushes from 2025-03-12T07:30:00Z to 2025-03-12T13:15:00Z');
     const [, total = ''] = /\n(\d+) calls, one every/.exec(console.said.out) ?? [];
-    const probed = callsBefore - Number(/Goes on after (\d+) answers/.exec(out)?.[1]);
-    expect(calls()).toBe(Number(total) + probed);
+    const experimentCalls = callsBefore - Number(/Continues after (\d+) answers/.exec(out)?.[1]);
+    expect(calls()).toBe(Number(total) + experimentCalls);
   });
 
-  it('is interrupted while it writes, too, and leaves no file in part', async () => {
+  it('leaves no partial file when it is interrupted while it writes', async () => {
     const console = capturedConsole();
     const answered: string[] = [];
     const { args, output, backfill } = await setUp({
       log: ({ command }) => {
         answered.push(command ?? '');
-        // The answer to the last of eleven slices is on its way.
+        // Stops during the last call of the last of eleven slices.
         if (answered.filter((name) => name === 'normal_push_loss').length < 11) return;
         if (command === 'normal_push_statistics') void console.stop();
       },
@@ -142,10 +142,10 @@ window  moments  shown from
     expect(readdirSync(output)).toEqual(['checkpoint.ndjson']);
     const { result, out } = await backfill(...command);
     expect(result).toBe(0);
-    expect(out).toContain('Nothing is left to be asked: 22 answers');
+    expect(out).toContain('No call is needed: all 22 answers');
   });
 
-  it('leaves out what the upstream forgot before it was gone on with, and every window that reaches over it', async () => {
+  it('leaves out slices that became too old before it continued, and the windows that include them', async () => {
     const { args, calls, backfill, output } = await setUp({}, { call_interval: '10ms' });
     const command = ['--from', '6d23h', '--to', '6d19h'];
     const console = capturedConsole();
@@ -157,27 +157,27 @@ window  moments  shown from
     const { result, err, out } = await backfill(...command);
     expect(result).toBe(0);
     expect(err).toMatch(
-      /^\d+ of 47 slices are gone: the upstream remembers seven days\. No window reaches over them\.\n$/,
+      /^\d+ of 47 slices are too old: the upstream keeps seven days\. Windows that include them have no samples\.\n$/,
     );
     expect(out).toMatch(/\d+ calls, one every 0\.01 s/);
     expect(files(output)).not.toEqual([]);
   });
 
-  it('ends where the upstream has forgotten all of it', async () => {
+  it('fails when all slices became too old before it continued', async () => {
     const { args, backfill } = await setUp({}, { call_interval: '1s' });
     const command = ['--from', '1h', '--to', 'now'];
     const console = capturedConsole();
     const running = runCli([...args, ...command], console);
-    await eventually(async () => expect(console.said.out).toContain('Finding out'));
+    await eventually(async () => expect(console.said.out).toContain('Finding out the granularity'));
     await console.stop();
     await running;
     vi.setSystemTime((NOW_SECONDS + 8 * 86_400) * 1000);
     const { result, err } = await backfill(...command);
     expect(result).toBe(1);
-    expect(err).toContain('the upstream no longer remembers any of it: choose another --output');
+    expect(err).toContain('the upstream no longer has any of these slices: choose another --output');
   });
 
-  it('keeps what was answered when the upstream refuses, and tells why', async () => {
+  it('keeps all answers when the upstream refuses a call, and names the reason', async () => {
     const { backfill, output, simulator } = await setUp();
     const refuse = (text: string) => fetch(`${simulator.url}/_faults`, { method: 'POST', body: text });
     const { status } = await refuse(
@@ -189,7 +189,7 @@ window  moments  shown from
     expect(err).toContain('app shop: normal_push_loss answered ErrorCode 90009');
     expect(err).toContain('identifier must be an app administrator');
     expect(err).toContain(
-      `What was answered is kept in ${output}/checkpoint.ndjson: the same command goes on from here.`,
+      `${output}/checkpoint.ndjson keeps all answers: run the same command again to continue.`,
     );
     expect(files(output)).toEqual([]);
     await refuse('[]');
@@ -201,14 +201,14 @@ window  moments  shown from
     ['hour', 'starting'],
     ['day', 'touching'],
   ] as const)(
-    'refuses slices of an upstream that counts by the %s, %s, rather than write wrong figures',
+    'writes nothing when the upstream counts by the %s (%s) and the step is shorter',
     async (granularity, granularityRule) => {
       const { backfill, output, calls } = await setUp({ granularity, granularityRule });
       const { result, err } = await backfill('--from', '6h', '--to', 'now');
       expect(result).toBe(3);
       expect(err).toMatch(
         new RegExp(
-          `^timpush-exporter: the upstream counts the pushes of app shop by the ${granularity}: .*\\.\nSlices of 5m would be wrong`,
+          `^timpush-exporter: the upstream counts the pushes of app shop by the ${granularity}: .*\\.\nSlices of 5m would have wrong counts`,
         ),
       );
       expect(files(output)).toEqual([]);
@@ -219,7 +219,7 @@ window  moments  shown from
     },
   );
 
-  it('takes from an upstream that counts by the hour what it can give: whole hours', async () => {
+  it('fetches whole hours from an upstream that counts by the hour', async () => {
     const { backfill, simulator, output } = await setUp(
       { granularity: 'hour', granularityRule: 'touching' },
       { delay: '1h', windows: ['1h', '6h'] },
@@ -232,7 +232,7 @@ window  moments  shown from
     expect(Number(sent)).toBe(overall.funnel.sent);
   });
 
-  it('says that it takes figures by the minute for granted where too few pushes tell', async () => {
+  it('assumes that the upstream counts by the minute when there are too few pushes to find out', async () => {
     const { configured } = await upstream([{ ...SHOP, pushesPerDay: 0 }]);
     const output = join(scratchFolder(), 'history');
     const { result, out } = await run([
@@ -247,35 +247,41 @@ window  moments  shown from
     ]);
     expect(result).toBe(0);
     expect(out).toContain(
-      'It could not be told (the last days have no pushes): that figures are by the minute',
+      'The granularity is unknown (the last days have no pushes): the backfill assumes that the upstream counts by the minute.',
     );
   });
 
   it.each([
     [['--step', '90s'], '--step 90s: it must be a whole number of minutes, from 1m to 1d'],
     [['--step', 'often'], '--step often: write a duration like 5m or 1h'],
-    [['--windows', '5m,4h'], '--windows: app shop has no window 4h: it has 5m, 30m, 1h, 2h, 6h, 1d, 3d, 7d'],
-    [['--step', '10m', '--windows', '5m'], '--windows: 5m is no multiple of the step, 10m'],
-    [['--from', 'monday'], '--from monday: write now, how long ago it was'],
-    [['--from', '2h', '--to', '2025-03-13'], '--to 2025-03-13 lies in the future'],
+    [
+      ['--windows', '5m,4h'],
+      '--windows: app shop has no window "4h"; it has 5m, 30m, 1h, 2h, 6h, 1d, 3d, 7d',
+    ],
+    [['--step', '10m', '--windows', '5m'], '--windows: 5m is not a multiple of the step, 10m'],
+    [['--from', 'monday'], '--from monday: write now, how long ago (like 90m'],
+    [
+      ['--from', '2h', '--to', '2025-03-13'],
+      '--to 2025-03-13 is in the future: write now or an earlier time',
+    ],
     [
       ['--from', '30m'],
-      'no whole step of 5m lies between 2025-03-12T13:00:00Z and 2025-03-12T10:30:00Z; --to is 3h ago',
+      'no whole step of 5m lies between 2025-03-12T13:00:00Z and 2025-03-12T10:30:00Z; the default of --to is 3h ago, so add --to now',
     ],
-    [['--from', '1h', '--to', 'now', '--windows', '6h'], 'none of the windows 6h lies whole between'],
+    [['--from', '1h', '--to', 'now', '--windows', '6h'], 'none of the windows 6h fits between'],
     [
       ['--label', 'job'],
       "option '--label <name=value>' argument 'job' is invalid. write it like job=timpush",
     ],
-    [['--label', 'window=5m'], 'window is a label of the figures themselves'],
-    [['--label', '__name__=x'], 'names that begin with __ are Prometheus’s own'],
+    [['--label', 'window=5m'], 'the metrics already have a label window'],
+    [['--label', '__name__=x'], 'Prometheus reserves names that begin with __'],
     [
       ['--remote-write', 'localhost:9090'],
       '--remote-write: write a URL like http://localhost:9090/api/v1/write',
     ],
     [['--form', '1h'], "unknown option '--form'\n(Did you mean --from?)"],
     [['--app', 'shap'], '--app shap: no such app; the configuration has shop'],
-  ])('refuses %j with words', async (options, message) => {
+  ])('refuses %j before the first call, and says how to correct it', async (options, message) => {
     const { backfill, calls } = await setUp();
     const { result, err } = await backfill(...options);
     expect(result).toBe(1);
@@ -283,61 +289,61 @@ window  moments  shown from
     expect(calls()).toBe(0);
   });
 
-  it('says first which option was mistyped, then which is missing', async () => {
+  it('names a mistyped option before it names the missing --output', async () => {
     const { configured } = await upstream();
     const mistyped = await run(['backfill', ...configured(), '--out', 'history']);
     expect(mistyped.err).toContain("unknown option '--out'");
     const missing = await run(['backfill', ...configured()]);
     expect([missing.result, missing.err]).toEqual([
       1,
-      'timpush-exporter: --output is missing: name a directory for the files and the checkpoint\n',
+      'timpush-exporter: --output is missing: name a folder for the files and the checkpoint\n',
     ]);
   });
 
-  it('moves a beginning that the upstream has forgotten, and tells so', async () => {
+  it('starts later than --from when the upstream no longer has those days, and says so', async () => {
     const { backfill } = await setUp();
     const { out } = await backfill('--from', '7d', '--to', '6d22h');
-    expect(out).toContain('the oldest figures asked for are of 2025-03-05T13:41:00Z, not of --from.');
-    expect(out).toContain('figures from 2025-03-05T13:45:00Z');
+    expect(out).toContain(
+      'The upstream keeps seven days: the backfill starts at 2025-03-05T13:41:00Z instead of --from.',
+    );
+    expect(out).toContain('pushes from 2025-03-05T13:45:00Z');
   });
 
-  it('leaves out by default the windows that slices do not make up, and names them', async () => {
+  it('leaves out by default the windows that are not multiples of the step, and names them', async () => {
     const { backfill } = await setUp();
     const { out } = await backfill('--from', '3h', '--to', 'now', '--step', '20m');
-    expect(out).toContain('The window 30m is left out: it is no multiple of the step, 20m.');
+    expect(out).toContain('The window 30m is left out: it is not a multiple of the step, 20m.');
   });
 
   it.each([
-    [['--from', '2h'], '--from is 1h, here 2h'],
-    [['--from', '1h', '--step', '10m'], '--step is 5m, here 10m'],
-    [[], '--from is 1h, here not given'],
-  ])('does not mix with another backfill in the same folder: %j', async (options, difference) => {
+    [['--from', '2h'], '--from was 1h, now it is 2h'],
+    [['--from', '1h', '--step', '10m'], '--step was 5m, now it is 10m'],
+    [[], '--from was 1h, now it is not set'],
+  ])('refuses the folder of a backfill with other options: %j', async (options, difference) => {
     const { backfill } = await setUp();
     await backfill('--from', '1h', '--to', 'now');
     const { result, err } = await backfill(...options, '--to', 'now');
     expect(result).toBe(1);
     expect(err).toContain(
-      `--output holds the checkpoint of another backfill: there ${difference}. Give the same command`,
+      `--output holds the checkpoint of another backfill: ${difference}. Repeat the earlier command`,
     );
   });
 
-  it('does not mix with another app', async () => {
+  it('refuses the folder of a backfill of another app', async () => {
     const { configured } = await upstream([SHOP, CLUB]);
     const output = join(scratchFolder(), 'history');
     const backfill = (app: string) =>
       run(['backfill', ...configured(), '--output', output, '--from', '1h', '--to', 'now', '--app', app]);
     expect((await backfill('shop')).result).toBe(0);
-    expect((await backfill('club')).err).toContain(
-      'there --app is shop, here club; there the sdkappid is 1400000001',
-    );
+    expect((await backfill('club')).err).toContain('--app was shop, now it is club; sdkappid was 1400000001');
   });
 
-  it('does not begin where files of another backfill lie, nor where it may not write', async () => {
+  it('refuses a folder with files but no checkpoint, and one that it cannot create', async () => {
     const { backfill, output } = await setUp();
     mkdirSync(output);
     writeFileSync(join(output, '2025-03-12T1000Z.om'), '');
     expect((await backfill('--from', '1h', '--to', 'now')).err).toContain(
-      'holds files of another backfill, but not its checkpoint',
+      'holds files of another backfill without its checkpoint',
     );
     const inFile = join(output, '2025-03-12T1000Z.om', 'below');
     expect((await backfill('--output', inFile)).err).toContain(
@@ -345,7 +351,7 @@ window  moments  shown from
     );
   });
 
-  it('shows a bar at a terminal and a line per minute elsewhere', async () => {
+  it('shows a progress bar at a terminal, and elsewhere a line a minute', async () => {
     const { args } = await setUp();
     const terminal = { isTerminal: true, timeZone: 'UTC' };
     const { out } = await run([...args, '--from', '1h', '--to', 'now'], {}, terminal);
@@ -365,7 +371,7 @@ window  moments  shown from
     for (const line of lines) expect(line).toMatch(/^\d+ of 46 calls \(\d+ %\), [\d.]+ a second, \w+ left$/);
   });
 
-  it('says which store it could not reach, without the password that its address holds', async () => {
+  it('reports the store that it cannot reach without the password in its URL', async () => {
     const { args } = await setUp();
     const console = capturedConsole();
     onTestFinished(() => console.stop());
@@ -373,7 +379,7 @@ window  moments  shown from
     const running = runCli([...args, '--from', '1h', '--to', 'now', '--remote-write', url], console);
     await eventually(async () =>
       expect(console.said.err).toContain(
-        'http://127.0.0.1:1/api/v1/write cannot be reached (ECONNREFUSED); it is tried again',
+        'http://127.0.0.1:1/api/v1/write cannot be reached (ECONNREFUSED); retrying',
       ),
     );
     await console.stop();

@@ -10,7 +10,7 @@ const configured = (text: string) => ['--config.file', temporaryFiles().write('t
 const USERSIG = /usersig=|eJ[\w*-]{20}/;
 
 describe('check', () => {
-  it('prints the plan of every app, and when the next polls are', async () => {
+  it('prints the plan of every app, and the times of the next polls', async () => {
     stopClock();
     const [, path = ''] = configured(`
       poll:
@@ -47,7 +47,7 @@ next polls: 2025-03-12T14:30:00Z, 2025-03-12T15:30:00Z, 2025-03-13T13:30:00Z
     });
   });
 
-  it('refuses a plan that the limit does not allow, with the sum, for every such app', async () => {
+  it('refuses every app whose plan needs more calls than the limit allows, with the sum', async () => {
     const app = (name: string, sdkappid: number) =>
       `{ name: ${name}, sdkappid: ${sdkappid}, secret_key: k, data_center: china }`;
     const [, path = ''] = configured(`
@@ -64,7 +64,7 @@ next polls: 2025-03-12T14:30:00Z, 2025-03-12T15:30:00Z, 2025-03-13T13:30:00Z
     });
   });
 
-  it('takes the app of the environment', async () => {
+  it('accepts an app from environment variables', async () => {
     const env = { TIMPUSH_SDKAPPID: '1400000001', TIMPUSH_SECRET_KEY: KEY, TIMPUSH_DATA_CENTER: 'china' };
     const { result, out } = await run(['check'], env);
     expect(result).toBe(0);
@@ -74,7 +74,7 @@ next polls: 2025-03-12T14:30:00Z, 2025-03-12T15:30:00Z, 2025-03-13T13:30:00Z
     expect(out).not.toContain(KEY);
   });
 
-  it('judges the web configuration, too, wherever it is named', async () => {
+  it('validates the web configuration that an option or a variable names', async () => {
     const file = temporaryFiles().write(
       'web.yml',
       'http_server_config: { headers: { X-Frame-Options: deny } }',
@@ -94,7 +94,7 @@ next polls: 2025-03-12T14:30:00Z, 2025-03-12T15:30:00Z, 2025-03-13T13:30:00Z
     expect(err).toContain(`${wrong}: line 1: basic_auth_users.alice: is not a bcrypt`);
   });
 
-  it('prints the JSON Schema and nothing else, without any configuration', async () => {
+  it('prints only the JSON Schema with --schema, without any configuration', async () => {
     const { result, out, err } = await run(['check', '--schema']);
     expect([result, err]).toEqual([0, '']);
     expect(JSON.parse(out)).toEqual(configJsonSchema());
@@ -102,59 +102,59 @@ next polls: 2025-03-12T14:30:00Z, 2025-03-12T15:30:00Z, 2025-03-13T13:30:00Z
 });
 
 describe('check --live', () => {
-  /** What is told beneath the plan. */
-  async function verdict(args: readonly string[]): Promise<readonly [result: unknown, lines: string]> {
+  /** The exit code, and the lines below the plans. */
+  async function liveResult(args: readonly string[]): Promise<readonly [result: unknown, lines: string]> {
     const { result, out, err } = await run(['check', '--live', ...args]);
     expect(err).toBe('');
     const afterPlan = out.split(/^next polls: .*\n\n/m).at(-1) ?? '';
     return [result, afterPlan];
   }
 
-  it('says what the upstream answers in the shortest window', async () => {
+  it('prints how many pushes the upstream reports as lost in the shortest window', async () => {
     const { configured: upstreamOptions, simulator } = await upstream([{ ...SHOP, pushesPerDay: 100_000 }]);
     const end = Math.floor(Date.now() / 1000) - 300;
     const { losses } = simulator.truth({ sdkappid: SHOP.sdkappid, start: end - 300, end }).overall;
     const lost = losses.reduce((sum, { count }) => sum + count, 0);
     expect(lost).toBeGreaterThan(1);
-    expect(await verdict(upstreamOptions())).toEqual([
+    expect(await liveResult(upstreamOptions())).toEqual([
       0,
       `app shop: the upstream answers: ${lost} lost pushes with ${losses.length} codes in the 5m window\n`,
     ]);
     expect(simulator.calls.get(SHOP.sdkappid)).toMatchObject({ answered: 1, refused: 0 });
   });
 
-  it('tells of a wrong key in words, without the key', async () => {
+  it('explains that the key is wrong, without printing it', async () => {
     const { configured: upstreamOptions } = await upstream();
     const wrong = { ...SHOP, secretKey: 'not-the-key-of-the-shop' };
     const options = upstreamOptions({}, [wrong]);
-    expect(await verdict(options)).toEqual([
+    expect(await liveResult(options)).toEqual([
       1,
       'app shop: normal_push_loss answered ErrorCode 70009: usersig does not verify with the key of this sdkappid ' +
         '(auth): the secret key does not belong to this sdkappid: copy it again from the Chat console\n',
     ]);
   });
 
-  it('tells of an identifier that is no administrator', async () => {
+  it('explains that the identifier is no administrator', async () => {
     const { configured: upstreamOptions } = await upstream();
-    expect(await verdict(upstreamOptions({ identifier: 'reader' }))).toEqual([
+    expect(await liveResult(upstreamOptions({ identifier: 'reader' }))).toEqual([
       1,
       'app shop: normal_push_loss answered ErrorCode 90009: the call requires an administrator of the app ' +
         '(config): identifier must be an app administrator: correct it, or make the account an administrator in the Chat console\n',
     ]);
   });
 
-  it('tells of a push service that is not enabled', async () => {
+  it('explains that the push service is not enabled', async () => {
     const { configured: upstreamOptions } = await upstream([{ ...SHOP, pushEnabled: false }]);
-    expect(await verdict(upstreamOptions())).toEqual([
+    expect(await liveResult(upstreamOptions())).toEqual([
       1,
       'app shop: normal_push_loss answered ErrorCode 90045: the push service is not enabled ' +
         '(config): the push service is not enabled for this app: enable it in the Chat console\n',
     ]);
   });
 
-  it('asks every app, and fails if one does', async () => {
+  it('calls the API for every app, and fails if one call fails', async () => {
     const { configured: upstreamOptions } = await upstream([SHOP, CLUB]);
-    const [result, lines] = await verdict(upstreamOptions({}, [SHOP, { ...CLUB, secretKey: 'wrong' }]));
+    const [result, lines] = await liveResult(upstreamOptions({}, [SHOP, { ...CLUB, secretKey: 'wrong' }]));
     expect(result).toBe(1);
     expect(lines.trimEnd().split('\n').sort()).toEqual([
       expect.stringMatching(/^app club: normal_push_loss answered ErrorCode 70009/),
@@ -162,12 +162,14 @@ describe('check --live', () => {
     ]);
   });
 
-  it('shows no key and no signature, whatever the upstream says', async () => {
-    const { configured: upstreamOptions } = await upstream([SHOP, { ...CLUB, pushEnabled: false }]);
-    for (const fields of [{}, { identifier: 'reader' }, { secret_key: 'not-the-key-of-the-shop' }]) {
+  it.each([{}, { identifier: 'reader' }, { secret_key: 'not-the-key-of-the-shop' }])(
+    'prints neither key nor signature for an app with %j',
+    async (fields) => {
+      const { configured: upstreamOptions } = await upstream([SHOP, { ...CLUB, pushEnabled: false }]);
       const { out, err } = await run(['check', '--live', ...upstreamOptions(fields)]);
+      expect(out).toContain('app shop: ');
       expect(out + err).not.toMatch(/not-the-key|5bd2850/);
       expect(out + err).not.toMatch(USERSIG);
-    }
-  });
+    },
+  );
 });

@@ -3,10 +3,10 @@ import { runCli } from '../../src/cli/program.ts';
 import { capturedConsole, run } from '../support/captured-console.ts';
 import { eventually } from '../support/eventually.ts';
 
-/** How many sockets of this process listen. */
+/** The number of listening sockets of this process. */
 const listeners = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length;
 
-// A closed socket is gone a moment later.
+// Node lists a closed socket for a short time.
 beforeEach(() => eventually(() => expect(listeners()).toBe(0)));
 
 async function started(...options: readonly string[]) {
@@ -19,28 +19,28 @@ async function started(...options: readonly string[]) {
 }
 
 describe('demo', () => {
-  it('serves two apps, says what there is to see, and ends when it is stopped', async () => {
+  it('serves two apps, prints what to look at, and ends when it is stopped', async () => {
     const { console, result, address } = await started();
     expect([result, listeners()]).toEqual(['running', 2]);
     expect(console.said.err).toBe('');
     expect(console.said.out).toBe(`
-The demo runs: two apps, shop and club, on a simulated API.
-In shop, Huawei refuses our credentials since 20 minutes (code 80200003).
+The demo is running: two apps, shop and club, on a simulated API.
+In shop, Huawei has refused the credentials for 20 minutes (code 80200003).
 The first poll takes about 20 seconds: the API allows one call a second.
 
   ${address}/
   curl -s ${address}/metrics | grep 80200003
 
-Where two of its pushes went, one refused by Huawei and one opened:
+Traces of two pushes, one refused by Huawei and one opened:
 
   ${address}/trace?app=shop&push_id=vendor-refused-fdc19edf5c13
   ${address}/trace?app=shop&push_id=clicked-1068b4e8a7f8
 
-Ctrl-C ends it.
+Press Ctrl-C to stop.
 
 `);
-    const page = await (await fetch(`${address}/metrics`)).text();
-    expect(page.match(/^timpush_app_info.*$/gm)).toEqual([
+    const exposition = await (await fetch(`${address}/metrics`)).text();
+    expect(exposition.match(/^timpush_app_info.*$/gm)).toEqual([
       'timpush_app_info{app="shop",sdkappid="1400000001",data_center="custom"} 1',
       'timpush_app_info{app="club",sdkappid="1400000002",data_center="custom"} 1',
     ]);
@@ -53,27 +53,30 @@ Ctrl-C ends it.
     expect(console.said.log).toMatch(/INFO: stopping\n.*INFO: stopped\n$/);
   });
 
-  it('polls its simulator with success', async () => {
+  it('polls its simulator without failures', async () => {
     const { console, address } = await started();
-    const page = await eventually(async () => {
-      const text = await (await fetch(`${address}/metrics`)).text();
-      expect(text).toMatch(/^timpush_api_request_duration_seconds_count\{api="normal_push_loss"\} [1-9]/m);
-      return text;
-    });
-    // A busy machine may hold one call back longer than the next, which is then refused and asked again.
+    const exposition = await eventually(
+      async () => {
+        const text = await (await fetch(`${address}/metrics`)).text();
+        expect(text).toMatch(/^timpush_api_request_duration_seconds_count\{api="normal_push_loss"\} [1-9]/m);
+        return text;
+      },
+      { timeout: 15_000 },
+    );
+    // On a busy machine two calls may arrive too close together: the simulator refuses one, and the exporter retries it.
     const failures = /^timpush_api_request_failures_total\{.*reason="(?!rate_limited").*\} [^0]/gm;
-    expect(page.match(failures)).toBeNull();
+    expect(exposition.match(failures)).toBeNull();
     expect(console.said.log).not.toContain('WARN');
   });
 
-  it('logs for people unless told otherwise', async () => {
-    const forPeople = await started();
-    expect(forPeople.console.said.log).toMatch(/^\[.*\] INFO: listening; .*"config":"the demo"/);
-    const forMachines = await started('--log.format', 'json');
-    const [line = ''] = forMachines.console.said.log.split('\n');
+  it('logs readable lines by default, and JSON with --log.format json', async () => {
+    const readable = await started();
+    expect(readable.console.said.log).toMatch(/^\[.*\] INFO: listening; .*"config":"the demo"/);
+    const json = await started('--log.format', 'json');
+    const [line = ''] = json.console.said.log.split('\n');
     expect(JSON.parse(line)).toMatchObject({
       level: 'info',
-      address: forMachines.address,
+      address: json.address,
       apps: ['shop', 'club'],
       config: 'the demo',
       version: '1.2.3',
@@ -81,13 +84,13 @@ Ctrl-C ends it.
     });
   });
 
-  it('keeps no key of its apps in its log', async () => {
+  it('logs no key of its apps', async () => {
     const { console } = await started('--log.level', 'debug');
     await console.stop();
     expect(console.said.log).not.toContain('simulated-key');
   });
 
-  it('judges its options as serve does', async () => {
+  it('validates its options like serve', async () => {
     expect(await run(['demo', '--web.listen-address', 'here', '--log.level', 'loud'])).toEqual({
       result: 1,
       out: '',
@@ -98,13 +101,13 @@ Ctrl-C ends it.
     });
   });
 
-  it('says so where another listens already, and leaves nothing running', async () => {
+  it('reports that the address is in use, and leaves nothing running', async () => {
     const { address } = await started();
     const { host, port } = new URL(address);
     expect(await run(['demo', '--web.listen-address', host])).toEqual({
       result: 1,
       out: '',
-      err: `timpush-exporter: cannot listen on 127.0.0.1:${port} (EADDRINUSE): something else listens there: stop it or choose another --web.listen-address\n`,
+      err: `timpush-exporter: cannot listen on 127.0.0.1:${port} (EADDRINUSE): another program listens there: stop it, or choose another --web.listen-address\n`,
     });
     await eventually(() => expect(listeners()).toBe(2));
   });

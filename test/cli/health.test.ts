@@ -11,7 +11,7 @@ import { tlsSettings } from '../web/access/tls-settings.ts';
 const healthAt = (port: number) => run(['health'], { TIMPUSH_LISTEN_ADDRESS: `127.0.0.1:${port}` });
 
 const HEALTHY = { result: 0, out: '', err: '' };
-const ill = (why: string) => {
+const unhealthy = (why: string) => {
   return { result: 1, out: '', err: `timpush-exporter: the exporter is not healthy: ${why}\n` };
 };
 
@@ -23,7 +23,7 @@ async function listening(server: Server): Promise<number> {
 }
 
 describe('health', () => {
-  it('finds a listener healthy, also one that asks probes for a password', async () => {
+  it('succeeds for an exporter, also one that asks health checks for a password', async () => {
     expect(await healthAt((await guardedServer()).port)).toEqual(HEALTHY);
     const users = { alice: bcrypt.hashSync('correct', 4) };
     const { port } = await guardedServer({ access: { users }, probes: 'protected' });
@@ -37,7 +37,7 @@ describe('health', () => {
     ['RequireAndVerifyClientCert', 'TLSv1.2'],
     ['RequireAnyClientCert', 'TLSv1.3'],
   ] as const)(
-    'finds one with TLS healthy, whatever certificates it asks for: %s, %s',
+    'succeeds for an exporter with TLS and client certificates: %s, %s',
     async (clientAuth, maxVersion) => {
       const authority = createAuthority();
       const context = { ca: authority.ca, maxVersion };
@@ -47,25 +47,28 @@ describe('health', () => {
     },
   );
 
-  it('finds nobody there, one that fails, and one that breaks off ill', async () => {
-    expect(await healthAt(await freePort())).toEqual(ill('ECONNREFUSED'));
+  it('fails where nothing listens, at an error of the server, and at a broken connection', async () => {
+    expect(await healthAt(await freePort())).toEqual(unhealthy('ECONNREFUSED'));
     const failing = createHttpServer((_, response) => response.writeHead(503).end());
-    expect(await healthAt(await listening(failing))).toEqual(ill('HTTP 503'));
+    expect(await healthAt(await listening(failing))).toEqual(unhealthy('HTTP 503'));
     const breaking = createTcpServer((socket) => socket.resetAndDestroy());
-    expect(await healthAt(await listening(breaking))).toEqual(ill('ECONNRESET'));
+    expect(await healthAt(await listening(breaking))).toEqual(unhealthy('ECONNRESET'));
   });
 
-  it('waits for an answer as long as a check may take, and no longer', async () => {
+  it('fails after a second without an answer', async () => {
     const silent = createTcpServer((socket) => onTestFinished(() => void socket.destroy()));
-    expect(await healthAt(await listening(silent))).toEqual(ill('no answer within 1 s'));
+    expect(await healthAt(await listening(silent))).toEqual(unhealthy('no answer within 1 s'));
   });
 
-  it('looks where the variable of the address says, by loopback where that is all interfaces', async () => {
+  it('asks at TIMPUSH_LISTEN_ADDRESS, by loopback where that means all interfaces', async () => {
     const { port } = await guardedServer();
     for (const address of [`:${port}`, `0.0.0.0:${port}`, `127.0.0.1:${port}`]) {
       expect(await run(['health'], { TIMPUSH_LISTEN_ADDRESS: address })).toEqual(HEALTHY);
     }
     const { result, err } = await run(['health'], { TIMPUSH_LISTEN_ADDRESS: 'here' });
-    expect([result, err]).toEqual([1, 'timpush-exporter: here is no address: write host:port\n']);
+    expect([result, err]).toEqual([
+      1,
+      'timpush-exporter: TIMPUSH_LISTEN_ADDRESS here is no address: write host:port\n',
+    ]);
   });
 });

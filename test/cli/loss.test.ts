@@ -6,7 +6,7 @@ import { CLUB, NOW_SECONDS, SHOP, upstream } from './simulated-upstream.ts';
 
 const BUSY_SHOP = { ...SHOP, pushesPerDay: 100_000 };
 
-/** APNs refuses the credentials of shop since twenty minutes. */
+/** APNs has refused the credentials of shop for twenty minutes. */
 const REFUSED_KEY: Incident = {
   kind: 'code',
   app: 'shop',
@@ -20,7 +20,7 @@ const REFUSED_KEY: Incident = {
 };
 
 describe('loss', () => {
-  it('explains the losses of a window in a table, the whole app first and the worst first', async () => {
+  it('explains the losses of a window in a table: the whole app first, then platforms, each with the most losses first', async () => {
     const { configured } = await upstream([BUSY_SHOP], { incidents: [REFUSED_KEY] });
     expect(await run(['loss', '--window', '1m', ...configured()])).toEqual({
       result: 0,
@@ -46,7 +46,7 @@ Share: the lost pushes among all that entered the stage on that platform.
     });
   });
 
-  it('says so where nothing was lost', async () => {
+  it('prints "no losses" for a window without losses', async () => {
     const { configured } = await upstream([{ ...SHOP, pushesPerDay: 0 }]);
     const { out } = await run(['loss', '--window', '5m', ...configured()]);
     expect(out).toBe(
@@ -55,19 +55,19 @@ Share: the lost pushes among all that entered the stage on that platform.
     );
   });
 
-  it('looks an hour back unless told otherwise', async () => {
+  it('asks for one hour by default', async () => {
     const { configured } = await upstream();
     const { out } = await run(['loss', ...configured()]);
     expect(out).toContain('app shop, 2025-03-12T12:25:00Z to 2025-03-12T13:25:00Z\n');
   });
 
-  it('looks as far back as the upstream allows, and no further', async () => {
+  it('shortens seven days to the limit of the upstream', async () => {
     const { configured } = await upstream();
     const { out } = await run(['loss', '--window', '7d', ...configured()]);
     expect(out).toContain('app shop, 2025-03-05T13:31:00Z to 2025-03-12T13:25:00Z\n');
   });
 
-  it('prints as JSON every figure that the upstream has', async () => {
+  it('prints all counts of the upstream as JSON', async () => {
     const { configured, simulator } = await upstream([BUSY_SHOP], { incidents: [REFUSED_KEY] });
     const { result, out } = await run(['loss', '--json', '--window', '30m', ...configured()]);
     expect(result).toBe(0);
@@ -84,7 +84,7 @@ Share: the lost pushes among all that entered the stage on that platform.
     for (const { platform, ...own } of byPlatform) {
       expect(own).toEqual(truth.platforms.find((one) => platformOf(one.platform) === platform)?.funnel);
     }
-    const figures = (losses: readonly Record<string, unknown>[]) =>
+    const rows = (losses: readonly Record<string, unknown>[]) =>
       losses
         .map(({ platform, stage, code, info, count }) => [platform, stage, code, info, count].join('|'))
         .sort();
@@ -92,10 +92,10 @@ Share: the lost pushes among all that entered the stage on that platform.
     const onPlatforms = truth.platforms.flatMap(({ platform, losses }) =>
       losses.map((loss) => ({ ...loss, platform: platformOf(platform) })),
     );
-    expect(figures(answer.losses)).toEqual(figures([...whole, ...onPlatforms]));
+    expect(rows(answer.losses)).toEqual(rows([...whole, ...onPlatforms]));
   });
 
-  it('explains each loss in JSON as in the table', async () => {
+  it('explains each loss in JSON, too', async () => {
     const { configured } = await upstream([BUSY_SHOP], { incidents: [REFUSED_KEY] });
     const { out } = await run(['loss', '--json', '--window', '1m', ...configured()]);
     expect(JSON.parse(out).losses).toContainEqual({
@@ -111,7 +111,7 @@ Share: the lost pushes among all that entered the stage on that platform.
     });
   });
 
-  it('asks for the app that is named, and lists the known ones for one that is not', async () => {
+  it('asks for the app of --app, and lists the apps when --app is missing or unknown', async () => {
     const { configured } = await upstream([SHOP, CLUB]);
     const options = configured();
     expect((await run(['loss', '--app', 'club', ...options])).out).toMatch(/^app club, /);
@@ -131,8 +131,8 @@ Share: the lost pushes among all that entered the stage on that platform.
     ['soon', 'is not a window: write its length like 5m, 1h or 7d'],
     ['30s', 'is out of range: from 1m to 7d'],
     ['8d', 'is out of range: from 1m to 7d'],
-    ['90s', 'is not a whole number of minutes'],
-  ])('refuses the window %s before it calls', async (window, problem) => {
+    ['90s', 'is no whole number of minutes'],
+  ])('refuses --window %s before the first call', async (window, problem) => {
     const { configured, simulator } = await upstream();
     expect(await run(['loss', '--window', window, ...configured()])).toEqual({
       result: 1,
@@ -142,7 +142,7 @@ Share: the lost pushes among all that entered the stage on that platform.
     expect(simulator.calls.get(SHOP.sdkappid)).toBeUndefined();
   });
 
-  it('says in words what the upstream refuses', async () => {
+  it('explains why the upstream refuses the call', async () => {
     const { configured } = await upstream([{ ...SHOP, pushEnabled: false }]);
     expect(await run(['loss', ...configured()])).toEqual({
       result: 1,

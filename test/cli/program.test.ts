@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../support/captured-console.ts';
 
 const COMMANDS = ['serve', 'check', 'loss', 'trace', 'doctor', 'backfill', 'simulate', 'health', 'demo'];
-const SEE_HELP = '(--help lists what there is)\n';
+const SEE_HELP = '(--help lists commands and options)\n';
 
 describe('the command line', () => {
-  it('tells its version, revision and Node', async () => {
+  it('prints its version, revision and Node version', async () => {
     expect(await run(['--version'])).toEqual({
       result: 0,
       out: 'timpush-exporter 1.2.3 (revision abc, Node 24.0.0)\n',
@@ -37,7 +37,7 @@ describe('the command line', () => {
   });
 });
 
-describe('what is mistyped', () => {
+describe('a command line with a mistake', () => {
   it.each([
     [['chekc'], "error: unknown command 'chekc'\n(Did you mean check?)\n"],
     [['serv', '--config.file', 'a'], "error: unknown command 'serv'\n(Did you mean serve?)\n"],
@@ -52,7 +52,7 @@ describe('what is mistyped', () => {
     expect(await run(args)).toEqual({ result: 1, out: '', err: `${message}${SEE_HELP}` });
   });
 
-  it('in the configuration is told without a stack', async () => {
+  it('in the configuration file ends with a message without a stack', async () => {
     expect(await run(['check', '--config.file', '/no/such.yaml'])).toEqual({
       result: 1,
       out: '',

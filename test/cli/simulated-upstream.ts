@@ -1,4 +1,4 @@
-/** Commands against a real simulator, at a fixed moment: the clock of the machine stands still, only timers go on. */
+/** A real simulator for the tests of commands, at a fixed time: the clock of the machine is stopped, timers run. */
 import { onTestFinished, vi } from 'vitest';
 import type { SimulatedApp, SimulatorOptions } from '../../src/simulator/options.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
@@ -13,7 +13,7 @@ export const CLUB: SimulatedApp = { name: 'club', sdkappid: 1400000002, secretKe
 
 /** Stops the wall clock until the test is over. */
 export function stopClock(): void {
-  // Signatures are made by a package that reads the machine's clock.
+  // The package that makes signatures reads the clock of the machine.
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_SECONDS * 1000 });
   onTestFinished(() => {
     vi.useRealTimers();
@@ -22,11 +22,11 @@ export function stopClock(): void {
 
 export interface Upstream {
   readonly simulator: Simulator;
-  /** Writes a configuration for the apps, by default those simulated, and returns the options that name it. */
+  /** Writes a configuration of the apps (default: the simulated ones), and returns the options that name it. */
   configured(fields?: Readonly<Record<string, unknown>>, apps?: readonly SimulatedApp[]): readonly string[];
 }
 
-/** Starts a simulator of the apps with neither a limit nor late receipts. */
+/** Starts a simulator of the apps without call limit and without late receipts. */
 export async function upstream(
   apps: readonly SimulatedApp[] = [SHOP],
   options: Partial<SimulatorOptions> = {},
@@ -44,7 +44,7 @@ export async function upstream(
     simulator,
     configured: (fields = {}, configuredApps = apps) => {
       const config = {
-        // The pace is held in tests of its own.
+        // Other tests cover the call limit.
         poll: { call_interval: '1ms' },
         apps: configuredApps.map(({ name, sdkappid, secretKey }) => ({
           name,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatTable } from '../../src/cli/table.ts';
 
 describe('a table', () => {
-  it('has columns as wide as their widest cell, numbers to the right, and no space at the end of a line', () => {
+  it('has columns as wide as their widest cell, right-aligned numbers, and no trailing spaces', () => {
     const rows = [
       ['shop', '1', 'x'],
       ['the club', '1000', ''],
@@ -12,7 +12,7 @@ describe('a table', () => {
     );
   });
 
-  it('without rows is its heads', () => {
+  it('without rows consists of its column heads', () => {
     expect(formatTable(['app', 'count'], [])).toBe('app  count\n');
   });
 });

@@ -3,7 +3,7 @@ import { parseTimestamp } from '../../src/cli/timestamp.ts';
 
 const NOW = 1_741_786_200;
 
-describe('a moment', () => {
+describe('parseTimestamp', () => {
   it.each([
     ['now', NOW],
     ['90m', NOW - 5400],
@@ -14,7 +14,7 @@ describe('a moment', () => {
     ['2025-03-12T13:30:00Z', NOW],
     ['2025-03-12T21:30+08:00', NOW],
     ['2025-03-12', 1_741_737_600],
-  ])('is read from %s', (text, seconds) => {
+  ])('reads %s', (text, seconds) => {
     expect(parseTimestamp(text, NOW)).toBe(seconds);
   });
 
@@ -28,7 +28,8 @@ describe('a moment', () => {
     '2025-3-1',
     '2025-02-30T00:00',
     '--5m',
-  ])('is not read from %j', (text) => {
+    '+5m',
+  ])('refuses %j', (text) => {
     expect(parseTimestamp(text, NOW)).toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ function idOf({ simulator }: Upstream, outcome: TraceOutcome): string {
   return push.pushId;
 }
 
-/** What `trace` prints of the push with the outcome, without the line at its head. */
+/** The timeline that `trace` prints for the push with the outcome, without its heading. */
 async function timelineOf(outcome: TraceOutcome): Promise<string> {
   const started = await upstream();
   const { result, out, err } = await run(['trace', idOf(started, outcome), ...started.configured()]);
@@ -22,7 +22,7 @@ async function timelineOf(outcome: TraceOutcome): Promise<string> {
 }
 
 describe('trace', () => {
-  it('names the push, its app and the zone of the times', async () => {
+  it('prints the push, its app and the time zone', async () => {
     const started = await upstream([SHOP, CLUB]);
     const id = idOf(started, 'two_devices');
     const { out } = await run(['trace', id, '--app', 'shop', ...started.configured()]);
@@ -112,11 +112,11 @@ A steady count is normal churn: users uninstall, reinstall and change phones. If
   pending  -                         opened by the user
 `,
     ],
-  ] as const)('shows the timeline of a push that is %s', async (outcome, timeline) => {
+  ] as const)('prints the timeline of the simulated push "%s"', async (outcome, timeline) => {
     expect(await timelineOf(outcome)).toBe(timeline);
   });
 
-  it('shows the documented sample whole', async () => {
+  it('prints the timeline of the documented sample', async () => {
     const sample = readFileSync(join(import.meta.dirname, '../fixtures/push-trace.documented.txt'), 'utf8');
     const { url } = await scriptedUpstream(() => sample);
     const env = { TIMPUSH_SDKAPPID: '1400000001', TIMPUSH_SECRET_KEY: 'key', TIMPUSH_BASE_URL: url };
@@ -137,7 +137,7 @@ The user opened the push.
     });
   });
 
-  it('shows times by the clock of the viewer, in colour at a terminal unless NO_COLOR is set', async () => {
+  it('prints times in the zone of the reader, in colour at a terminal unless NO_COLOR is set', async () => {
     const started = await upstream();
     const args = ['trace', idOf(started, 'vendor_refused'), ...started.configured()];
     const viewer = { isTerminal: true, timeZone: 'America/New_York' };
@@ -151,14 +151,14 @@ The user opened the push.
     expect((await run(args, { NO_COLOR: '' }, viewer)).out).toBe(coloured.out);
   });
 
-  it('reads the times of the upstream in the zone that is configured', async () => {
+  it('reads the times of the upstream in the time zone of the configuration', async () => {
     const started = await upstream();
     const options = started.configured({ trace: { time_zone: 'UTC' } });
     const { out } = await run(['trace', idOf(started, 'clicked'), ...options]);
     expect(out).toContain('done  2025-03-12 21:25:57 ');
   });
 
-  it('prints JSON with everything that is known', async () => {
+  it('prints all details as JSON', async () => {
     const started = await upstream();
     const id = idOf(started, 'vendor_refused');
     const { result, out } = await run(['trace', id, '--json', ...started.configured()]);
@@ -184,7 +184,7 @@ The user opened the push.
     });
   });
 
-  it('prints device tokens whole only when asked to', async () => {
+  it('masks device tokens, and prints them whole with --show-tokens', async () => {
     const started = await upstream();
     const args = ['trace', idOf(started, 'clicked'), ...started.configured()];
     for (const more of [[], ['--json']]) {
@@ -193,7 +193,7 @@ The user opened the push.
     }
   });
 
-  it('ends with 2 and the likely reasons where nothing is known', async () => {
+  it('exits with 2 and the likely reasons for an unknown push', async () => {
     const started = await upstream();
     const nothing =
       'timpush-exporter: app shop: the upstream knows nothing about this push id: ' +
@@ -214,8 +214,8 @@ The user opened the push.
   it.each([
     ['', 'is empty'],
     ['x'.repeat(257), 'is longer than 256 characters'],
-    ['a\u001bb', 'contains unprintable characters'],
-  ])('refuses the id %j before it calls', async (id, problem) => {
+    ['a\u001bb', 'holds unprintable characters'],
+  ])('refuses the push id %j before the first call', async (id, problem) => {
     const { configured, simulator } = await upstream();
     expect(await run(['trace', id, ...configured()])).toEqual({
       result: 1,
@@ -225,7 +225,7 @@ The user opened the push.
     expect(simulator.calls.get(SHOP.sdkappid)).toBeUndefined();
   });
 
-  it('says in words which apps there are, and what the upstream refuses', async () => {
+  it('lists the apps when --app is unknown, and explains why the upstream refuses a call', async () => {
     const { configured } = await upstream([{ ...SHOP, pushEnabled: false }]);
     expect(await run(['trace', 'x', '--app', 'pub', ...configured()])).toEqual({
       result: 1,

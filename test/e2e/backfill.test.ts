@@ -145,7 +145,7 @@ describe.skipIf(skipped)('a backfill into a real Prometheus', () => {
     const sent = start(command);
     expect({ code: await sent.ended(), said: sent.output() }).toMatchObject({ code: 0 });
     const lines = linesOf(files);
-    expect(sent.output()).toContain(`took ${lines.length} samples of`);
+    expect(sent.output()).toContain(`Sent ${lines.length} samples of`);
     expect(filesOf(join(folder, 'sent'))).toEqual([]);
     const inStore = await prometheus.series('{__name__=~"timpush_.*"}[1d]');
     const stored = inStore.flatMap(({ metric, points }) =>
@@ -216,10 +216,10 @@ test('a backfill that is killed and started again writes the same bytes and repe
   appendFileSync(checkpoint, '{"start":17');
   const second = startAndSignal(100, 'SIGINT');
   expect(await second.ended()).toBe(2);
-  expect(second.output()).toContain('interrupted; the same command goes on from here');
+  expect(second.output()).toContain('interrupted; run the same command again to continue');
   const third = start(['--output', killed, ...span]);
   expect(await third.ended()).toBe(0);
-  const kept = Number(/Goes on after (\d+) answers/.exec(third.output())?.[1]);
+  const kept = Number(/Continues after (\d+) answers/.exec(third.output())?.[1]);
   // The first calls find out the granularity, and are no slices.
   expect(kept).toBeGreaterThan(150);
   expect(kept).toBeLessThan(callsOfWhole);
@@ -267,7 +267,7 @@ function printedCounts(printed: string): readonly string[] {
 
 /** The timestamps of all slices, by the printed plan. */
 function plannedTimestamps(printed: string, step: number): readonly number[] {
-  const [, from = '', until = ''] = /figures from (\S+) to .*\n.* until (\S+)\n/.exec(printed) ?? [];
+  const [, from = '', until = ''] = /pushes from (\S+) to .*\n.* until (\S+)\n/.exec(printed) ?? [];
   const [first, last] = [Date.parse(from) / 1000 + step + DELAY_SECONDS, Date.parse(until) / 1000];
   return Array.from({ length: (last - first) / step + 1 }, (_, index) => first + index * step);
 }

@@ -117,7 +117,7 @@ describe('the process', () => {
     'ends the demo with exit code 0 on %s',
     async (signal) => {
       const { child, said, ended } = program(['demo', '--web.listen-address', '127.0.0.1:0']);
-      while (!said.out.includes('Ctrl-C ends it.')) await once(child.stdout, 'data');
+      while (!said.out.includes('Press Ctrl-C to stop.')) await once(child.stdout, 'data');
       child.kill(signal);
       const { code, err } = await ended;
       expect(code).toBe(0);

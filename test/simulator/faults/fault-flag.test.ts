@@ -23,6 +23,6 @@ it('simulate --fault is refused with a list of all problems', async () => {
     err:
       `error: option '--fault <text>' argument '${fault}' is invalid. ` +
       'fault 1.calls must be a whole number from 1; fault 1.after must be one of request, headers, half_body\n' +
-      '(--help lists what there is)\n',
+      '(--help lists commands and options)\n',
   });
 });
