@@ -12,6 +12,14 @@ import { SIMULATED_APPS } from './simulated-apps.ts';
 
 const APP_NAMES = SIMULATED_APPS.map(({ name }) => name);
 
+const EXAMPLES = `
+Examples:
+  --incident platform=apns,stage=post_send_delivered,code=403,from=-20m,to=+2h,factor=400
+  --incident kind=volume,app=shop,platform=huawei,from=-1h,to=+7d,factor=0.1
+  --fault kind=latency,delayMs=2000,app=shop,command=normal_push_loss,from=+10s,to=+70s
+
+Times are -20m (before now), +2h (after now) or unix seconds.`;
+
 /** `nowMs` is the clock of this machine, for the check of relative times. */
 export function addSimulatorOptions(command: Command, nowMs: () => number): Command {
   return command
@@ -34,9 +42,11 @@ export function addSimulatorOptions(command: Command, nowMs: () => number): Comm
     )
     .option('--figure-lag <duration>', 'how late the API counts a push, like 90m', minutes, 0)
     .addOption(
-      choice('--limit-scope <scope>', 'what the limit of one call a second is for', LIMIT_SCOPES).default(
-        'app',
-      ),
+      choice(
+        '--limit-scope <scope>',
+        'limit of one call a second: for all APIs of an app, or for each API (command)',
+        LIMIT_SCOPES,
+      ).default('app'),
     )
     .addOption(
       choice(
@@ -52,18 +62,17 @@ export function addSimulatorOptions(command: Command, nowMs: () => number): Comm
       0,
     )
     .addOption(choice('--envelope <shape>', 'form of the loss answer', ENVELOPE_SHAPES).default('root'))
-    .option(
-      '--incident <text>',
-      'like platform=apns,stage=post_send_delivered,code=403,info=…,from=-20m,to=+2h,factor=400; may be repeated',
-      listOf((text) => readIncident(text, nowMs())),
-      [],
+    .addOption(
+      new Option('--incident <parts>', 'more losses, missing receipts or another volume; may be repeated')
+        .argParser(listOf((text) => readIncident(text, nowMs())))
+        .default([], 'none'),
     )
-    .option(
-      '--fault <text>',
-      'like kind=latency,delayMs=2000,app=shop,command=normal_push_loss,from=+10s,to=+70s; may be repeated',
-      listOf((text) => readFault(text, nowMs())),
-      [],
-    );
+    .addOption(
+      new Option('--fault <parts>', 'a fault of the API; may be repeated')
+        .argParser(listOf((text) => readFault(text, nowMs())))
+        .default([], 'none'),
+    )
+    .addHelpText('after', EXAMPLES);
 }
 
 export interface SimulateOptions {

@@ -88,6 +88,14 @@ Pushes of shop to trace (npm start -- trace ID, with the same variables):
     expect(hit).toEqual([1, 4]);
   });
 
+  it('accepts the examples of its help', async () => {
+    const { out } = await run(['simulate', '--help']);
+    const examples = [...out.matchAll(/^ {2}(--(?:incident|fault)) (\S+)$/gm)];
+    expect(examples).toHaveLength(3);
+    const { result } = await started(...examples.flatMap(([, flag = '', parts = '']) => [flag, parts]));
+    expect(result).toBe('running');
+  });
+
   it('generates the same traffic from the same seed, and other traffic from another', async () => {
     const [one, same, other] = await Promise.all([started(), started('--seed', '1'), started('--seed', '2')]);
     const truth = await truthOf(one.url);
@@ -171,11 +179,11 @@ Pushes of shop to trace (npm start -- trace ID, with the same variables):
   it.each([
     [
       ['--incident', 'apns is down'],
-      `error: option '--incident <text>' argument 'apns is down' is invalid. incident part "apns is down" is not of the form key=value`,
+      `error: option '--incident <parts>' argument 'apns is down' is invalid. incident part "apns is down" is not of the form key=value`,
     ],
     [
       ['--incident', `${INCIDENT},code=404`],
-      `error: option '--incident <text>' argument '${INCIDENT},code=404' is invalid. incident part "code" is given twice; give it once`,
+      `error: option '--incident <parts>' argument '${INCIDENT},code=404' is invalid. incident part "code" is given twice; give it once`,
     ],
     [
       ['--envelope', 'round'],

@@ -21,7 +21,7 @@ it('simulate --fault is refused with a list of all problems', async () => {
     result: 1,
     out: '',
     err:
-      `error: option '--fault <text>' argument '${fault}' is invalid. ` +
+      `error: option '--fault <parts>' argument '${fault}' is invalid. ` +
       'fault 1.calls must be a whole number from 1; fault 1.after must be one of request, headers, half_body\n' +
       '(--help lists commands and options)\n',
   });
