@@ -213,11 +213,10 @@ export const DOCTOR = {
   windows: {
     fewPushes: ({ pushes }: { pushes: number }) =>
       `about ${countText(pushes, 'push', 'pushes')} at the usual rate, too few for shares`,
-    touchesMore: ({ unit }: { unit: Unit }) => `counts up to one ${unit} more than the name says`,
-    touchesOneOrTwo: ({ unit }: { unit: Unit }) => `counts one or two whole ${unit}s, whatever the name says`,
-    startsRarely: ({ unit }: { unit: Unit }) =>
-      `counts nothing, or a whole ${unit} when one starts in the window`,
-    noMultiple: ({ unit }: { unit: Unit }) => `is no whole number of ${unit}s, so counts jump`,
+    touchesMore: ({ unit }: { unit: Unit }) => `up to one ${unit} more than the name says`,
+    touchesOneOrTwo: ({ unit }: { unit: Unit }) => `one or two whole ${unit}s, whatever the name says`,
+    startsRarely: ({ unit }: { unit: Unit }) => `empty, or a whole ${unit} when one starts in the window`,
+    noMultiple: ({ unit }: { unit: Unit }) => `no whole number of ${unit}s, so counts jump`,
   },
 };
 

@@ -98,12 +98,8 @@ describe('the recommended poll section', () => {
   });
 
   it.each([
-    [
-      'touching',
-      'counts up to one hour more than the name says',
-      'counts one or two whole hours, whatever the name says',
-    ],
-    ['starting', undefined, 'is no whole number of hours, so counts jump'],
+    ['touching', 'up to one hour more than the name says', 'one or two whole hours, whatever the name says'],
+    ['starting', undefined, 'no whole number of hours, so counts jump'],
   ] as const)(
     'comes with notes on the windows for hours that are %s a window',
     (rule, onTwoHours, on90Minutes) => {
@@ -111,7 +107,7 @@ describe('the recommended poll section', () => {
       expect(adviceOn({ ...FACTS, windows, granularity: 'hour', rule }).map(({ note }) => note)).toEqual([
         onTwoHours,
         on90Minutes,
-        rule === 'touching' ? on90Minutes : 'counts nothing, or a whole hour when one starts in the window',
+        rule === 'touching' ? on90Minutes : 'empty, or a whole hour when one starts in the window',
       ]);
     },
   );
