@@ -187,7 +187,11 @@ function* samplesByTimestamp({ app, request, checkpoint, signal }: Backfill): Ge
 
 async function write(backfill: Backfill): Promise<void> {
   const { output, label } = backfill.options;
-  const files = await writeFiles({ directory: output, timeline: samplesByTimestamp(backfill), labels: label });
+  const files = await writeFiles({
+    directory: output,
+    timeline: samplesByTimestamp(backfill),
+    labels: label,
+  });
   backfill.console.out(filesText(files, output));
 }
 

@@ -131,7 +131,7 @@ Share: the lost pushes among all that entered the stage on that platform.
     ['soon', 'is not a window: write its length like 5m, 1h or 7d'],
     ['30s', 'is out of range: from 1m to 7d'],
     ['8d', 'is out of range: from 1m to 7d'],
-    ['90s', 'is no whole number of minutes'],
+    ['90s', 'is not a whole number of minutes'],
   ])('refuses --window %s before the first call', async (window, problem) => {
     const { configured, simulator } = await upstream();
     expect(await run(['loss', '--window', window, ...configured()])).toEqual({

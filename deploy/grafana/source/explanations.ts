@@ -6,7 +6,7 @@ import { MappingType, type RegexMap } from '@grafana/grafana-foundation-sdk/dash
 import { type CodeExplanation, explainPlatformLoss } from '../../../src/core/losses/code-explanation.ts';
 import { type CodeTable, TENCENT_CODES, VENDOR_CODES } from '../../../src/core/losses/error-code-table.ts';
 import type { LossStage } from '../../../src/core/losses/loss.ts';
-import { OTHER_CODE } from '../../../src/core/losses/loss-rows.ts';
+import { OTHER_CODE } from '../../../src/core/losses/loss.ts';
 import type { Platform } from '../../../src/core/losses/platform.ts';
 import { MESSAGES } from '../../../src/messages/messages.ts';
 

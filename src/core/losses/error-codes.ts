@@ -7,8 +7,7 @@ import {
   TENCENT_CODES,
   VENDOR_CODES,
 } from './error-code-table.ts';
-import type { LossStage } from './loss.ts';
-import { OTHER_CODE } from './loss-rows.ts';
+import { type LossStage, OTHER_CODE } from './loss.ts';
 import type { Platform, PushVendor } from './platform.ts';
 
 /** A bucket of the whole app: which platform sent its code is not known. */

@@ -4,8 +4,7 @@ import type { Messages } from '../../messages/messages.ts';
 import type { Cause } from './cause.ts';
 import { explainOverallLoss, explainPlatformLoss } from './code-explanation.ts';
 import type { Funnel, FunnelReport } from './funnel.ts';
-import { LOSS_STAGES, type LossBucket, type LossReport, type LossStage } from './loss.ts';
-import { platformsWith } from './loss-rows.ts';
+import { LOSS_STAGES, type LossBucket, type LossReport, type LossStage, platformsWith } from './loss.ts';
 import type { Platform } from './platform.ts';
 
 /** `platform` is null for the counts of the whole app. */

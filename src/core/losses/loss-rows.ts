@@ -1,9 +1,6 @@
 /** The loss buckets of all current windows side by side: one row for each (stage, platform, code), with 0 where a window lacks it. */
-import type { LossBucket, LossStage, PlatformLossBucket } from './loss.ts';
+import { type LossBucket, type LossStage, OTHER_CODE, type PlatformLossBucket } from './loss.ts';
 import type { Platform } from './platform.ts';
-
-/** The code under which the smallest buckets beyond `maxCodes` are added up. */
-export const OTHER_CODE = 'other';
 
 export interface LossRow<P extends Platform | undefined = Platform | undefined> {
   readonly stage: LossStage;
@@ -41,14 +38,6 @@ export function platformLossRows(
   options: RowOptions,
 ): readonly LossRow<Platform>[] {
   return lossRows(windows, (bucket) => bucket.platform, options);
-}
-
-/** The platforms that report a stage and code. */
-export function platformsWith(
-  reported: readonly { readonly stage: LossStage; readonly platform: Platform; readonly code: string }[],
-  { stage, code }: { readonly stage: LossStage; readonly code: string },
-): readonly Platform[] {
-  return reported.filter((one) => one.stage === stage && one.code === code).map(({ platform }) => platform);
 }
 
 function lossRows<B extends LossBucket, P extends Platform | undefined>(

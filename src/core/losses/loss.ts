@@ -27,3 +27,14 @@ export interface LossReport {
   readonly overall: readonly LossBucket[];
   readonly byPlatform: readonly PlatformLossBucket[];
 }
+
+/** The code under which the smallest buckets beyond `maxCodes` are added up. */
+export const OTHER_CODE = 'other';
+
+/** The platforms that report a stage and code. */
+export function platformsWith(
+  reported: readonly { readonly stage: LossStage; readonly platform: Platform; readonly code: string }[],
+  { stage, code }: { readonly stage: LossStage; readonly code: string },
+): readonly Platform[] {
+  return reported.filter((one) => one.stage === stage && one.code === code).map(({ platform }) => platform);
+}

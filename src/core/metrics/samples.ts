@@ -3,7 +3,8 @@
 import { causeOfOverallLoss, causeOfPlatformLoss } from '../losses/error-codes.ts';
 import { FUNNEL_STEPS, type FunnelReport, type PlatformFunnel } from '../losses/funnel.ts';
 import type { LossReport } from '../losses/loss.ts';
-import { type LossRow, overallLossRows, platformLossRows, platformsWith } from '../losses/loss-rows.ts';
+import { platformsWith } from '../losses/loss.ts';
+import { type LossRow, overallLossRows, platformLossRows } from '../losses/loss-rows.ts';
 import { type CurrentReport, currentReports } from '../polls/current-reports.ts';
 import {
   type AppState,

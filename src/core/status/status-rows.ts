@@ -5,7 +5,8 @@ import { type CodeExplanation, explainOverallLoss, explainPlatformLoss } from '.
 import { funnelOn, shareOf } from '../losses/explained-loss.ts';
 import type { FunnelReport } from '../losses/funnel.ts';
 import type { LossReport, LossStage } from '../losses/loss.ts';
-import { type LossRow, overallLossRows, platformLossRows, platformsWith } from '../losses/loss-rows.ts';
+import { platformsWith } from '../losses/loss.ts';
+import { type LossRow, overallLossRows, platformLossRows } from '../losses/loss-rows.ts';
 import type { Platform } from '../losses/platform.ts';
 import type { CurrentReport } from '../polls/current-reports.ts';
 
