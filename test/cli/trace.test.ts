@@ -214,7 +214,7 @@ The user opened the push.
   it.each([
     ['', 'is empty'],
     ['x'.repeat(257), 'is longer than 256 characters'],
-    ['a\u001bb', 'holds unprintable characters'],
+    ['a\u001bb', 'contains unprintable characters'],
   ])('refuses the push id %j before the first call', async (id, problem) => {
     const { configured, simulator } = await upstream();
     expect(await run(['trace', id, ...configured()])).toEqual({
