@@ -9,6 +9,7 @@ import { POLLED_APIS } from '../core/polls/poll-state.ts';
 import { type AppsExposition, createAppsExposition } from '../exposition/apps-exposition.ts';
 import { createExposition, type Exposition } from '../exposition/exposition.ts';
 import { createSelfMetrics, type SelfMetrics } from '../exposition/self-metrics.ts';
+import { MESSAGES } from '../messages/messages.ts';
 import { rememberedGaps } from '../polling/cron.ts';
 import { createJobs } from '../polling/jobs.ts';
 import { paceOf } from '../tencent/app-client.ts';
@@ -160,7 +161,8 @@ function createServer(
     maxRequests: web.maxRequests,
     version: build.version,
     revision: build.revision,
-    page: { pieces: exposition.chunks },
+    exposition,
+    messages: MESSAGES.en,
     apps: apps.list,
     traces: {
       source: createTraceService({ apps: () => apps.list.map((app) => app.traced), monotonicMs }),
@@ -168,13 +170,13 @@ function createServer(
     },
     access: {
       source: watchWebConfig({ file: web.configFile, log }),
-      probes: web.probes,
+      healthChecks: web.probes,
       monotonicMs,
       onExposed: (warning) => log.warn({ address: addressOf(server) }, warning),
       onRefused: (refused) =>
         log.warn(refused, 'logins were refused: a wrong name or password, or too many attempts'),
     },
-    onFault: (error) => log.error({ err: error }, 'internal error: a request to the exporter failed'),
+    onInternalError: (error) => log.error({ err: error }, 'internal error: a request to the exporter failed'),
   });
   return server;
 }

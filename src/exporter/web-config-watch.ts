@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { ConfigError } from '../config/problems.ts';
 import { loadWebConfig } from '../config/web-config.ts';
 import { restartNeeded, type WebAccess } from '../core/web-access.ts';
-import { type AccessSource, OPEN } from '../web/access/guard.ts';
+import { type AccessSource, OPEN_SOURCE } from '../web/access/guard.ts';
 
 export interface WatchOptions {
   /** Without a file, the exporter restricts no access. */
@@ -18,7 +18,7 @@ const CHECK_EVERY_MS = 5_000;
 
 /** Throws a ConfigError when the file is not usable at the start. */
 export function watchWebConfig({ file, log, checkEveryMs = CHECK_EVERY_MS }: WatchOptions): AccessSource {
-  if (file === undefined) return OPEN.source;
+  if (file === undefined) return OPEN_SOURCE;
   const listeners: ((access: WebAccess) => void)[] = [];
   let current = loadWebConfig(file);
   let loggedProblems: readonly string[] = [];
@@ -40,7 +40,6 @@ export function watchWebConfig({ file, log, checkEveryMs = CHECK_EVERY_MS }: Wat
 
   const timer = setInterval(check, checkEveryMs).unref();
   return {
-    isOpenForGood: false,
     current: () => current,
     onChange: (listener) => listeners.push(listener),
     close: () => clearInterval(timer),

@@ -1,4 +1,4 @@
-/** The static files of the pages, read once at start and served under a name that changes with their content. */
+/** The static files of the pages. They are read once at the start, and their URLs change with their content. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';

@@ -1,58 +1,52 @@
-/** What a client accepts, by its Accept and Accept-Encoding headers: the exposition format and whether gzip. */
+/** Content negotiation: the exposition format and the coding of an answer, by the headers Accept and Accept-Encoding. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Format } from '../core/metrics/exposition-format.ts';
 import type { Coding } from '../exposition/exposition.ts';
 
 type Header = string | readonly string[] | undefined;
 
-export interface Asked {
+export interface Representation {
   readonly format: Format;
   readonly coding: Coding;
 }
 
-/** What is asked for by the headers Accept and Accept-Encoding, read anew where they differ from those of the request before. */
-export function createNegotiation(): (accept: Header, encoding: Header) => Asked {
-  const formatBy = unlessAgain(acceptedFormat);
-  const codingBy = unlessAgain((encoding: Header) => (acceptsGzip(encoding) ? 'gzip' : 'identity'));
-  return (accept, encoding) => ({ format: formatBy(accept), coding: codingBy(encoding) });
-}
-
-/** A scraper sends the same header each time: comparing it takes a fraction of reading it. */
-function unlessAgain<T>(read: (header: Header) => T): (header: Header) => T {
-  let last: { readonly header: Header; readonly value: T } | undefined;
-  return (header) => {
-    if (last === undefined || last.header !== header) last = { header, value: read(header) };
-    return last.value;
+/** The representation of the metrics that suits the headers of a request best. */
+export function negotiate(headers: IncomingHttpHeaders): Representation {
+  return {
+    format: acceptedFormat(headers.accept),
+    coding: acceptsGzip(headers['accept-encoding']) ? 'gzip' : 'identity',
   };
 }
 
-interface Accepted {
-  /** In small letters. */
+/** One entry of a header, such as `text/plain;version=0.0.4;q=0.5`. */
+interface HeaderEntry {
+  /** In lower case. */
   readonly value: string;
   readonly parameters: ReadonlyMap<string, string>;
-  /** 0 to 1. */
+  /** The parameter `q`, 0 to 1. */
   readonly weight: number;
 }
 
-/** Whether an Accept-Encoding header allows gzip: named or by `*`, and not with a weight of 0. */
+/** Whether an Accept-Encoding header allows gzip, by name or by `*`, with a weight above 0. */
 export function acceptsGzip(header: Header): boolean {
-  const codings = acceptedOf(header);
-  const named = codings.find(({ value }) => value === 'gzip') ?? codings.find(({ value }) => value === '*');
-  return named !== undefined && named.weight > 0;
+  const codings = entriesOf(header);
+  const gzip = codings.find(({ value }) => value === 'gzip') ?? codings.find(({ value }) => value === '*');
+  return gzip !== undefined && gzip.weight > 0;
 }
 
 /**
- * The format by an Accept header, as Prometheus's own libraries choose it: the entry of the greatest weight that names a
- * format we write, the first of equals; text where none does, so that a browser or a curl gets what a person can read.
+ * The format that an Accept header asks for, chosen as Prometheus's own libraries choose it: the supported entry with the
+ * highest weight, and the first of equal ones. Without a supported entry it is text, which a browser and curl can display.
  */
 export function acceptedFormat(header: Header): Format {
-  const best = acceptedOf(header)
+  const best = entriesOf(header)
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight)
-    .find((accepted) => formatOf(accepted) !== undefined);
+    .find((entry) => formatOf(entry) !== undefined);
   return (best && formatOf(best)) ?? 'text';
 }
 
-function formatOf({ value, parameters }: Accepted): Format | undefined {
+function formatOf({ value, parameters }: HeaderEntry): Format | undefined {
   const version = parameters.get('version');
   if (value === 'application/openmetrics-text' && (version === undefined || version === '1.0.0')) {
     return 'openmetrics';
@@ -60,7 +54,7 @@ function formatOf({ value, parameters }: Accepted): Format | undefined {
   return value === 'text/plain' && (version === undefined || version === '0.0.4') ? 'text' : undefined;
 }
 
-function acceptedOf(header: Header): readonly Accepted[] {
+function entriesOf(header: Header): readonly HeaderEntry[] {
   return String(header ?? '')
     .toLowerCase()
     .split(',')
@@ -76,6 +70,7 @@ function acceptedOf(header: Header): readonly Accepted[] {
     });
 }
 
+/** A weight that is no number counts as 0, so that the entry is not used. */
 function weightOf(text: string | undefined): number {
   if (text === undefined) return 1;
   const weight = Number(text);

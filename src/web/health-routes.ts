@@ -1,10 +1,10 @@
-/** Probes: `/-/healthy` says that the process answers, `/-/ready` that every app has been polled once, good or not. */
+/** Health checks: `/-/healthy` answers while the process runs, `/-/ready` once every app was polled, whether the polls succeeded or not. */
 import type { FastifyInstance } from 'fastify';
 
-/** The apps that no poll of every window has ended for yet. */
+/** The names of the apps whose first poll has not ended in every window. */
 export type AppsNotPolled = () => readonly string[];
 
-export const PROBE_PATHS: readonly string[] = ['/-/healthy', '/-/ready'];
+export const HEALTH_PATHS: readonly string[] = ['/-/healthy', '/-/ready'];
 
 export function healthRoutes(server: FastifyInstance, appsNotPolled: AppsNotPolled): void {
   server.get('/-/healthy', async (_request, reply) => reply.type('text/plain; charset=utf-8').send('OK\n'));

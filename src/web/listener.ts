@@ -1,13 +1,12 @@
-/** The HTTP or HTTPS server under the routes: its limits, and certificates that change while it runs. */
+/** The HTTP or HTTPS server below the routes: its limits, and TLS settings that change while it runs. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import { isClientAllowed, type TlsSettings, type WebAccess } from '../core/web-access.ts';
-import { shownCertificate } from './access/client-certificate.ts';
+import { clientCertificate } from './access/client-certificate.ts';
 import type { AccessSource } from './access/guard.ts';
 import { LISTENER_LIMITS, type ListenerLimits } from './limits.ts';
-import { isResponseFinished } from './response-finished.ts';
 
 export function createListener(
   handler: RequestListener,
@@ -22,19 +21,19 @@ export function createListener(
     connectionsCheckingInterval: limits.slowCheckEveryMs,
     keepAliveTimeout: limits.keepAliveMs,
   };
-  const watched: RequestListener = (request, response) => {
+  const handlerWithTimeout: RequestListener = (request, response) => {
+    response.setTimeout(limits.silentMs);
     handler(request, response);
-    if (!isResponseFinished(response)) response.setTimeout(limits.silentMs);
   };
   const server =
     tls === undefined
-      ? createServer(options, watched)
+      ? createServer(options, handlerWithTimeout)
       : createTlsServer(
           { ...options, ...tlsOptions(tls), handshakeTimeout: limits.tlsHandshakeWithinMs },
-          watched,
+          handlerWithTimeout,
         );
   server.maxConnections = limits.connections;
-  if (server instanceof TlsServer) followAccess(server, source);
+  if (server instanceof TlsServer) applyTlsSettings(server, source);
   return server;
 }
 
@@ -42,18 +41,18 @@ function tlsOptions({ clientAuth, context }: TlsSettings) {
   return {
     ...context,
     requestCert: clientAuth !== 'NoClientCert',
-    // What isClientAllowed says as well: the one lock that matters most is Node's own too.
+    // isClientAllowed checks the same. For the strictest setting Node checks it too, so that one bug cannot open the listener.
     rejectUnauthorized: clientAuth === 'RequireAndVerifyClientCert',
   };
 }
 
-function followAccess(server: TlsServer, source: AccessSource): void {
-  // Before a byte of a request is read; whom OpenSSL has not refused may still not be allowed.
+function applyTlsSettings(server: TlsServer, source: AccessSource): void {
+  // Runs before the first byte of a request is read. A client that OpenSSL accepts can still be forbidden by the settings.
   server.prependListener('secureConnection', (socket) => {
     const { tls } = source.current();
-    if (tls === undefined || !isClientAllowed(tls, shownCertificate(socket))) socket.destroy();
+    if (tls === undefined || !isClientAllowed(tls, clientCertificate(socket))) socket.destroy();
   });
-  // Connections in use go on with the certificate they began with.
+  // Open connections keep the certificate that they started with.
   source.onChange(({ tls }) => {
     if (tls !== undefined) server.setSecureContext(tls.context);
   });
@@ -64,10 +63,10 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-/** Answers what is no HTTP request, or never became one, and ends its connection. */
+/** Answers bytes that are not an HTTP request, or not a complete one, and closes the connection. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket, access: WebAccess): void {
   const { code = '' } = error;
-  // Anything else is a connection that failed, or a handshake: there is nobody to speak HTTP to.
+  // Any other error is one of the connection or of the TLS handshake, so there is no client that could read an answer.
   if (/^(HPE_|ERR_HTTP_)/.test(code) && socket.writable) {
     const status = STATUS_LINES[code] ?? '400 Bad Request';
     const text = `${status.slice(4).toLowerCase()}\n`;

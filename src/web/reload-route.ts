@@ -1,7 +1,7 @@
-/** POST /-/reload: reads the configuration again, and says what changed or why nothing did. */
+/** POST /-/reload: reads the configuration again, and answers with the changes or with the problems that prevented them. */
 import type { FastifyInstance } from 'fastify';
 
-/** Names of apps under what became of them. */
+/** Names of apps by what happened to them. */
 export type AppChanges = Readonly<Record<'added' | 'changed' | 'removed' | 'unchanged', readonly string[]>>;
 
 export type ReloadResult =
@@ -9,18 +9,18 @@ export type ReloadResult =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 export interface ReloadOptions {
-  /** Whether whoever reaches the listener may reload. */
+  /** Whether clients of the listener may reload. */
   readonly isEnabled: boolean;
   /** Never rejects. */
   readonly reload: () => Promise<ReloadResult>;
 }
 
 const DISABLED =
-  'reloading over HTTP is not enabled: start with --web.enable-lifecycle, or send the process SIGHUP\n';
+  'reloading over HTTP is not enabled: start with --web.enable-lifecycle, or send SIGHUP to the process\n';
 
 export function reloadRoute(server: FastifyInstance, { isEnabled, reload }: ReloadOptions): void {
   server.register(async (scope) => {
-    // Clients give an empty body all sorts of types.
+    // Clients send an empty body with many different content types.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, body, done) => {
       body.resume();
@@ -30,10 +30,10 @@ export function reloadRoute(server: FastifyInstance, { isEnabled, reload }: Relo
       reply.type('text/plain; charset=utf-8');
       if (request.method !== 'POST') return reply.code(405).header('allow', 'POST').send('use POST\n');
       if (!isEnabled) return reply.code(403).send(DISABLED);
-      const outcome = await reload();
-      return outcome.ok
-        ? reply.send(changesText(outcome.changes))
-        : reply.code(400).send(problemsText(outcome.problems));
+      const result = await reload();
+      return result.ok
+        ? reply.send(changesText(result.changes))
+        : reply.code(400).send(problemsText(result.problems));
     });
   });
 }
@@ -47,5 +47,5 @@ function changesText(changes: AppChanges): string {
 
 function problemsText(problems: readonly string[]): string {
   const lines = problems.map((problem) => `  ${problem}\n`);
-  return `the configuration is not reloaded, the one before stays in force:\n${lines.join('')}`;
+  return `the configuration is not reloaded, and the previous one stays in use:\n${lines.join('')}`;
 }

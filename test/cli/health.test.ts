@@ -26,7 +26,7 @@ describe('health', () => {
   it('succeeds for an exporter, also one that asks health checks for a password', async () => {
     expect(await healthAt((await guardedServer()).port)).toEqual(HEALTHY);
     const users = { alice: bcrypt.hashSync('correct', 4) };
-    const { port } = await guardedServer({ access: { users }, probes: 'protected' });
+    const { port } = await guardedServer({ access: { users }, healthChecks: 'protected' });
     expect(await healthAt(port)).toEqual(HEALTHY);
   });
 

@@ -1,4 +1,4 @@
-/** A real Prometheus before a guarded exporter: let in with password or certificate, refused without, and let in once it may. */
+/** A real Prometheus scrapes an exporter that needs a password or a client certificate. */
 import bcrypt from 'bcrypt';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
@@ -28,7 +28,7 @@ interface Job {
   readonly scrape_interval?: string;
 }
 
-/** A Prometheus with these jobs; says of each whether it is up. */
+/** Starts a Prometheus with these jobs, which all scrape the exporter. */
 async function scraping({ port }: ExporterProcess, jobs: Readonly<Record<string, Job>>) {
   const config = {
     global: { scrape_interval: '1s', scrape_timeout: '1s' },
@@ -44,7 +44,7 @@ async function scraping({ port }: ExporterProcess, jobs: Readonly<Record<string,
       const targets = await prometheus.query('max by (job) (max_over_time(up[12s]))');
       return Object.fromEntries(targets.map(({ metric, value }) => [metric.job, value]));
     },
-    /** What a refused job was told. */
+    /** The error of the last scrape of each job. */
     async lastErrors() {
       const response = await fetch(`${prometheus.url}/api/v1/targets`);
       const { data } = (await response.json()) as {
@@ -58,7 +58,7 @@ async function scraping({ port }: ExporterProcess, jobs: Readonly<Record<string,
 const hashOf = (password: string) => bcrypt.hashSync(password, 10).replace('$2b$', '$2y$');
 
 describe.skipIf(inject('missingPrograms').length > 0)('a real Prometheus', () => {
-  test('scrapes over TLS with a password, not without or with a wrong one, and with a new user’s once it is added', async () => {
+  test('scrapes over TLS with a password, also that of a user who is added while the exporter runs', async () => {
     const files = temporaryFiles();
     const authority = createAuthority();
     const server = authority.issue('server');
@@ -69,30 +69,30 @@ describe.skipIf(inject('missingPrograms').length > 0)('a real Prometheus', () =>
     const tls_config = { ca_file: authority.caFile };
     const { prometheus, up, lastErrors } = await scraping(exporter, {
       alice: { tls_config, basic_auth: { username: 'alice', password: 'of alice' } },
-      // No more often than failed logins are forgiven: it comes from the same address as alice.
+      // Failed logins delay the logins of their address, which alice uses too. At this interval they do not.
       bob: { tls_config, basic_auth: { username: 'bob', password: 'of bob' }, scrape_interval: '10s' },
-      nobody: { tls_config },
+      no_login: { tls_config },
       unencrypted: { scheme: 'http', basic_auth: { username: 'alice', password: 'of alice' } },
-      distrustful: { basic_auth: { username: 'alice', password: 'of alice' } },
+      untrusting: { basic_auth: { username: 'alice', password: 'of alice' } },
     });
     await eventually(async () => {
-      expect(await up()).toEqual({ alice: 1, bob: 0, nobody: 0, unencrypted: 0, distrustful: 0 });
+      expect(await up()).toEqual({ alice: 1, bob: 0, no_login: 0, unencrypted: 0, untrusting: 0 });
     });
     expect(await prometheus.query('timpush_app_info{job="alice"}')).toHaveLength(1);
     expect(await lastErrors()).toMatchObject({
       bob: expect.stringContaining('401'),
-      nobody: expect.stringContaining('401'),
-      distrustful: expect.stringContaining('certificate'),
+      no_login: expect.stringContaining('401'),
+      untrusting: expect.stringContaining('certificate'),
     });
 
     const basic_auth_users = { ...webConfig.basic_auth_users, bob: hashOf('of bob') };
     files.write('web.yml', stringify({ ...webConfig, basic_auth_users }));
     await eventually(async () => {
-      expect(await up()).toEqual({ alice: 1, bob: 1, nobody: 0, unencrypted: 0, distrustful: 0 });
+      expect(await up()).toEqual({ alice: 1, bob: 1, no_login: 0, unencrypted: 0, untrusting: 0 });
     });
   });
 
-  test('scrapes with a client certificate, and not without or with a foreign one', async () => {
+  test('scrapes with a trusted client certificate, and not without one or with another one', async () => {
     const authority = createAuthority('ours');
     const server = authority.issue('server');
     const exporter = await startGuarded(temporaryFiles(), {
@@ -109,14 +109,14 @@ describe.skipIf(inject('missingPrograms').length > 0)('a real Prometheus', () =>
     };
     const { up } = await scraping(exporter, {
       certified: withCertificate(authority.issue('prometheus', { sans: 'DNS:prometheus.example' })),
-      otherwise_named: withCertificate(authority.issue('grafana', { sans: 'DNS:grafana.example' })),
+      other_name: withCertificate(authority.issue('grafana', { sans: 'DNS:grafana.example' })),
       foreign: withCertificate(
         createAuthority('foreign').issue('prometheus', { sans: 'DNS:prometheus.example' }),
       ),
-      nobody: { tls_config: { ca_file: authority.caFile } },
+      none: { tls_config: { ca_file: authority.caFile } },
     });
     await eventually(async () => {
-      expect(await up()).toEqual({ certified: 1, otherwise_named: 0, foreign: 0, nobody: 0 });
+      expect(await up()).toEqual({ certified: 1, other_name: 0, foreign: 0, none: 0 });
     });
   });
 });

@@ -12,7 +12,7 @@ const APPS = [
   { name: 'club', sdkappid: 1400000002, secretKey: 'key-of-club' },
 ] as const;
 
-/** The address of an exporter that has polled every window, with a hostile text among the losses of shop. */
+/** Starts an exporter, which has polled every window when this resolves. One loss of the app shop has a hostile text. */
 async function startedOnSimulator(): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const simulator = await startSimulator({
@@ -46,7 +46,7 @@ async function startedOnSimulator(): Promise<string> {
 }
 
 describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', () => {
-  test('the status page loads whole and in silence, and leads to other apps and windows', async () => {
+  test('the status page loads without an error, and links to the other apps and windows', async () => {
     const url = await startedOnSimulator();
     const { page, complaints } = await openPage(url);
     expect(await page.title()).toBe('shop 1h · timpush-exporter');
@@ -63,7 +63,7 @@ describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', (
     expect(complaints).toEqual([]);
   });
 
-  test('a code leads to its remedy by keyboard alone', async () => {
+  test('the keyboard opens the remedy of a code', async () => {
     const { page } = await openPage(await startedOnSimulator());
     await page.locator('.losses tbody a').first().focus();
     await page.keyboard.press('Enter');
@@ -72,7 +72,7 @@ describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', (
     expect(await remedy.innerText()).toContain('Check the app id and app secret');
   });
 
-  test('a script in ErrInfo stays text', async () => {
+  test('the status page shows a script in ErrInfo as text', async () => {
     const { page, complaints } = await openPage(await startedOnSimulator());
     expect(await page.locator('.remedies .info').allInnerTexts()).toContainEqual(
       expect.stringContaining(HOSTILE.slice(0, 40)),
@@ -82,34 +82,37 @@ describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', (
     expect(complaints).toEqual([]);
   });
 
-  test('the page is whole without JavaScript', async () => {
+  test('the status page is complete without JavaScript', async () => {
     const { page } = await openPage(await startedOnSimulator(), { javaScriptEnabled: false });
     expect(await page.locator('.losses tbody tr').count()).toBeGreaterThan(10);
     expect(await page.locator('svg.funnel').isVisible()).toBe(true);
   });
 
   test.each(['light', 'dark'] as const)(
-    'axe-core finds nothing serious in the %s page',
+    'axe-core finds no serious problem in the %s status page',
     async (colorScheme) => {
       const { page } = await openPage(await startedOnSimulator(), { colorScheme });
-      // The figures that wait for a click are judged too.
+      // The folded rows are checked too.
       await page.locator('summary').click();
       expect(await seriousFindings(page)).toEqual([]);
     },
   );
 
-  test.each([360, 768, 1280])('nothing scrolls sideways at %d px', async (width) => {
-    const { page } = await openPage(await startedOnSimulator(), { viewport: { width, height: 800 } });
-    await page.locator('summary').click();
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-    expect(
-      await page.evaluate(
-        '[...document.querySelectorAll(".scroll")].filter((one) => one.scrollWidth > one.clientWidth).length',
-      ),
-    ).toBe(0);
-  });
+  test.each([360, 768, 1280])(
+    'the status page does not scroll horizontally at a width of %d px',
+    async (width) => {
+      const { page } = await openPage(await startedOnSimulator(), { viewport: { width, height: 800 } });
+      await page.locator('summary').click();
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      expect(
+        await page.evaluate(
+          '[...document.querySelectorAll(".scroll")].filter((one) => one.scrollWidth > one.clientWidth).length',
+        ),
+      ).toBe(0);
+    },
+  );
 
-  test('the page renews itself where the reader is: scroll, focus and open details are kept', async () => {
+  test('an update of the status page keeps the scroll position, the focus and the open rows', async () => {
     const { page, complaints } = await openPage('about:blank');
     await page.clock.install();
     await page.goto(await startedOnSimulator());
@@ -118,12 +121,12 @@ describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', (
     await page.locator('.losses tbody a').nth(3).focus();
     const before = await page.evaluate('[scrollY, document.activeElement.getAttribute("href")]');
     await page.evaluate(
-      'for (const one of document.querySelectorAll(".freshness p, .losses caption")) one.textContent = "of old"',
+      'for (const one of document.querySelectorAll(".freshness p, .losses caption")) one.textContent = "outdated"',
     );
 
-    const renewed = page.waitForResponse((response) => response.request().resourceType() === 'fetch');
+    const updated = page.waitForResponse((response) => response.request().resourceType() === 'fetch');
     await page.clock.fastForward(15_000);
-    await renewed;
+    await updated;
     await eventually(async () =>
       expect(await page.locator('.freshness').innerText()).toContain('The counts are'),
     );
@@ -132,7 +135,7 @@ describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', (
     expect(complaints.filter((one) => !one.startsWith('request to'))).toEqual([]);
   });
 
-  test('the page rests while nobody sees it, and renews itself at once when it is seen again', async () => {
+  test('the status page is not updated while it is hidden, and immediately when it is visible again', async () => {
     const { page } = await openPage('about:blank');
     await page.clock.install();
     await page.goto(await startedOnSimulator());
@@ -140,21 +143,21 @@ describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', (
     page.on('request', (request) => {
       if (request.resourceType() === 'fetch') fetches += 1;
     });
-    const turn = (hidden: boolean) =>
+    const setHidden = (hidden: boolean) =>
       page.evaluate(
         `Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });` +
           `document.dispatchEvent(new Event('visibilitychange'))`,
       );
-    await turn(true);
+    await setHidden(true);
     await page.clock.fastForward(600_000);
     expect(fetches).toBe(0);
-    const renewed = page.waitForResponse((response) => response.request().resourceType() === 'fetch');
-    await turn(false);
-    await renewed;
+    const updated = page.waitForResponse((response) => response.request().resourceType() === 'fetch');
+    await setHidden(false);
+    await updated;
     expect(fetches).toBe(1);
   });
 
-  test('the page says so when the exporter no longer answers, and keeps its figures', async () => {
+  test('the status page says that the exporter does not answer, and keeps its counts', async () => {
     const { page } = await openPage('about:blank');
     await page.clock.install();
     await page.goto(await startedOnSimulator());
@@ -162,7 +165,7 @@ describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', (
     await page.clock.fastForward(15_000);
     await eventually(async () =>
       expect(await page.getByRole('status').innerText()).toBe(
-        'The exporter does not answer; these figures no longer move.',
+        'The exporter does not answer, so this page is not updated.',
       ),
     );
     expect(await page.locator('.losses tbody tr').count()).toBeGreaterThan(10);

@@ -1,4 +1,4 @@
-/** The page of a push trace in a real browser, on a real exporter process. */
+/** The trace page in a real browser, on a real exporter process. */
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/server.ts';
 import type { TraceOutcome } from '../../src/simulator/traffic/push-traces.ts';
@@ -22,20 +22,20 @@ async function startedOn(upstreamUrl: string): Promise<string> {
   return url;
 }
 
-/** The address of an exporter on the simulator, and the ids of the pushes of an app that can be traced. */
+/** The URL of an exporter on the simulator, and the push ids of an app by their outcome. */
 async function startedOnSimulator() {
   const simulator = await startSimulator({ apps: APPS, minCallIntervalMs: 0 });
   onTestFinished(() => simulator.close());
   const idOf = (outcome: TraceOutcome, { sdkappid } = APPS[0] as { readonly sdkappid: number }) => {
     const push = simulator.tracedPushes.get(sdkappid)?.find((one) => one.outcome === outcome);
-    if (push === undefined) throw new Error(`no push is ${outcome}`);
+    if (push === undefined) throw new Error(`no push has the outcome ${outcome}`);
     return push.pushId;
   };
   return { url: await startedOn(simulator.url), idOf };
 }
 
-/** The address of an exporter whose upstream says `text` wherever it may say something about a push. */
-async function startedOnTalker(text: string): Promise<string> {
+/** The URL of an exporter whose upstream sends `text` in every text field of a trace. */
+async function startedOnText(text: string): Promise<string> {
   const hop = { PushStatus: 2, ErrorCode: 80200003, ErrorInfo: text, EventTime: '2025-03-12 21:22:01' };
   const instance = {
     InstanceId: text,
@@ -56,14 +56,14 @@ async function startedOnTalker(text: string): Promise<string> {
 const tracePath = (pushId: string) => `/trace?${new URLSearchParams({ push_id: pushId, app: 'shop' })}`;
 
 describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', () => {
-  test('the status page leads to the form, and an id pasted there to the way of its push', async () => {
+  test('the status page links to the trace page, whose form shows the trace of a pasted push id', async () => {
     const { url, idOf } = await startedOnSimulator();
     const { page, complaints } = await openPage(url);
     await page.getByRole('link', { name: 'Trace a push' }).click();
     await page.waitForURL('**/trace');
 
     await page.getByLabel('Push id').focus();
-    // As a paste does: at once, with the white space that was selected along.
+    // A paste inserts the text at once, and can contain white space around the id.
     await page.keyboard.insertText(` ${idOf('clicked')} `);
     await page.keyboard.press('Enter');
     await page.waitForURL('**/trace?push_id=*');
@@ -83,9 +83,9 @@ describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', (
     expect(complaints).toEqual([]);
   });
 
-  test('a script in ErrorInfo, in the name of a device or in the id stays text', async () => {
+  test('the trace page shows a script in ErrorInfo, in a device name or in the push id as text', async () => {
     const hostile = '<script>document.title = 1</script><img src="x" onerror="document.title = 2">';
-    const { page, complaints } = await openPage((await startedOnTalker(hostile)) + tracePath(`">${hostile}`));
+    const { page, complaints } = await openPage((await startedOnText(hostile)) + tracePath(`">${hostile}`));
     expect(await page.locator('.waterfall tr.failed').innerText()).toContain(hostile.slice(0, 40));
     expect(await page.locator('section > p').first().innerText()).toContain(hostile.slice(0, 40));
     expect(await page.getByLabel('Push id').inputValue()).toBe(`">${hostile}`);
@@ -94,15 +94,15 @@ describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', (
     expect(complaints).toEqual([]);
   });
 
-  test('times are told by the clock of whoever looks', async () => {
-    const url = (await startedOnTalker('a text')) + tracePath('x');
+  test('the trace page shows times in the time zone of the browser', async () => {
+    const url = (await startedOnText('a text')) + tracePath('x');
     const { page } = await openPage(url, { timezoneId: 'America/New_York', locale: 'en-GB' });
     expect(await page.locator('#zone').innerText()).toBe('America/New_York');
     expect(await page.locator('.waterfall time').first().innerText()).toContain('09:22:01');
   });
 
-  test('without JavaScript they are in UTC, and the form finds a push all the same', async () => {
-    const { page } = await openPage(`${await startedOnTalker('a text')}/trace`, { javaScriptEnabled: false });
+  test('the trace page works without JavaScript, and shows times in UTC', async () => {
+    const { page } = await openPage(`${await startedOnText('a text')}/trace`, { javaScriptEnabled: false });
     await page.getByLabel('Push id').fill('x');
     await page.getByRole('button', { name: 'Find' }).click();
     expect(await page.locator('#zone').innerText()).toBe('UTC');
@@ -110,25 +110,28 @@ describe.skipIf(inject('missingPrograms').includes('chromium'))('in Chromium', (
   });
 
   test.each(['light', 'dark'] as const)(
-    'axe-core finds nothing serious in the %s page, whatever it shows',
+    'axe-core finds no serious problem in the %s trace page',
     async (colorScheme) => {
       const { url, idOf } = await startedOnSimulator();
       const { page } = await openPage(`${url}/trace`, { colorScheme });
-      for (const shown of ['', idOf('clicked'), idOf('two_devices'), idOf('pending_at_device'), 'unknown']) {
-        await page.goto(url + tracePath(shown));
+      for (const pushId of ['', idOf('clicked'), idOf('two_devices'), idOf('pending_at_device'), 'unknown']) {
+        await page.goto(url + tracePath(pushId));
         expect(await seriousFindings(page)).toEqual([]);
       }
     },
   );
 
   test.each([
-    ['little', 'a text'],
-    ['much without a space', 'unbroken'.repeat(200)],
-  ])('nothing but the waterfall scrolls sideways at 360 px where the upstream says %s', async (_, text) => {
-    const url = await startedOnTalker(text);
-    const viewport = { width: 360, height: 800 };
-    const { page } = await openPage(url + tracePath('unbroken'.repeat(30)), { viewport });
-    expect(await page.locator('.waterfall').count()).toBe(1);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
-  });
+    ['short text', 'a text'],
+    ['long text without spaces', 'unbroken'.repeat(200)],
+  ])(
+    'only the waterfall chart scrolls horizontally at a width of 360 px if the upstream sends %s',
+    async (_, text) => {
+      const url = await startedOnText(text);
+      const viewport = { width: 360, height: 800 };
+      const { page } = await openPage(url + tracePath('unbroken'.repeat(30)), { viewport });
+      expect(await page.locator('.waterfall').count()).toBe(1);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+    },
+  );
 });

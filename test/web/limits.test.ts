@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { OPEN_ACCESS, type WebAccess } from '../../src/core/web-access.ts';
-import { OPEN } from '../../src/web/access/guard.ts';
+import { OPEN_SOURCE } from '../../src/web/access/guard.ts';
 import { LISTENER_LIMITS, type ListenerLimits } from '../../src/web/limits.ts';
 import { answerClientError, createListener } from '../../src/web/listener.ts';
 import { createAuthority } from '../support/certificates.ts';
@@ -11,16 +11,16 @@ import { eventually } from '../support/eventually.ts';
 import { guardedServer } from './access/guarded-server.ts';
 import { tlsSettings } from './access/tls-settings.ts';
 
-interface Limited extends Partial<ListenerLimits> {
+interface LimitedOptions extends Partial<ListenerLimits> {
   readonly handler?: RequestListener;
   readonly access?: WebAccess;
 }
 
-/** A server with limits that a test can wait for, whose answers are up to the test. */
-async function limitedListener(options: Limited = {}) {
+/** A listener with short limits, and with a handler that the test chooses. */
+async function limitedListener(options: LimitedOptions = {}) {
   const { handler = (_, reply) => reply.end(), access = OPEN_ACCESS, ...limits } = options;
   const shortened = { ...LISTENER_LIMITS, headersWithinMs: 100, requestWithinMs: 200, slowCheckEveryMs: 20 };
-  const source = { ...OPEN.source, current: () => access };
+  const source = { ...OPEN_SOURCE, current: () => access };
   const server = createListener(handler, source, { ...shortened, ...limits });
   server.on('clientError', (error, socket) => answerClientError(error, socket as Socket, access));
   onTestFinished(() => {
@@ -33,39 +33,39 @@ async function limitedListener(options: Limited = {}) {
   return { connect: () => connect(port, '127.0.0.1') };
 }
 
-/** What a connection is told until it is closed from the other end. */
-async function lastWords(socket: Socket): Promise<string> {
-  let words = '';
+/** The first line that the server sends before it closes the connection. */
+async function statusLine(socket: Socket): Promise<string> {
+  let answer = '';
   socket.on('data', (chunk) => {
-    words += String(chunk);
+    answer += String(chunk);
   });
   await once(socket, 'close');
-  return words.split('\r\n')[0] ?? '';
+  return answer.split('\r\n')[0] ?? '';
 }
 
 describe('a slow client', () => {
   it.each([
-    ['that never says anything', '', { requestWithinMs: 60_000 }],
+    ['that never sends a byte', '', { requestWithinMs: 60_000 }],
     ['that never ends its headers', 'GET /metrics HTTP/1.1\r\nhost: x\r\n', { requestWithinMs: 60_000 }],
     ['that never ends its body', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nx', {}],
-  ])('%s is told 408 and cut off', async (_what, sent, limits) => {
+  ])('%s gets a 408 and is disconnected', async (_kind, bytes, limits) => {
     const { connect } = await limitedListener({ ...limits, handler: () => {} });
     const socket = connect();
-    socket.write(sent);
-    expect(await lastWords(socket)).toBe('HTTP/1.1 408 Request Timeout');
+    socket.write(bytes);
+    expect(await statusLine(socket)).toBe('HTTP/1.1 408 Request Timeout');
   });
 
-  it('that sends a header now and then is cut off all the same', async () => {
+  it('that sends a header from time to time gets a 408 and is disconnected', async () => {
     const { connect } = await limitedListener();
     const socket = connect();
     socket.on('error', () => {});
     socket.write('GET / HTTP/1.1\r\nhost: x\r\n');
     const trickle = setInterval(() => socket.write('x: y\r\n'), 10);
     onTestFinished(() => clearInterval(trickle));
-    expect(await lastWords(socket)).toBe('HTTP/1.1 408 Request Timeout');
+    expect(await statusLine(socket)).toBe('HTTP/1.1 408 Request Timeout');
   });
 
-  it('that does not read its answer is cut off', async () => {
+  it('that does not read its answer is disconnected', async () => {
     const closed = Promise.withResolvers<void>();
     const handler: RequestListener = (_, reply) => {
       reply.on('close', closed.resolve);
@@ -78,7 +78,7 @@ describe('a slow client', () => {
     socket.destroy();
   });
 
-  it('that asks nothing more keeps its connection only for a while, and is told how long', async () => {
+  it('that sends no further request is disconnected after the time in the header Keep-Alive', async () => {
     const { connect } = await limitedListener({ keepAliveMs: 1000 });
     const socket = connect();
     socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
@@ -88,18 +88,18 @@ describe('a slow client', () => {
   });
 
   it.skipIf(inject('missingPrograms').includes('openssl'))(
-    'that never ends its TLS handshake is cut off',
+    'that never ends its TLS handshake is disconnected',
     async () => {
       const access = { ...OPEN_ACCESS, tls: tlsSettings({ server: createAuthority().issue('server') }) };
       const { connect } = await limitedListener({ tlsHandshakeWithinMs: 100, access });
       const socket = connect();
-      expect(await lastWords(socket)).toBe('');
+      expect(await statusLine(socket)).toBe('');
     },
   );
 });
 
-describe('connections', () => {
-  it('beyond their number are closed at once, and there is room again when one ends', async () => {
+describe('a connection', () => {
+  it('beyond the limit is closed immediately, and accepted again after another one ends', async () => {
     const { connect } = await limitedListener({
       connections: 2,
       headersWithinMs: 10_000,
@@ -107,41 +107,41 @@ describe('connections', () => {
     });
     const open = [connect(), connect()];
     await Promise.all(open.map((socket) => once(socket, 'connect')));
-    expect(await lastWords(connect())).toBe('');
+    expect(await statusLine(connect())).toBe('');
     open[0]?.destroy();
     await eventually(async () => {
       const socket = connect();
       socket.end('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
-      expect(await lastWords(socket)).toBe('HTTP/1.1 200 OK');
+      expect(await statusLine(socket)).toBe('HTTP/1.1 200 OK');
     });
     open[1]?.destroy();
   });
 });
 
-describe('what is no HTTP', () => {
+describe('a request', () => {
   it.each([
-    ['rubbish', 'rubbish\r\n\r\n', '400 Bad Request'],
+    ['random text', 'rubbish\r\n\r\n', '400 Bad Request'],
     [
-      'two lengths',
+      'two content lengths',
       'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n',
       '400 Bad Request',
     ],
-    ['no host', 'GET / HTTP/1.1\r\n\r\n', '400 Bad Request'],
+    ['no host header', 'GET / HTTP/1.1\r\n\r\n', '400 Bad Request'],
     [
-      'headers beyond all bounds',
+      'headers above the limit',
       `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(9000)}\r\n\r\n`,
       '431 Request Header Fields Too Large',
     ],
     [
-      'a URL beyond all bounds',
+      'a URL above the limit',
       `GET /${'y'.repeat(9000)} HTTP/1.1\r\nhost: x\r\n\r\n`,
       '431 Request Header Fields Too Large',
     ],
-  ])('such as %s is told so, and cut off', async (_what, sent, status) => {
-    const { port, onFault } = await guardedServer();
+  ])('with %s is answered with its status and disconnected', async (_kind, bytes, status) => {
+    const { port, onInternalError } = await guardedServer();
     const socket = connect(port, '127.0.0.1');
-    socket.end(sent);
-    expect(await lastWords(socket)).toBe(`HTTP/1.1 ${status}`);
-    expect(onFault).not.toHaveBeenCalled();
+    socket.end(bytes);
+    expect(await statusLine(socket)).toBe(`HTTP/1.1 ${status}`);
+    expect(onInternalError).not.toHaveBeenCalled();
   });
 });

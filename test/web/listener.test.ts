@@ -2,64 +2,67 @@ import { once } from 'node:events';
 import { type ConnectionOptions, connect } from 'node:tls';
 import { describe, expect, inject, it } from 'vitest';
 import { type Authority, type Certificate, createAuthority } from '../support/certificates.ts';
-import { ask, guardedServer, PAGE } from './access/guarded-server.ts';
+import { EXPOSITION, guardedServer, send } from './access/guarded-server.ts';
 import { tlsSettings } from './access/tls-settings.ts';
 
-/** What a client of this certificate gets: the page, or the end of its connection. */
+/** The exposition that a client with this certificate gets, or the error code of its connection. */
 async function scraped(url: string, { ca }: Authority, client?: Certificate): Promise<string> {
-  const shown = client === undefined ? {} : { cert: client.cert, key: client.key };
+  const certificate = client === undefined ? {} : { cert: client.cert, key: client.key };
   try {
-    return (await ask(`${url}/metrics`, { ca, ...shown })).body;
+    return (await send(`${url}/metrics`, { ca, ...certificate })).body;
   } catch (error) {
     return error instanceof Error && 'code' in error ? String(error.code) : String(error);
   }
 }
 
-/** Ours, whose certificate the listener has, and one that it does not know. */
+/** The authority of the server's certificate, and one that the server does not trust. */
 function authorities() {
   const [ours, foreign] = [createAuthority('ours'), createAuthority('foreign')];
   return { ours, foreign, server: ours.issue('server') };
 }
 
-const CUT_OFF = expect.stringMatching(/^(ECONNRESET|EPIPE|ERR_SSL_\w+)$/);
+const DISCONNECTED = expect.stringMatching(/^(ECONNRESET|EPIPE|ERR_SSL_\w+)$/);
 
 describe.skipIf(inject('missingPrograms').includes('openssl'))('a listener with a certificate', () => {
-  it('speaks HTTPS, and nothing else', async () => {
+  it('answers HTTPS, and disconnects a client that uses HTTP', async () => {
     const { ours, server } = authorities();
-    const { url, port, onFault } = await guardedServer({ access: { tls: tlsSettings({ server }) } });
+    const { url, port, onInternalError } = await guardedServer({ access: { tls: tlsSettings({ server }) } });
     expect(url).toMatch(/^https:/);
-    expect(await scraped(url, ours)).toBe(PAGE);
-    await expect(ask(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow(/socket hang up|ECONNRESET|EPIPE/);
-    expect(onFault).not.toHaveBeenCalled();
+    expect(await scraped(url, ours)).toBe(EXPOSITION);
+    await expect(send(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow(/socket hang up|ECONNRESET|EPIPE/);
+    expect(onInternalError).not.toHaveBeenCalled();
   });
 
   it.each([
-    ['RequireAndVerifyClientCert', [CUT_OFF, CUT_OFF, PAGE]],
-    ['RequireAnyClientCert', [CUT_OFF, PAGE, PAGE]],
-    ['VerifyClientCertIfGiven', [PAGE, CUT_OFF, PAGE]],
-    ['RequestClientCert', [PAGE, PAGE, PAGE]],
-    ['NoClientCert', [PAGE, PAGE, PAGE]],
-  ] as const)('of %s lets in, of none, a foreign one and one of ours: %j', async (clientAuth, expected) => {
-    const { ours, foreign, server } = authorities();
-    const tls = tlsSettings({ server, clientAuth, context: { ca: ours.ca } });
-    const { url } = await guardedServer({ access: { tls } });
-    const got = [];
-    for (const client of [undefined, foreign.issue('stranger'), ours.issue('prometheus')]) {
-      got.push(await scraped(url, ours, client));
-    }
-    expect(got).toEqual(expected);
-  });
+    ['RequireAndVerifyClientCert', [DISCONNECTED, DISCONNECTED, EXPOSITION]],
+    ['RequireAnyClientCert', [DISCONNECTED, EXPOSITION, EXPOSITION]],
+    ['VerifyClientCertIfGiven', [EXPOSITION, DISCONNECTED, EXPOSITION]],
+    ['RequestClientCert', [EXPOSITION, EXPOSITION, EXPOSITION]],
+    ['NoClientCert', [EXPOSITION, EXPOSITION, EXPOSITION]],
+  ] as const)(
+    'and %s answers clients without a certificate, with an untrusted and with a trusted one: %j',
+    async (clientAuth, expected) => {
+      const { ours, foreign, server } = authorities();
+      const tls = tlsSettings({ server, clientAuth, context: { ca: ours.ca } });
+      const { url } = await guardedServer({ access: { tls } });
+      const answers = [];
+      for (const client of [undefined, foreign.issue('stranger'), ours.issue('prometheus')]) {
+        answers.push(await scraped(url, ours, client));
+      }
+      expect(answers).toEqual(expected);
+    },
+  );
 
   it.each([
-    ['DNS:prometheus.example', PAGE],
-    ['IP:2001:db8::1', PAGE],
-    ['URI:spiffe://example/ns/monitoring', PAGE],
-    ['email:on-call@example', PAGE],
-    ['DNS:other.example,DNS:prometheus.example', PAGE],
-    ['DNS:other.example', CUT_OFF],
-    ['DNS:sub.prometheus.example', CUT_OFF],
-    ['URI:spiffe://x/DNS:prometheus.example', CUT_OFF],
-  ])('that asks for names treats a client of %s so: %j', async (sans, expected) => {
+    ['DNS:prometheus.example', EXPOSITION],
+    ['IP:2001:db8::1', EXPOSITION],
+    ['URI:spiffe://example/ns/monitoring', EXPOSITION],
+    ['email:on-call@example', EXPOSITION],
+    ['DNS:other.example,DNS:prometheus.example', EXPOSITION],
+    ['DNS:other.example', DISCONNECTED],
+    ['DNS:sub.prometheus.example', DISCONNECTED],
+    ['URI:spiffe://x/DNS:prometheus.example', DISCONNECTED],
+  ])('and allowed names answers a client whose certificate has %s: %j', async (sans, expected) => {
     const { ours, server } = authorities();
     const allowedSans = [
       'prometheus.example',
@@ -73,7 +76,7 @@ describe.skipIf(inject('missingPrograms').includes('openssl'))('a listener with 
     expect(await scraped(url, ours, ours.issue('client', { sans }))).toEqual(expected);
   });
 
-  it('takes a new certificate without ending the connections in use', async () => {
+  it('uses a new certificate for new connections, and keeps the open ones', async () => {
     const { ours, server } = authorities();
     const { port, change } = await guardedServer({ access: { tls: tlsSettings({ server }) } });
     const options = { port, host: '127.0.0.1', ca: ours.ca };
@@ -90,16 +93,16 @@ describe.skipIf(inject('missingPrograms').includes('openssl'))('a listener with 
     for (const one of [socket, newcomer]) one.destroy();
   });
 
-  it('trusts the authority of the newest configuration', async () => {
+  it('trusts the authority of the newest access rules', async () => {
     const { ours, foreign, server } = authorities();
     const clientAuth = 'RequireAndVerifyClientCert';
     const trusting = (ca: string) => tlsSettings({ server, clientAuth, context: { ca } });
     const { url, change } = await guardedServer({ access: { tls: trusting(ours.ca) } });
     const stranger = foreign.issue('stranger');
-    expect(await scraped(url, ours, stranger)).toEqual(CUT_OFF);
+    expect(await scraped(url, ours, stranger)).toEqual(DISCONNECTED);
     change({ users: {}, headers: {}, tls: trusting(foreign.ca) });
-    expect(await scraped(url, ours, stranger)).toBe(PAGE);
-    expect(await scraped(url, ours, ours.issue('prometheus'))).toEqual(CUT_OFF);
+    expect(await scraped(url, ours, stranger)).toBe(EXPOSITION);
+    expect(await scraped(url, ours, ours.issue('prometheus'))).toEqual(DISCONNECTED);
   });
 
   it.each([
@@ -114,11 +117,14 @@ describe.skipIf(inject('missingPrograms').includes('openssl'))('a listener with 
       'refused',
     ],
     [{ ecdhCurve: 'P-384' }, { ecdhCurve: 'P-256' }, 'refused'],
-  ] as const)('configured with %j meets a client of %j with %s', async (context, client, expected) => {
-    const { ours, server } = authorities();
-    const { port } = await guardedServer({ access: { tls: tlsSettings({ server, context }) } });
-    expect(await protocolWith({ port, host: '127.0.0.1', ca: ours.ca, ...client })).toBe(expected);
-  });
+  ] as const)(
+    'and the settings %j agrees with a client of the settings %j on %s',
+    async (context, client, expected) => {
+      const { ours, server } = authorities();
+      const { port } = await guardedServer({ access: { tls: tlsSettings({ server, context }) } });
+      expect(await protocolWith({ port, host: '127.0.0.1', ca: ours.ca, ...client })).toBe(expected);
+    },
+  );
 });
 
 async function protocolWith(options: ConnectionOptions): Promise<string | null> {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { get, listening } from './listening.ts';
 
-describe('the probes', () => {
-  it('say that the process answers, whatever the apps do', async () => {
+describe('the health checks', () => {
+  it('answer that the process is healthy while an app was never polled', async () => {
     const { address } = await listening({ appsNotPolled: () => ['shop'] });
     const { status, body } = await get(`${address}/-/healthy`);
     expect([status, body.toString()]).toEqual([200, 'OK\n']);
   });
 
-  it('name the apps that are waited for, until there are none', async () => {
+  it('answer that the process is not ready, and name the apps, until every app was polled', async () => {
     let missing = ['shop', 'club'];
     const { address } = await listening({ appsNotPolled: () => missing });
     const ready = async () => {
@@ -23,36 +23,39 @@ describe('the probes', () => {
     expect(await ready()).toEqual([200, 'OK\n']);
   });
 
-  it('never touch the page', async () => {
-    const { address, pieces } = await listening();
-    for (const path of ['/', '/-/healthy', '/-/ready']) await get(address + path);
-    expect(pieces).not.toHaveBeenCalled();
+  it('never make an exposition, and neither does the status page', async () => {
+    const { address, chunks } = await listening();
+    for (const path of ['/', '/-/healthy', '/-/ready']) {
+      expect((await get(address + path)).status).toBe(200);
+    }
+    expect(chunks).not.toHaveBeenCalled();
   });
 });
 
-describe('anything else', () => {
+describe('the web server', () => {
   it.each([
     ['GET', '/metric'],
     ['GET', '/metrics/'],
     ['POST', '/-/reload'],
     ['POST', '/metrics'],
     ['DELETE', '/'],
-  ])('is not here, and told where the metrics are: %s %s', async (method, path) => {
-    const { address, onFault } = await listening();
+  ])('answers %s %s with 404 and the URL of the metrics', async (method, path) => {
+    const { address, onInternalError } = await listening();
     const { status, headers, body } = await get(address + path, {}, method);
     expect(status).toBe(404);
     expect(headers['content-type']).toBe('text/plain; charset=utf-8');
-    expect(body.toString()).toBe(`nothing here for ${method}; the metrics are at /metrics\n`);
-    expect(onFault).not.toHaveBeenCalled();
+    expect(body.toString()).toBe(`nothing answers ${method} at this URL; the metrics are at /metrics\n`);
+    expect(onInternalError).not.toHaveBeenCalled();
   });
 
-  it('that the client got wrong is not counted as a fault of ours', async () => {
-    const { address, onFault } = await listening();
+  it('does not report an invalid body or an undecodable URL as an internal error', async () => {
+    const { address, onInternalError } = await listening();
     const headers = { 'content-type': 'application/json' };
-    const wrongBody = await fetch(`${address}/metrics`, { method: 'POST', headers, body: '{' });
-    expect(wrongBody.status).toBe(400);
-    expect(wrongBody.headers.get('content-type')).toBe('text/plain; charset=utf-8');
-    expect((await get(`${address}/%`)).status).toBe(400);
-    expect(onFault).not.toHaveBeenCalled();
+    const invalidBody = await fetch(`${address}/metrics`, { method: 'POST', headers, body: '{' });
+    expect(invalidBody.status).toBe(400);
+    expect(invalidBody.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    const { status, body } = await get(`${address}/%`);
+    expect([status, body.toString()]).toEqual([400, 'this URL cannot be decoded\n']);
+    expect(onInternalError).not.toHaveBeenCalled();
   });
 });

@@ -1,10 +1,10 @@
-/** What the certificate of a connected client says, in the words of the access rules. */
+/** Reads the certificate of a connected client into the terms of the access rules. */
 import type { X509Certificate } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { ClientCertificate } from '../../core/web-access.ts';
 
-export function shownCertificate(socket: TLSSocket): ClientCertificate {
+export function clientCertificate(socket: TLSSocket): ClientCertificate {
   const certificate = socket.getPeerX509Certificate();
   return {
     isPresent: certificate !== undefined,
@@ -15,9 +15,9 @@ export function shownCertificate(socket: TLSSocket): ClientCertificate {
 
 const KINDS: readonly string[] = ['DNS', 'email', 'URI', 'IP Address'];
 
-/** Its alternative names, without their kinds; addresses in their shortest form. None where they cannot be told apart. */
+/** The subject alternative names without their kinds, IPv6 addresses in their shortest form. Empty when the text is ambiguous. */
 export function namesIn({ subjectAltName = '' }: Pick<X509Certificate, 'subjectAltName'>): readonly string[] {
-  // Node puts a name that could be taken for two into quotes, as JSON. One entry must end where the next begins.
+  // Node quotes a name as JSON if it could be read as two. The entries must follow each other without a gap.
   const entry = /(?:^|, )([\w ]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?=, |$)/gy;
   const entries = [...subjectAltName.matchAll(entry)];
   if (entries.reduce((length, [whole]) => length + whole.length, 0) !== subjectAltName.length) return [];

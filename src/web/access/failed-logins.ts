@@ -1,13 +1,13 @@
-/** Counts failed logins by the address they come from, in bounded memory. */
+/** Counts failed logins by the address of the client, in bounded memory. */
 import { isIPv6 } from 'node:net';
 import { isFull, returnToken, type TokenBucket, type TokenRate, takeToken } from '../../core/token-bucket.ts';
 
 export interface FailedLogins {
-  /** How long the address must wait before it may try again; 0 when it need not. */
+  /** How long the address must wait before its next attempt; 0 when it can try now. */
   waitMs(address: string): number;
-  /** Counts an attempt as failed, until it is known to be none. */
+  /** Counts an attempt as failed until its result is known. */
   begin(address: string): void;
-  /** The attempt was a good one. */
+  /** Removes an attempt from the count, because it succeeded. */
   forgive(address: string): void;
 }
 
@@ -20,7 +20,7 @@ export interface FailedLoginsOptions {
 export function createFailedLogins({ monotonicMs, rate, maxAddresses }: FailedLoginsOptions): FailedLogins {
   const buckets = new Map<string, TokenBucket>();
 
-  /** The one written last stands last, so the first is the one to forget. */
+  /** Moves the network to the end of the map, so that the first entry is always the one to remove. */
   function keep(network: string, bucket: TokenBucket): void {
     buckets.delete(network);
     if (isFull(bucket, monotonicMs(), rate)) return;
@@ -42,7 +42,7 @@ export function createFailedLogins({ monotonicMs, rate, maxAddresses }: FailedLo
   };
 }
 
-/** Who counts as one: an IPv4 address, or the 64 bits of an IPv6 network, all of which one client may use. */
+/** The network that counts as one client: an IPv4 address, or the first 64 bits of an IPv6 address, since one client can use them all. */
 export function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
   if (!isIPv6(plain)) return plain;

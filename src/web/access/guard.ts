@@ -1,51 +1,49 @@
-/** Stands before every route: the configured headers, the limit of requests, and who may pass. */
+/** Runs before every route: sets the configured headers, limits the rate of requests, and asks for a login. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type TokenBucket, takeToken } from '../../core/token-bucket.ts';
 import { exposureWarning, hasUsers, OPEN_ACCESS, type WebAccess } from '../../core/web-access.ts';
-import { PROBE_PATHS } from '../health-routes.ts';
-import { ADDRESSES_KEPT, ADDRESSES_TOLD, FAILED_LOGINS, LOGINS_WAITING } from '../limits.ts';
+import type { Messages } from '../../messages/messages.ts';
+import { HEALTH_PATHS } from '../health-routes.ts';
+import { FAILED_LOGINS, MAX_FAILED_ADDRESSES, MAX_LOGGED_ADDRESSES, MAX_WAITING_LOGINS } from '../limits.ts';
 import { compareBcrypt, loadBcrypt } from './bcrypt.ts';
 import { createFailedLogins } from './failed-logins.ts';
-import { createLogins, type Verdict } from './logins.ts';
+import { createLogins, type LoginResult } from './logins.ts';
 import { listensOnLoopbackOnly } from './loopback.ts';
 import { createRefusedLogins, type RefusedLoginCounter, type RefusedLogins } from './refused-logins.ts';
 
-/** Who may reach the listener, now and after each change. */
+/** The access rules of the listener, which can change while it runs. */
 export interface AccessSource {
-  /** Nobody is kept out and no header is asked for, and that cannot change. */
-  readonly isOpenForGood: boolean;
   current(): WebAccess;
   onChange(listener: (access: WebAccess) => void): void;
   close(): void;
 }
 
+/** The access rules without a web configuration: every client has access, and that never changes. */
+export const OPEN_SOURCE: AccessSource = { current: () => OPEN_ACCESS, onChange: () => {}, close: () => {} };
+
 export interface AccessOptions {
   readonly source: AccessSource;
-  /** Whether probes pass without credentials. */
-  readonly probes: 'open' | 'protected';
+  /** Whether health checks need no login. */
+  readonly healthChecks: 'open' | 'protected';
   readonly monotonicMs: () => number;
-  /** Told once it listens, when others than this machine can reach what nobody guards. */
+  /** Called once the server listens, if clients on other machines can connect and the access rules are not safe. */
   readonly onExposed: (warning: string) => void;
-  /** Told of logins that were refused, once a minute for each address at most; of neither name nor password. */
+  /** Called for refused logins, at most once a minute for each address. It receives neither name nor password. */
   readonly onRefused: (refused: RefusedLogins) => void;
 }
 
-/** Everybody passes. */
-export const OPEN: AccessOptions = {
-  source: { isOpenForGood: true, current: () => OPEN_ACCESS, onChange: () => {}, close: () => {} },
-  probes: 'open',
-  monotonicMs: () => 0,
-  onExposed: () => {},
-  onRefused: () => {},
-};
-
-/** To be called before the routes are made: those made before would not be guarded. */
-export function guardRoutes(server: FastifyInstance, options: AccessOptions): void {
+/** Must be called before the routes are added, because Fastify runs a hook only for later routes. */
+export function guardRoutes(server: FastifyInstance, options: AccessOptions, messages: Messages): void {
   const { source, onExposed, onRefused } = options;
-  const refused = createRefusedLogins({ onRefused, maxAddresses: ADDRESSES_TOLD });
-  // An open door is to cost a scrape nothing: even a hook that does nothing takes a twentieth of a small one.
-  if (!source.isOpenForGood) guardRequests(server, options, refused);
-  // What keeps it from being loaded should show at the start, not at the first login.
+  const refusedLogins = createRefusedLogins({ onRefused, maxAddresses: MAX_LOGGED_ADDRESSES });
+  const check = createAccessCheck(options, refusedLogins);
+  server.addHook('onRequest', async (request, reply) => {
+    // A page overwrites these headers with stricter ones of its own, so they are set first.
+    reply.headers(source.current().headers);
+    const result = await check(request);
+    if (result.kind !== 'granted') return refuse(reply, result, messages);
+  });
+  // If the library cannot be loaded, the exporter must fail at the start and not at the first login.
   server.addHook('onReady', async () => {
     if (hasUsers(source.current())) await loadBcrypt();
   });
@@ -55,52 +53,37 @@ export function guardRoutes(server: FastifyInstance, options: AccessOptions): vo
   });
   server.addHook('onClose', async () => {
     source.close();
-    refused.tellRest();
+    refusedLogins.reportRest();
   });
 }
 
-function guardRequests(server: FastifyInstance, options: AccessOptions, refused: RefusedLoginCounter): void {
-  const guard = createGuard(options, refused);
-  server.addHook('onRequest', (request, reply, done) => {
-    // First, so that a page with stricter ones of its own keeps them.
-    reply.headers(options.source.current().headers);
-    const verdict = guard(request);
-    // Without waiting: where nobody is kept out, a scrape is not to cost more for it.
-    if (verdict === GRANTED) return done();
-    Promise.resolve(verdict).then(
-      (judged) => (judged.kind === 'granted' ? done() : void refuse(reply, judged)),
-      done,
-    );
+function createAccessCheck(
+  { source, healthChecks, monotonicMs }: AccessOptions,
+  refusedLogins: RefusedLoginCounter,
+): (request: FastifyRequest) => Promise<LoginResult> {
+  const failures = createFailedLogins({
+    monotonicMs,
+    rate: FAILED_LOGINS,
+    maxAddresses: MAX_FAILED_ADDRESSES,
   });
-}
-
-const GRANTED: Verdict = { kind: 'granted' };
-
-function createGuard({ source, probes, monotonicMs }: AccessOptions, refused: RefusedLoginCounter) {
-  const failures = createFailedLogins({ monotonicMs, rate: FAILED_LOGINS, maxAddresses: ADDRESSES_KEPT });
-  const judge = createLogins({ compare: compareBcrypt, failures, maxWaiting: LOGINS_WAITING });
+  const login = createLogins({ compare: compareBcrypt, failures, maxWaiting: MAX_WAITING_LOGINS });
   const requestWaitMs = createRequestLimit(monotonicMs);
-  return (request: FastifyRequest): Verdict | Promise<Verdict> => {
-    const rules = source.current();
-    // Before anything else is looked at: an open door is to cost a scrape nothing.
-    if (rules.rateLimit === undefined && !hasUsers(rules)) return GRANTED;
-    if (probes === 'open' && PROBE_PATHS.includes(request.routeOptions.url ?? '')) return GRANTED;
-    const waitMs = requestWaitMs(rules.rateLimit);
+  return async (request) => {
+    const access = source.current();
+    if (healthChecks === 'open' && HEALTH_PATHS.includes(request.routeOptions.url ?? '')) {
+      return { kind: 'granted' };
+    }
+    const waitMs = requestWaitMs(access.rateLimit);
     if (waitMs > 0) return { kind: 'later', waitMs };
-    if (!hasUsers(rules)) return GRANTED;
+    if (!hasUsers(access)) return { kind: 'granted' };
     const { authorization } = request.headers;
-    const address = addressOf(request);
-    return judge({ users: rules.users, authorization, address }).then((verdict) => {
-      // Without credentials it is no login: browsers ask so first.
-      if (verdict.kind !== 'granted' && authorization !== undefined) refused.count(address);
-      return verdict;
-    });
+    // The client can have disconnected already.
+    const address = request.socket.remoteAddress ?? '';
+    const result = await login({ users: access.users, authorization, address });
+    // A request without credentials is no login: a browser sends one before it asks its user.
+    if (result.kind !== 'granted' && authorization !== undefined) refusedLogins.count(address);
+    return result;
   };
-}
-
-/** Gone where the client has left already. */
-function addressOf({ socket }: FastifyRequest): string {
-  return socket.remoteAddress ?? '';
 }
 
 function createRequestLimit(monotonicMs: () => number) {
@@ -113,18 +96,19 @@ function createRequestLimit(monotonicMs: () => number) {
   };
 }
 
-function refuse(reply: FastifyReply, verdict: Exclude<Verdict, { kind: 'granted' }>): FastifyReply {
-  // Whoever is not let in keeps no connection from those who are.
+function refuse(
+  reply: FastifyReply,
+  result: Exclude<LoginResult, { kind: 'granted' }>,
+  { webErrors }: Messages,
+): FastifyReply {
+  // A refused client must not occupy one of the limited connections.
   reply.header('connection', 'close').type('text/plain; charset=utf-8');
-  if (verdict.kind === 'later') {
-    const seconds = Math.max(1, Math.ceil(verdict.waitMs / 1000));
-    return reply
-      .code(429)
-      .header('retry-after', String(seconds))
-      .send('too many attempts: wait and try again\n');
+  if (result.kind === 'later') {
+    const seconds = Math.max(1, Math.ceil(result.waitMs / 1000));
+    return reply.code(429).header('retry-after', String(seconds)).send(`${webErrors.tooManyAttempts}\n`);
   }
   return reply
     .code(401)
     .header('www-authenticate', 'Basic realm="timpush-exporter", charset="UTF-8"')
-    .send('name and password are needed: see basic_auth_users in the web configuration\n');
+    .send(`${webErrors.loginNeeded}\n`);
 }

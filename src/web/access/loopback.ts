@@ -1,4 +1,4 @@
-/** Whether only this machine can reach the listener. */
+/** Whether only clients on this machine can connect to the server. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
@@ -7,7 +7,7 @@ export function listensOnLoopbackOnly(server: FastifyInstance): boolean {
   return addresses.length > 0 && addresses.every(isLoopback);
 }
 
-/** A text is the path of a socket in the file system, whose rights nobody has looked at. */
+/** A string is the path of a Unix domain socket. Its permissions are unknown, so it does not count as loopback. */
 function isLoopback(listener: string | AddressInfo): boolean {
   return typeof listener !== 'string' && /^(::ffff:)?127\.|^::1$/.test(listener.address);
 }

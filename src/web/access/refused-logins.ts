@@ -1,40 +1,41 @@
-/** Tells of refused logins without letting whoever makes them fill the log: a line a minute for each address. */
+/** Reports refused logins at most once a minute for each address, so that a client cannot fill the log. */
 import { networkOf } from './failed-logins.ts';
 
 export interface RefusedLogins {
-  /** Of an IPv4 address or an IPv6 network; `others` where there are too many to name. */
+  /** An IPv4 address or an IPv6 network; `others` for all that are beyond the limit of addresses. */
   readonly client: string;
-  /** Since the last line about it. */
+  /** Refused logins since the last report about this client. */
   readonly count: number;
 }
 
 export interface RefusedLoginsOptions {
   readonly onRefused: (refused: RefusedLogins) => void;
-  /** Beyond it they are counted together. */
+  /** The limit of addresses in one minute; those beyond it are counted together. */
   readonly maxAddresses: number;
 }
 
 const MINUTE_MS = 60_000;
 
 export interface RefusedLoginCounter {
-  /** The first of an address is told at once, what follows within a minute at its end. */
+  /** Reports the first refused login of an address immediately, and those of the next minute at its end. */
   count(address: string): void;
-  /** Tells what still waits for its minute to end. */
-  tellRest(): void;
+  /** Reports the logins whose minute has not ended. */
+  reportRest(): void;
 }
 
 export function createRefusedLogins({ onRefused, maxAddresses }: RefusedLoginsOptions): RefusedLoginCounter {
+  /** The unreported logins of each client that was reported within the last minute. */
   const waiting = new Map<string, { count: number }>();
 
-  function tell(client: string, count: number): void {
+  function report(client: string, count: number): void {
     onRefused({ client, count });
     const entry = { count: 0 };
     waiting.set(client, entry);
-    const minuteOver = () => {
+    const onMinuteEnd = () => {
       waiting.delete(client);
-      if (entry.count > 0) tell(client, entry.count);
+      if (entry.count > 0) report(client, entry.count);
     };
-    setTimeout(minuteOver, MINUTE_MS).unref();
+    setTimeout(onMinuteEnd, MINUTE_MS).unref();
   }
 
   return {
@@ -42,10 +43,10 @@ export function createRefusedLogins({ onRefused, maxAddresses }: RefusedLoginsOp
       const network = networkOf(address);
       const client = waiting.has(network) || waiting.size < maxAddresses ? network : 'others';
       const entry = waiting.get(client);
-      if (entry === undefined) tell(client, 1);
+      if (entry === undefined) report(client, 1);
       else entry.count += 1;
     },
-    tellRest() {
+    reportRest() {
       for (const [client, entry] of waiting) {
         if (entry.count > 0) onRefused({ client, count: entry.count });
         entry.count = 0;

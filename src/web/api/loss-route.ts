@@ -1,34 +1,36 @@
-/** GET /api/v1/loss: the figures of the status page as JSON. It never calls the upstream. */
+/** GET /api/v1/loss: the status report of one app and one window as JSON. It never calls the upstream. */
 import type { FastifyInstance } from 'fastify';
-import { type ShownApps, type StatusQuery, shownStatus } from '../status-query.ts';
+import type { Messages } from '../../messages/messages.ts';
+import { type AppStatus, queryStatus, type StatusQuery } from '../status-query.ts';
 import { apiError, lossResponse, lossResponseOf } from './loss-schema.ts';
 import { jsonSchema } from './openapi.ts';
 
 const SCHEMA = {
   operationId: 'loss',
-  summary: 'Push losses of one app in one window, explained, as of the last poll',
+  summary:
+    'Push losses of one app in one window, as of the last poll, with the meaning and the remedy of each code',
   querystring: {
     type: 'object',
     properties: {
-      app: { type: 'string', description: 'Name of an app as configured; the first one when left out.' },
+      app: { type: 'string', description: 'Name of an app in the configuration; the first one by default.' },
       window: {
         type: 'string',
         description:
-          'Name of a window as configured, such as 5m; an hour, or else the shortest, when left out.',
+          'Name of a window in the configuration, such as 5m; by default one hour, or else the shortest window.',
       },
     },
   },
   response: {
-    200: { description: 'The figures.', ...jsonSchema(lossResponse) },
+    200: { description: 'The status report.', ...jsonSchema(lossResponse) },
     400: { description: 'There is no such app or window.', ...jsonSchema(apiError) },
   },
 };
 
-export function lossRoute(api: FastifyInstance, apps: ShownApps): void {
+export function lossRoute(api: FastifyInstance, apps: readonly AppStatus[], messages: Messages): void {
   api.get<{ Querystring: StatusQuery }>('/api/v1/loss', { schema: SCHEMA }, async (request, reply) => {
-    const shown = shownStatus(apps, request.query);
+    const result = queryStatus(apps, request.query, messages);
     reply.header('cache-control', 'no-store');
-    if (!shown.ok) return reply.code(400).send({ error: shown.message, known: shown.known });
-    return reply.send(lossResponseOf(shown.report));
+    if (!result.ok) return reply.code(400).send({ error: result.message, known: result.known });
+    return reply.send(lossResponseOf(result.report));
   });
 }

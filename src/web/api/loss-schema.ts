@@ -1,4 +1,4 @@
-/** The answer of GET /api/v1/loss: one zod schema, which is its type and its description, made of a status report. */
+/** The response of GET /api/v1/loss, made from a status report. The zod schema is its type and its description. */
 import { z } from 'zod';
 import { CAUSES } from '../../core/losses/cause.ts';
 import { FUNNEL_STEPS } from '../../core/losses/funnel.ts';
@@ -15,10 +15,10 @@ const failure = z
   .strictObject({
     at: time,
     reason: z.string(),
-    code: z.int().nullable().describe("The upstream's ErrorCode, where it gave one."),
+    code: z.int().nullable().describe("The upstream's ErrorCode; null if it sent none."),
     message: z.string(),
     advice: z.string().describe('What to do about it.'),
-    isOver: z.boolean().describe('A poll has succeeded since.'),
+    isOver: z.boolean().describe('Whether a later poll succeeded.'),
   })
   .nullable();
 
@@ -26,9 +26,9 @@ const freshness = z.strictObject({
   condition: z
     .enum(CONDITIONS)
     .describe(
-      'fresh; waiting for the first poll; failing, with figures that still stand; stale: too old to show; none ever.',
+      'fresh: the newest poll succeeded; waiting: no poll has ended yet; failing: the newest poll failed, the counts of the last good one are shown; stale: those are too old to be shown; none: no poll has succeeded yet.',
     ),
-  words: z.string(),
+  words: z.string().describe('The freshness in one or two sentences.'),
   commands: z.array(
     z.strictObject({
       api: z.enum(POLLED_APIS),
@@ -39,64 +39,75 @@ const freshness = z.strictObject({
   ),
 });
 
-const row = z.strictObject({
+const lossRow = z.strictObject({
   platform: z.string().nullable().describe('Null for a loss of the whole app that no platform reports.'),
   stage: z.enum(LOSS_STAGES),
   code: z.string(),
-  info: z.string().describe("The upstream's own text: anything may stand here."),
+  info: z.string().describe("The upstream's own text, which can contain anything."),
   meaning: z.string(),
   cause: z.enum(CAUSES),
   remedy: z.string(),
   count: pushes.describe('Pushes in the window.'),
-  share: ratio('Of the pushes that reached the stage on that platform.'),
-  counts: z.record(z.string(), pushes).describe('Pushes in every window with current figures, by its name.'),
+  share: ratio('Lost pushes as a share of those that entered the stage on the platform.'),
+  counts: z
+    .record(z.string(), pushes)
+    .describe('Pushes by the name of the window, for every window with a recent good poll.'),
   changes: z
     .array(
       z.strictObject({
         window: z.string(),
         against: z.string(),
-        difference: z.number().nullable().describe('Share in the one window less that in the other.'),
-        factor: ratio('The one share as a multiple of the other.'),
+        difference: z.number().nullable().describe('Share in `window` minus share in `against`.'),
+        factor: ratio('Share in `window` divided by share in `against`.'),
       }),
     )
-    .describe('Share of the last minutes and the last hour against that of the longest window.'),
+    .describe(
+      'The shares in the last minutes and in the last hour, compared with the share in the longest window.',
+    ),
 });
 
 export const lossResponse = z.strictObject({
   app: z.string(),
   window: z.string(),
   at: time,
-  start: time.nullable().describe('Start of the window as it was asked for, inclusive; null without losses.'),
-  end: time.nullable().describe('Its end, exclusive.'),
+  start: time.nullable().describe('Start of the window, inclusive; null without losses to show.'),
+  end: time.nullable().describe('End of the window, exclusive; null without losses to show.'),
   freshness,
   funnel: z
     .array(
       z.strictObject({
         step: z.enum(FUNNEL_STEPS),
         pushes,
-        ofPrevious: ratio('As a share of the step before.'),
+        ofPrevious: ratio('Pushes as a share of the step before.'),
       }),
     )
     .nullable()
-    .describe('Null when there are no current figures.'),
+    .describe('Null without a recent good poll.'),
   stages: z
     .array(
       z.strictObject({
         stage: z.enum(LOSS_STAGES),
         count: pushes,
-        reached: pushes.nullable().describe('Pushes that came as far as the stage.'),
-        share: ratio('Lost pushes of those that reached the stage.'),
-        ofLosses: ratio('Of all losses.'),
+        reached: pushes.nullable().describe('Pushes that entered the stage.'),
+        share: ratio('Lost pushes as a share of those that entered the stage.'),
+        ofLosses: ratio('Lost pushes as a share of all losses.'),
       }),
     )
     .nullable()
-    .describe('Losses of the whole app. Null when there are no current figures.'),
-  losses: z.array(row).describe('The worst in the window first.'),
+    .describe('Losses of the whole app. Null without a recent good poll.'),
+  losses: z.array(lossRow).describe('Ordered by the count in the window, the largest first.'),
   causes: z
     .array(z.strictObject({ platform: z.string(), counts: z.partialRecord(z.enum(CAUSES), pushes) }))
     .describe('Pushes lost in the window by platform and cause.'),
   history: z
-    .array(z.strictObject({ at: time, lossRatio: ratio('Lost of sendable; null when the poll failed.') }))
+    .array(
+      z.strictObject({
+        at: time,
+        lossRatio: ratio(
+          'Lost pushes as a share of the sendable ones; null when the poll failed or no push was sendable.',
+        ),
+      }),
+    )
     .describe('The last polls of the window, oldest first.'),
 });
 
@@ -104,11 +115,11 @@ export type LossResponse = z.output<typeof lossResponse>;
 
 export const apiError = z.strictObject({
   error: z.string(),
-  known: z.array(z.string()).describe('What could have been asked for.'),
+  known: z.array(z.string()).describe('The names that exist.'),
 });
 
 export function lossResponseOf(report: StatusReport): LossResponse {
-  const { bounds, freshness: found, funnel, stages, rows, causes, countedWindows } = report;
+  const { bounds, freshness: state, funnel, stages, rows, causes, countedWindows } = report;
   return {
     app: report.app,
     window: report.window,
@@ -116,9 +127,9 @@ export function lossResponseOf(report: StatusReport): LossResponse {
     start: bounds === undefined ? null : iso(bounds.start * 1000),
     end: bounds === undefined ? null : iso(bounds.end * 1000),
     freshness: {
-      condition: found.condition,
+      condition: state.condition,
       words: report.freshnessText,
-      commands: found.apis.map(({ api, condition, goodAtMs, failed }) => ({
+      commands: state.apis.map(({ api, condition, goodAtMs, failed }) => ({
         api,
         condition,
         lastSuccess: goodAtMs === undefined ? null : iso(goodAtMs),
@@ -127,8 +138,8 @@ export function lossResponseOf(report: StatusReport): LossResponse {
     },
     funnel: funnel === undefined ? null : [...funnel],
     stages: stages === undefined ? null : [...stages],
-    losses: rows.map(({ changes, counts, ...told }) => ({
-      ...told,
+    losses: rows.map(({ changes, counts, ...row }) => ({
+      ...row,
       counts: Object.fromEntries(countedWindows.map((window, index) => [window, counts[index] ?? 0])),
       changes: [...changes],
     })),

@@ -1,9 +1,9 @@
-/** GET /api/v1/openapi.json: describes the routes that it is given, from the schemas that they declare. */
+/** GET /api/v1/openapi.json: the OpenAPI document, generated from the schemas of the API routes. */
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 
-/** Adds `routes` and the document that describes them. */
+/** Adds the routes that `routes` adds, and the document that describes them. */
 export function apiDocument(
   server: FastifyInstance,
   version: string,
@@ -17,13 +17,13 @@ export function apiDocument(
           title: 'timpush-exporter',
           version,
           description:
-            'Pushes of Tencent Cloud Chat: losses as of the last polls, and the way of single ones. A question for losses never reaches the upstream; one for a trace may.',
+            'Push losses of Tencent Cloud Chat as of the last polls, and traces of single pushes. A request for losses never calls the upstream; a request for a trace can call it.',
           license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
         },
       },
       transform: ({ schema, url }) => ({ schema, url: namedWildcard(url, schema?.params) }),
     });
-    // The schemas describe; what is sent is not bent to them, and a query is judged in words by its route.
+    // The schemas only describe. A route sends its data unchanged, and checks its query itself to answer with a clear message.
     api.setSerializerCompiler(() => (data) => JSON.stringify(data));
     api.setValidatorCompiler(() => () => true);
     routes(api);
@@ -31,14 +31,14 @@ export function apiDocument(
   });
 }
 
-/** A path whose last part may be anything, under the name of that part in the schema: OpenAPI has no wildcards. */
+/** OpenAPI has no wildcards, so a wildcard becomes the parameter that the schema names last. */
 function namedWildcard(url: string, params: unknown): string {
   const { properties = {} } = (params ?? {}) as { readonly properties?: object };
   const name = Object.keys(properties).at(-1);
   return name === undefined ? url : url.replace(/\*$/, `:${name}`);
 }
 
-/** A zod schema as the JSON Schema that OpenAPI 3.1 speaks. */
+/** A zod schema as a JSON Schema for OpenAPI 3.1. */
 export function jsonSchema(schema: z.ZodType): Record<string, unknown> {
   const { $schema: _, ...rest } = z.toJSONSchema(schema);
   return rest;

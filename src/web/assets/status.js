@@ -1,4 +1,4 @@
-/** Keeps the page current: fetches it again and swaps the parts that changed. Without it the page is whole, only not moving. */
+/** Keeps the page up to date: fetches it again and replaces the parts that changed. Without this script the page is complete, but stays as it is. */
 const INTERVAL_MS = 15_000;
 const connection = document.getElementById('connection');
 let timer;
@@ -13,26 +13,26 @@ async function refresh() {
     const response = await fetch(location.href, { headers: { accept: 'text/html' } });
     if (!response.ok) throw new Error(String(response.status));
     const text = await response.text();
-    // Whoever marks text to copy it must not lose the mark.
-    if (getSelection().isCollapsed) swap(new DOMParser().parseFromString(text, 'text/html'));
+    // A replaced part would lose the text that the user has selected to copy it.
+    if (getSelection().isCollapsed) replaceParts(new DOMParser().parseFromString(text, 'text/html'));
     connection.textContent = '';
   } catch {
-    connection.textContent = 'The exporter does not answer; these figures no longer move.';
+    connection.textContent = connection.dataset.offline;
   }
   schedule();
 }
 
-function swap(next) {
-  const place = [scrollX, scrollY];
+function replaceParts(next) {
+  const position = [scrollX, scrollY];
   for (const details of document.querySelectorAll('details[open]')) {
     next.getElementById(details.id)?.setAttribute('open', '');
   }
   for (const part of document.querySelectorAll('[data-live]')) {
-    const fresh = next.getElementById(part.id);
-    if (fresh === null || fresh.isEqualNode(part)) continue;
+    const nextPart = next.getElementById(part.id);
+    if (nextPart === null || nextPart.isEqualNode(part)) continue;
     const scrolled = [...part.querySelectorAll('.scroll')].map((region) => region.scrollLeft);
     const focused = part.contains(document.activeElement) ? pathTo(document.activeElement, part) : undefined;
-    swapChildren(part, [...document.importNode(fresh, true).children]);
+    replaceChildren(part, [...document.importNode(nextPart, true).children]);
     part.querySelectorAll('.scroll').forEach((region, index) => {
       region.scrollLeft = scrolled[index] ?? 0;
     });
@@ -40,22 +40,22 @@ function swap(next) {
       elementAt(focused, part)?.focus({ preventScroll: true });
   }
   document.title = next.title;
-  scrollTo(...place);
+  scrollTo(...position);
 }
 
-/** Leaves alone what is as it was, so that nothing flickers under the eye or the pointer. */
-function swapChildren(part, fresh) {
+/** Keeps every child that did not change, so that nothing flickers. */
+function replaceChildren(part, next) {
   const present = [...part.children];
-  if (present.length !== fresh.length) {
-    part.replaceChildren(...fresh);
+  if (present.length !== next.length) {
+    part.replaceChildren(...next);
     return;
   }
   present.forEach((child, index) => {
-    if (!child.isEqualNode(fresh[index])) child.replaceWith(fresh[index]);
+    if (!child.isEqualNode(next[index])) child.replaceWith(next[index]);
   });
 }
 
-/** What finds an element again in the next page: its address, its name, else its place among its kind. */
+/** How to find an element again in the next page: by its link, by its id, or else by its index among the elements of its name. */
 function pathTo(element, part) {
   const href = element.getAttribute('href');
   if (href !== null) return { element, selector: `a[href="${CSS.escape(href)}"]`, index: 0 };

@@ -1,19 +1,21 @@
-/** The frame around every page that people look at: head, landmarks, footer, and the headers that keep it harmless. */
+/** The frame around every page: head, landmarks, footer, and the security headers. */
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { html } from 'ghtml';
+import type { Messages } from '../../messages/messages.ts';
 import type { AssetName, AssetUrls } from '../assets.ts';
 import { acceptsGzip } from '../content-negotiation.ts';
 
-/** What every page says of the exporter. */
-export interface FrameFacts {
+/** The part that all pages share. */
+export interface FrameOptions {
   readonly version: string;
   readonly revision: string;
   readonly telemetryPath: string;
   readonly assets: AssetUrls;
-  /** There where push traces are served. */
+  /** Without it there is no link to the trace page. */
   readonly traces?: object;
+  readonly messages: Messages;
 }
 
 export interface FramedPage {
@@ -22,11 +24,11 @@ export interface FramedPage {
   readonly nav: string;
   /** HTML. */
   readonly main: string;
-  /** The same figures for programs, where there are any. */
+  /** The URL of the same report as JSON, if there is one. */
   readonly jsonUrl?: string;
-  /** Beside the style of all pages. */
+  /** A style sheet in addition to that of all pages. */
   readonly style?: AssetName;
-  /** In place of the script that keeps figures current. */
+  /** Replaces the script that keeps the page up to date. */
   readonly script?: AssetName;
 }
 
@@ -41,12 +43,13 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** In a template, text stands in `${…}` and is escaped; only what is HTML already stands in `!${…}`. */
-export function framedPage(page: FramedPage, facts: FrameFacts): string {
-  const { title, nav, main, jsonUrl, style, script = 'status.js' } = page;
-  const { version, revision, telemetryPath, assets, traces } = facts;
+/** In a template, `${…}` is text, which is escaped; `!${…}` is HTML, which is not. */
+export function framedPage(page: FramedPage, frame: FrameOptions): string {
+  const { title, nav, main, style, script = 'status.js' } = page;
+  const { assets, messages } = frame;
+  const { language, skip, offline } = messages.pageFrame;
   return html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -58,7 +61,7 @@ export function framedPage(page: FramedPage, facts: FrameFacts): string {
 <script src="${assets[script]}" defer></script>
 </head>
 <body>
-<a class="skip" href="#main">Skip to the figures</a>
+<a class="skip" href="#main">${skip}</a>
 <header><p class="brand"><a href="/">timpush-exporter</a></p>
 !${nav}
 </header>
@@ -66,20 +69,26 @@ export function framedPage(page: FramedPage, facts: FrameFacts): string {
 !${main}
 </main>
 <footer>
-<p role="status" id="connection"></p>
-<p>Push losses of Tencent Cloud Chat for Prometheus. Version ${version}, revision ${revision}.</p>
-<ul>
-<li><a href="${telemetryPath}">Metrics</a></li>
-!${traces === undefined ? '' : html`<li><a href="/trace">Trace a push</a></li>`}
-<li><a href="/-/ready">Ready</a></li>
-<li><a href="/-/healthy">Healthy</a></li>
-!${jsonUrl === undefined ? '' : html`<li><a href="${jsonUrl}">These figures as JSON</a></li>`}
-<li><a href="/api/v1/openapi.json">API</a></li>
-</ul>
+<p role="status" id="connection" data-offline="${offline}"></p>
+!${footer(page, frame)}
 </footer>
 </body>
 </html>
 `;
+}
+
+function footer({ jsonUrl }: FramedPage, frame: FrameOptions): string {
+  const { telemetryPath, traces, messages } = frame;
+  const { about, links } = messages.pageFrame;
+  return html`<p>${about(frame)}</p>
+<ul>
+<li><a href="${telemetryPath}">${links.metrics}</a></li>
+!${traces === undefined ? '' : html`<li><a href="/trace">${links.trace}</a></li>`}
+<li><a href="/-/ready">${links.ready}</a></li>
+<li><a href="/-/healthy">${links.healthy}</a></li>
+!${jsonUrl === undefined ? '' : html`<li><a href="${jsonUrl}">${links.json}</a></li>`}
+<li><a href="/api/v1/openapi.json">${links.api}</a></li>
+</ul>`;
 }
 
 const compress = promisify(gzip);

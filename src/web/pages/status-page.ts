@@ -1,56 +1,53 @@
-/** GET /: what a person on call looks at. App and window stand in the URL; it works without JavaScript. */
+/** GET /: the status page of one app and one window, which the URL names. It works without JavaScript. */
 import type { FastifyInstance } from 'fastify';
 import { html } from 'ghtml';
 import { worstCondition } from '../../core/polls/freshness.ts';
 import { defaultWindow, type StatusReport } from '../../core/status/status.ts';
-import { type ShownApp, type ShownApps, type StatusQuery, shownStatus } from '../status-query.ts';
-import { type FrameFacts, framedPage, sendPage } from './page-frame.ts';
+import { type AppStatus, queryStatus, type StatusQuery } from '../status-query.ts';
+import { type FrameOptions, framedPage, sendPage } from './page-frame.ts';
 import { statusMain } from './status-view.ts';
-import { CONDITION_TEXT } from './wording.ts';
 
-export function statusPage(server: FastifyInstance, apps: ShownApps, facts: FrameFacts): void {
+export function statusPage(server: FastifyInstance, apps: readonly AppStatus[], frame: FrameOptions): void {
+  const { messages } = frame;
   server.get<{ Querystring: StatusQuery }>('/', async (request, reply) => {
-    const shown = shownStatus(apps, request.query);
-    if (shown.ok) return sendPage(request, reply, page(apps, shown.app, shown.report, facts));
+    const result = queryStatus(apps, request.query, messages);
+    if (result.ok) return sendPage(request, reply, reportPage(apps, result.report, frame));
     reply.code(400);
-    const main = html`<h1>Not here</h1><p class="verdict">${shown.message}</p>`;
-    return sendPage(
-      request,
-      reply,
-      framedPage({ title: 'timpush-exporter', nav: appNav(apps), main }, facts),
-    );
+    const main = html`<h1>${messages.statusPage.notFound}</h1><p class="notice">${result.message}</p>`;
+    const page = { title: 'timpush-exporter', nav: appNav(apps, frame), main };
+    return sendPage(request, reply, framedPage(page, frame));
   });
 }
 
-function page(apps: ShownApps, app: ShownApp, report: StatusReport, facts: FrameFacts): string {
-  const query = new URLSearchParams({ app: app.name, window: report.window });
-  return framedPage(
-    {
-      title: `${app.name} ${report.window} · timpush-exporter`,
-      nav: `${appNav(apps, report)}\n${windowNav(report)}`,
-      main: statusMain(report),
-      jsonUrl: `/api/v1/loss?${query}`,
-    },
-    facts,
-  );
+function reportPage(apps: readonly AppStatus[], report: StatusReport, frame: FrameOptions): string {
+  const { app, window } = report;
+  const page = {
+    title: frame.messages.statusPage.title({ app, window }),
+    nav: `${appNav(apps, frame, report)}\n${windowNav(report, frame)}`,
+    main: statusMain(report, frame.messages),
+    jsonUrl: `/api/v1/loss?${new URLSearchParams({ app, window })}`,
+  };
+  return framedPage(page, frame);
 }
 
-/** The window stays when the other app has it too. */
-function appNav(apps: ShownApps, report?: StatusReport): string {
+/** A link to another app keeps the window if the other app has it too. */
+function appNav(apps: readonly AppStatus[], { messages }: FrameOptions, report?: StatusReport): string {
   const links = apps.map((app) => {
     const kept = app.windows.find(({ name }) => name === report?.window)?.name ?? defaultWindow(app.windows);
     return link(app.name, { app: app.name, window: kept }, app.name === report?.app);
   });
-  return html`<nav aria-label="App" id="apps" data-live><ul>!${links}</ul></nav>`;
+  const label = messages.statusPage.navigation.apps;
+  return html`<nav aria-label="${label}" id="apps" data-live><ul>!${links}</ul></nav>`;
 }
 
-function windowNav(report: StatusReport): string {
-  const links = report.windows.map(({ name, condition }) => {
-    const mark =
-      worstCondition([condition, 'waiting']) === 'waiting' ? '' : ` (${CONDITION_TEXT[condition]})`;
-    return link(`${name}${mark}`, { app: report.app, window: name }, name === report.window);
+function windowNav(report: StatusReport, { messages }: FrameOptions): string {
+  const { navigation, conditions, windowInCondition } = messages.statusPage;
+  const links = report.windows.map(({ name: window, condition }) => {
+    const isGood = worstCondition([condition, 'waiting']) === 'waiting';
+    const text = isGood ? window : windowInCondition({ window, condition: conditions[condition] });
+    return link(text, { app: report.app, window }, window === report.window);
   });
-  return html`<nav aria-label="Window" id="windows" data-live><ul>!${links}</ul></nav>`;
+  return html`<nav aria-label="${navigation.windows}" id="windows" data-live><ul>!${links}</ul></nav>`;
 }
 
 function link(text: string, query: Readonly<Record<string, string>>, isCurrent: boolean): string {

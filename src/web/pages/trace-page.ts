@@ -1,75 +1,79 @@
-/** GET /trace?push_id=&app=: a form, and the way of the push that was asked for. It works without JavaScript. */
+/** GET /trace?push_id=&app=: a form, and the trace of the push that the query names. It works without JavaScript. */
 import type { FastifyInstance } from 'fastify';
 import { html } from 'ghtml';
-import { MESSAGES } from '../../messages/messages.ts';
-import {
-  accessRefusal,
-  BUSY,
-  type FoundTrace,
-  subjectRefusal,
-  type TraceOptions,
-} from '../api/trace-route.ts';
-import { type FrameFacts, framedPage, sendPage } from './page-frame.ts';
-import { type AskedTrace, traceForm, traceSections } from './trace-view.ts';
+import type { TraceSubject } from '../../core/trace/trace-json.ts';
+import type { Messages } from '../../messages/messages.ts';
+import { accessRefusal, type FoundTrace, subjectRefusal, type TraceOptions } from '../api/trace-route.ts';
+import { type FrameOptions, framedPage, sendPage } from './page-frame.ts';
+import { traceForm, traceSections } from './trace-view.ts';
 
 interface TracePageQuery {
   readonly push_id?: unknown;
   readonly app?: unknown;
 }
 
-/** What came of a request, as HTML below the form. */
-interface Shown {
+/** The result of a request. */
+interface TraceResult {
   readonly status: number;
   readonly retryAfterSeconds?: number;
+  /** HTML for the part below the form. */
   readonly part: string;
 }
 
-export function tracePage(server: FastifyInstance, { source, serve }: TraceOptions, facts: FrameFacts): void {
+export function tracePage(
+  server: FastifyInstance,
+  { source, serve }: TraceOptions,
+  frame: FrameOptions,
+): void {
+  const { messages } = frame;
+  const { title, heading } = messages.tracePage;
   server.get<{ Querystring: TracePageQuery }>('/trace', async (request, reply) => {
-    const asked = askedTrace(request.query, source.apps);
-    const refusal = accessRefusal(request, serve);
-    const shown =
-      refusal === undefined ? await answer(asked) : { status: refusal.status, part: message(refusal.error) };
-    reply.code(shown.status);
-    if (shown.retryAfterSeconds !== undefined) reply.header('retry-after', String(shown.retryAfterSeconds));
-    const main = html`<h1>Where did this push go?</h1>
-!${refusal === undefined ? traceForm(asked, source.apps) : ''}
-!${shown.part}`;
-    const title = 'Push trace · timpush-exporter';
+    const subject = subjectOf(request.query, source.apps);
+    const refusal = accessRefusal(request, serve, messages);
+    const result =
+      refusal === undefined
+        ? await resultFor(subject)
+        : { status: refusal.status, part: notice(refusal.error) };
+    reply.code(result.status);
+    if (result.retryAfterSeconds !== undefined) reply.header('retry-after', String(result.retryAfterSeconds));
+    const main = html`<h1>${heading}</h1>
+!${refusal === undefined ? traceForm(subject, source.apps, messages) : ''}
+!${result.part}`;
     const page = { title, nav: '', main, style: 'trace.css', script: 'trace.js' } as const;
-    return sendPage(request, reply, framedPage(page, facts));
+    return sendPage(request, reply, framedPage(page, frame));
   });
 
-  async function answer(asked: AskedTrace): Promise<Shown> {
-    if (asked.pushId === '') return { status: 200, part: '' };
-    const refusal = subjectRefusal(asked, source.apps);
-    if (refusal !== undefined) return { status: refusal.status, part: message(refusal.error) };
-    return shownTrace(await source.find(asked.app, asked.pushId));
+  async function resultFor(subject: TraceSubject): Promise<TraceResult> {
+    if (subject.pushId === '') return { status: 200, part: '' };
+    const refusal = subjectRefusal(subject, source.apps, messages);
+    if (refusal !== undefined) return { status: refusal.status, part: notice(refusal.error) };
+    return resultOf(await source.find(subject.app, subject.pushId), messages);
   }
 }
 
-/** What is pasted brings white space along. The only app need not be named. */
-function askedTrace({ push_id: id, app }: TracePageQuery, apps: readonly string[]): AskedTrace {
-  const [only = '', second] = apps;
-  const chosen = typeof app === 'string' ? app : '';
+/** Removes the white space that a paste can add to the id. If there is only one app, the query need not name it. */
+function subjectOf({ push_id: id, app }: TracePageQuery, apps: readonly string[]): TraceSubject {
+  const [first = '', second] = apps;
+  const named = typeof app === 'string' ? app : '';
   return {
     pushId: typeof id === 'string' ? id.trim() : '',
-    app: chosen === '' && second === undefined ? only : chosen,
+    app: named === '' && second === undefined ? first : named,
   };
 }
 
-function shownTrace(found: FoundTrace): Shown {
+function resultOf(found: FoundTrace, messages: Messages): TraceResult {
   if (found.kind === 'busy') {
-    return { status: 429, retryAfterSeconds: found.retryAfterSeconds, part: message(BUSY) };
+    const part = notice(messages.webErrors.traces.busy);
+    return { status: 429, retryAfterSeconds: found.retryAfterSeconds, part };
   }
   if (found.kind === 'failed') {
-    const { message: fact, reason, advice } = found.failure;
-    return { status: 502, part: message(`${fact} (${reason}). What to do: ${advice}`) };
+    return { status: 502, part: notice(messages.tracePage.failure(found.failure)) };
   }
-  if (found.trace.instances.length === 0) return { status: 404, part: message(MESSAGES.en.trace.notFound) };
-  return { status: 200, part: traceSections(found.trace) };
+  if (found.trace.instances.length === 0) return { status: 404, part: notice(messages.trace.notFound) };
+  return { status: 200, part: traceSections(found.trace, messages) };
 }
 
-function message(text: string): string {
-  return html`<p class="verdict"><bdi>${text.charAt(0).toUpperCase()}${text.slice(1)}.</bdi></p>`;
+/** The text as a sentence: the JSON API sends the same text without a capital letter and a full stop. */
+function notice(text: string): string {
+  return html`<p class="notice"><bdi>${text.charAt(0).toUpperCase()}${text.slice(1)}.</bdi></p>`;
 }

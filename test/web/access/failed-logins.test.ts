@@ -10,7 +10,7 @@ function failedLogins(maxAddresses = 100) {
 }
 
 describe('failed logins', () => {
-  it('make an address wait once it has had its attempts, and no other address', () => {
+  it('make their address wait after its last free attempt, and no other address', () => {
     const { clock, failures } = failedLogins();
     failures.begin('10.0.0.1');
     expect(failures.waitMs('10.0.0.1')).toBe(0);
@@ -22,7 +22,7 @@ describe('failed logins', () => {
     expect(failures.waitMs('10.0.0.1')).toBe(0);
   });
 
-  it('are forgiven when they were none', () => {
+  it('no longer count once the login has succeeded', () => {
     const { failures } = failedLogins();
     failures.begin('10.0.0.1');
     failures.begin('10.0.0.1');
@@ -30,7 +30,7 @@ describe('failed logins', () => {
     expect(failures.waitMs('10.0.0.1')).toBe(0);
   });
 
-  it('are kept for so many addresses, and forgotten for the one not heard of for longest', () => {
+  it('are kept for a limited number of addresses, and removed first for the one that failed longest ago', () => {
     const { failures } = failedLogins(2);
     for (const address of ['10.0.0.1', '10.0.0.1', '10.0.0.2', '10.0.0.2', '10.0.0.1', '10.0.0.3']) {
       failures.begin(address);
@@ -39,7 +39,7 @@ describe('failed logins', () => {
   });
 });
 
-describe('one client', () => {
+describe('the address', () => {
   it.each([
     ['10.0.0.1', '10.0.0.1'],
     ['::ffff:10.0.0.1', '10.0.0.1'],
@@ -49,7 +49,7 @@ describe('one client', () => {
     ['::1', '0:0:0:0'],
     ['fe80::1%eth0', 'fe80:0:0:0'],
     ['', ''],
-  ])('at %j counts as %j', (address, network) => {
+  ])('%j belongs to the network %j', (address, network) => {
     expect(networkOf(address)).toBe(network);
   });
 });

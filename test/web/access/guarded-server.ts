@@ -1,25 +1,25 @@
-/** The listener with access rules of a test's own, and requests whose answers are left as they came. */
-
+/** A web server with access rules that a test chooses and can change, and plain requests to it. */
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { type RequestOptions as HttpsOptions, request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { onTestFinished, vi } from 'vitest';
 import { OPEN_ACCESS, type WebAccess } from '../../../src/core/web-access.ts';
+import { MESSAGES } from '../../../src/messages/messages.ts';
 import type { AccessOptions } from '../../../src/web/access/guard.ts';
 import { createWebServer } from '../../../src/web/server.ts';
-import { shownApp } from '../shown-app.ts';
+import { appStatus } from '../app-status.ts';
 
-export const PAGE = 'timpush_up{app="shop"} 1\n';
+export const EXPOSITION = 'timpush_up{app="shop"} 1\n';
 
 export interface GuardedServer {
   readonly url: string;
   readonly port: number;
-  readonly onFault: ReturnType<typeof vi.fn>;
+  readonly onInternalError: ReturnType<typeof vi.fn>;
   readonly onExposed: ReturnType<typeof vi.fn>;
   readonly onRefused: ReturnType<typeof vi.fn>;
   readonly onClose: ReturnType<typeof vi.fn>;
   close(): Promise<void>;
-  /** Puts other rules into force. */
+  /** Changes the rules while the server runs. */
   change(access: WebAccess): void;
 }
 
@@ -32,29 +32,29 @@ export async function guardedServer(options: GuardedOptions = {}): Promise<Guard
   const { access, host = '127.0.0.1', ...rest } = options;
   let current: WebAccess = { ...OPEN_ACCESS, ...access };
   const listeners: ((access: WebAccess) => void)[] = [];
-  const [onFault, onExposed, onRefused, onClose] = [vi.fn(), vi.fn(), vi.fn(), vi.fn()];
-  const body = Buffer.from(PAGE);
+  const [onInternalError, onExposed, onRefused, onClose] = [vi.fn(), vi.fn(), vi.fn(), vi.fn()];
+  const body = Buffer.from(EXPOSITION);
   const server = createWebServer({
     telemetryPath: '/metrics',
     version: '1.2.3',
     revision: 'abc',
     maxRequests: 40,
-    page: { pieces: async () => [body] },
-    apps: [shownApp()],
+    exposition: { chunks: async () => [body] },
+    apps: [appStatus()],
+    messages: MESSAGES.en,
     appsNotPolled: () => [],
     traces: {
       source: { apps: ['shop'], find: async () => ({ kind: 'busy', retryAfterSeconds: 1 }) },
       serve: 'on',
     },
-    onFault,
+    onInternalError,
     access: {
       source: {
-        isOpenForGood: false,
         current: () => current,
         onChange: (listener) => listeners.push(listener),
         close: onClose,
       },
-      probes: 'open',
+      healthChecks: 'open',
       monotonicMs: () => performance.now(),
       onExposed,
       onRefused,
@@ -69,7 +69,7 @@ export async function guardedServer(options: GuardedOptions = {}): Promise<Guard
   return {
     url: current.tls === undefined ? address : address.replace('http:', 'https:'),
     port: Number(new URL(address).port),
-    onFault,
+    onInternalError,
     onExposed,
     onRefused,
     onClose,
@@ -87,8 +87,8 @@ export interface Answer {
   readonly body: string;
 }
 
-/** One request on a connection of its own. */
-export function ask(url: string, options: HttpsOptions = {}): Promise<Answer> {
+/** Sends one request on a new connection. */
+export function send(url: string, options: HttpsOptions = {}): Promise<Answer> {
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     request(url, { agent: false, ...options }, (response) => {
@@ -100,7 +100,7 @@ export function ask(url: string, options: HttpsOptions = {}): Promise<Answer> {
   });
 }
 
-/** The header for these credentials. */
+/** The Authorization header for these credentials. */
 export function basic(user: string, password: string): { readonly authorization: string } {
   return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
 }

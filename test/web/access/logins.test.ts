@@ -8,7 +8,7 @@ import { basic } from './guarded-server.ts';
 
 const USERS = { alice: 'hash-of-alice', bob: 'hash-of-bob' };
 
-/** Logins whose comparisons end when the test says so, and are right for `correct`. */
+/** Logins whose comparisons end when the test ends them. The only correct password is `correct`. */
 function logins({ maxWaiting = 20, burst = 100 } = {}) {
   const compared: { readonly hash: string; readonly end: () => void }[] = [];
   const compare = vi.fn(
@@ -19,56 +19,56 @@ function logins({ maxWaiting = 20, burst = 100 } = {}) {
   );
   const rate = { intervalMs: 1000, burst };
   const failures = createFailedLogins({ monotonicMs: () => 0, rate, maxAddresses: 10 });
-  const judge = createLogins({ compare, failures, maxWaiting });
+  const check = createLogins({ compare, failures, maxWaiting });
   const login = (user: string, password: string, address = '10.0.0.1', users = USERS) =>
-    judge({ users, address, ...basic(user, password) });
+    check({ users, address, ...basic(user, password) });
   const started = (count: number) => eventually(() => expect(compared).toHaveLength(count));
-  /** A login to its end. */
-  const done = async (...args: Parameters<typeof login>) => {
+  /** Runs a login with its comparison. */
+  const complete = async (...args: Parameters<typeof login>) => {
     const before = compared.length;
-    const verdict = login(...args);
+    const result = login(...args);
     await started(before + 1);
     compared[before]?.end();
-    return (await verdict).kind;
+    return (await result).kind;
   };
-  return { login, done, started, compared, compare };
+  return { login, complete, started, compared, compare };
 }
 
 describe('a login', () => {
-  it('costs one comparison, and none when the same user comes again with the same password', async () => {
-    const { done, login, compare } = logins();
-    expect(await done('alice', 'correct')).toBe('granted');
+  it('needs one comparison, and none when its user sends the same password again', async () => {
+    const { complete, login, compare } = logins();
+    expect(await complete('alice', 'correct')).toBe('granted');
     expect(await login('alice', 'correct')).toEqual({ kind: 'granted' });
     expect(compare).toHaveBeenCalledTimes(1);
-    expect(await done('alice', 'wrong')).toBe('denied');
-    expect(await done('alice', 'wrong')).toBe('denied');
+    expect(await complete('alice', 'wrong')).toBe('denied');
+    expect(await complete('alice', 'wrong')).toBe('denied');
     expect(compare).toHaveBeenCalledTimes(3);
   });
 
-  it('of a name that nobody has is compared like any other, with the same hash each time, and never granted', async () => {
-    const { done, compared } = logins();
+  it('with an unknown name is compared with a hash that is always the same for that name, and never granted', async () => {
+    const { complete, compared } = logins();
     for (const name of ['carol', 'carol', 'dave', 'eve', 'frank', 'grace', 'heidi']) {
-      expect(await done(name, 'correct')).toBe('denied');
+      expect(await complete(name, 'correct')).toBe('denied');
     }
     expect(compared[0]?.hash).toBe(compared[1]?.hash);
     expect(new Set(compared.map(({ hash }) => hash))).toEqual(new Set(Object.values(USERS)));
   });
 
-  it('is compared one at a time', async () => {
+  it('is compared only after the comparison of the login before', async () => {
     const { login, started, compared, compare } = logins();
-    const verdicts = [login('alice', 'a'), login('bob', 'correct')];
+    const results = [login('alice', 'a'), login('bob', 'correct')];
     await started(1);
     await new Promise((resolve) => setImmediate(resolve));
     expect(compare).toHaveBeenCalledTimes(1);
     compared[0]?.end();
     await started(2);
     compared[1]?.end();
-    expect((await Promise.all(verdicts)).map(({ kind }) => kind)).toEqual(['denied', 'granted']);
+    expect((await Promise.all(results)).map(({ kind }) => kind)).toEqual(['denied', 'granted']);
   });
 
-  it('shares its comparison with the same one from the same address, and with no other', async () => {
+  it('shares its comparison with an equal login from the same address, but not from another address', async () => {
     const { login, started, compared, compare } = logins();
-    const verdicts = [
+    const results = [
       login('alice', 'correct'),
       login('alice', 'correct'),
       login('alice', 'correct', '10.0.0.2'),
@@ -77,13 +77,13 @@ describe('a login', () => {
     compared[0]?.end();
     await started(2);
     compared[1]?.end();
-    expect((await Promise.all(verdicts)).map(({ kind }) => kind)).toEqual(['granted', 'granted', 'granted']);
+    expect((await Promise.all(results)).map(({ kind }) => kind)).toEqual(['granted', 'granted', 'granted']);
     expect(compare).toHaveBeenCalledTimes(2);
   });
 
-  it('is put off when too many wait, and those who have proven themselves are not', async () => {
-    const { done, login, started, compared } = logins({ maxWaiting: 2 });
-    await done('alice', 'correct');
+  it('is delayed if too many logins wait, unless its credentials were correct before', async () => {
+    const { complete, login, started, compared } = logins({ maxWaiting: 2 });
+    await complete('alice', 'correct');
     const waiting = [login('bob', '1'), login('bob', '2')];
     expect(await login('bob', '3')).toEqual({ kind: 'later', waitMs: 1000 });
     expect(await login('alice', 'correct')).toEqual({ kind: 'granted' });
@@ -94,42 +94,42 @@ describe('a login', () => {
     await Promise.all(waiting);
   });
 
-  it('counts as failed from its start, so that many at once are not heard either', async () => {
+  it('counts as failed until its comparison ends, so that guesses at the same time are limited too', async () => {
     const { login } = logins({ burst: 3 });
     for (const guess of ['1', '2', '3']) void login('alice', guess);
     expect(await login('alice', '4')).toMatchObject({ kind: 'later' });
     expect(await login('alice', 'correct')).toMatchObject({ kind: 'later' });
   });
 
-  it('whose comparison breaks is a fault, and the next is compared all the same', async () => {
+  it('whose comparison fails rejects, and the next login is compared', async () => {
     const compare = vi.fn().mockRejectedValueOnce(new Error('no memory')).mockResolvedValue(true);
     const rate = { intervalMs: 1000, burst: 3 };
     const failures = createFailedLogins({ monotonicMs: () => 0, rate, maxAddresses: 10 });
-    const judge = createLogins({ compare, failures, maxWaiting: 1 });
+    const check = createLogins({ compare, failures, maxWaiting: 1 });
     const login = { users: USERS, address: '10.0.0.1', ...basic('alice', 'correct') };
-    await expect(judge(login)).rejects.toThrow('no memory');
-    expect(await judge(login)).toEqual({ kind: 'granted' });
+    await expect(check(login)).rejects.toThrow('no memory');
+    expect(await check(login)).toEqual({ kind: 'granted' });
   });
 });
 
-describe('bcrypt', () => {
-  it.each(['2a', '2b', '2y'])('of the kind %s is compared', async (kind) => {
+describe('compareBcrypt', () => {
+  it.each(['2a', '2b', '2y'])('compares a hash with the prefix %s', async (kind) => {
     const hash = bcrypt.hashSync('correct', 4).replace('$2b$', `$${kind}$`);
     expect([await compareBcrypt('correct', hash), await compareBcrypt('wrong', hash)]).toEqual([true, false]);
   });
 
-  it('leaves the event loop free while it works', async () => {
+  it('does not block the event loop', async () => {
     const hash = bcrypt.hashSync('correct', 10);
-    await compareBcrypt('warm', hash);
-    let turns = 0;
+    await compareBcrypt('loads the library', hash);
+    let iterations = 0;
     const count = (): void => {
-      turns += 1;
+      iterations += 1;
       immediate = setImmediate(count);
     };
     let immediate = setImmediate(count);
     await compareBcrypt('correct', hash);
     clearImmediate(immediate);
-    // On the main thread it would turn a few times at most: before and after.
-    expect(turns).toBeGreaterThan(20);
+    // If it blocked the loop, there would be a few iterations before and after it.
+    expect(iterations).toBeGreaterThan(20);
   });
 });

@@ -1,13 +1,13 @@
-/** What a web configuration with this certificate comes to. */
+/** The TLS settings of a web configuration with this server certificate. */
 import type { TlsSettings } from '../../../src/core/web-access.ts';
 import type { Certificate } from '../../support/certificates.ts';
 
-export interface GivenTls extends Partial<Omit<TlsSettings, 'context'>> {
+export interface TlsSettingsOptions extends Partial<Omit<TlsSettings, 'context'>> {
   readonly server: Certificate;
   readonly context?: Partial<TlsSettings['context']>;
 }
 
-export function tlsSettings({ server: { cert, key }, context, ...rest }: GivenTls): TlsSettings {
+export function tlsSettings({ server: { cert, key }, context, ...rest }: TlsSettingsOptions): TlsSettings {
   return {
     clientAuth: 'NoClientCert',
     ...rest,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { POLLED_APIS } from '../../../src/core/polls/poll-state.ts';
 import { type LossResponse, lossResponse } from '../../../src/web/api/loss-schema.ts';
-import type { ShownApps } from '../../../src/web/status-query.ts';
+import type { AppStatus } from '../../../src/web/status-query.ts';
 import {
   badPoll,
   bucket,
@@ -11,8 +11,8 @@ import {
   platformFunnel,
   REFUSED,
 } from '../../core/polls/outcomes.ts';
+import { appStatus, NOW_MS } from '../app-status.ts';
 import { listening } from '../listening.ts';
-import { NOW_MS, shownApp } from '../shown-app.ts';
 
 const HOSTILE = '<script>alert(1)</script>';
 const GOOD = goodPoll('1h', NOW_MS - 40_000, {
@@ -22,9 +22,9 @@ const GOOD = goodPoll('1h', NOW_MS - 40_000, {
   },
   statistics: { ...funnel(100, 90, 40, 5), byPlatform: [platformFunnel('huawei', 60, 60, 10, 1)] },
 });
-const SHOP = shownApp({ polls: [[badPoll('1h', NOW_MS - 100_000, REFUSED)], [GOOD]] });
+const SHOP = appStatus({ polls: [[badPoll('1h', NOW_MS - 100_000, REFUSED)], [GOOD]] });
 
-async function asking(apps: ShownApps = [SHOP, shownApp({ name: 'club' })]) {
+async function client(apps: readonly AppStatus[] = [SHOP, appStatus({ name: 'club' })]) {
   const { address } = await listening({ apps });
   return async (path: string) => {
     const response = await fetch(address + path);
@@ -33,9 +33,9 @@ async function asking(apps: ShownApps = [SHOP, shownApp({ name: 'club' })]) {
 }
 
 describe('GET /api/v1/loss', () => {
-  it('tells the figures of the app and window that are asked for', async () => {
-    const ask = await asking();
-    const { status, headers, json } = await ask('/api/v1/loss?app=shop&window=1h');
+  it('answers with the report of the app and the window in its query', async () => {
+    const get = await client();
+    const { status, headers, json } = await get('/api/v1/loss?app=shop&window=1h');
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(headers.get('cache-control')).toBe('no-store');
@@ -98,10 +98,10 @@ describe('GET /api/v1/loss', () => {
     } satisfies LossResponse);
   });
 
-  it('answers for the first app and an hour unless told otherwise, with nulls where there are no figures', async () => {
-    const ask = await asking();
-    expect((await ask('/api/v1/loss')).json).toMatchObject({ app: 'shop', window: '1h' });
-    const { status, json } = await ask('/api/v1/loss?app=club&window=5m');
+  it('answers for the first app and one hour by default, and has null for each unknown value', async () => {
+    const get = await client();
+    expect((await get('/api/v1/loss')).json).toMatchObject({ app: 'shop', window: '1h' });
+    const { status, json } = await get('/api/v1/loss?app=club&window=5m');
     expect(status).toBe(200);
     expect(json).toMatchObject({
       app: 'club',
@@ -114,24 +114,24 @@ describe('GET /api/v1/loss', () => {
   });
 
   it.each([
-    ['app=pub', 'there is no app pub: known are shop, club', ['shop', 'club']],
-    ['app=', 'there is no app : known are shop, club', ['shop', 'club']],
-    ['app=shop&app=club', 'there is no app shop,club: known are shop, club', ['shop', 'club']],
-    ['window=3h', 'there is no window 3h: known are 5m, 1h, 7d', ['5m', '1h', '7d']],
-    ['window=1h&window=5m', 'there is no window 1h,5m: known are 5m, 1h, 7d', ['5m', '1h', '7d']],
-    ['app=__proto__', 'there is no app __proto__: known are shop, club', ['shop', 'club']],
-  ])('answers %s with 400 and what is known', async (query, error, known) => {
-    const ask = await asking();
-    const { status, json } = await ask(`/api/v1/loss?${query}`);
+    ['app=pub', 'there is no app pub: known apps are shop, club', ['shop', 'club']],
+    ['app=', 'there is no app : known apps are shop, club', ['shop', 'club']],
+    ['app=shop&app=club', 'there is no app shop,club: known apps are shop, club', ['shop', 'club']],
+    ['window=3h', 'there is no window 3h: known windows are 5m, 1h, 7d', ['5m', '1h', '7d']],
+    ['window=1h&window=5m', 'there is no window 1h,5m: known windows are 5m, 1h, 7d', ['5m', '1h', '7d']],
+    ['app=__proto__', 'there is no app __proto__: known apps are shop, club', ['shop', 'club']],
+  ])('answers the query %s with 400 and the known names', async (query, error, known) => {
+    const get = await client();
+    const { status, json } = await get(`/api/v1/loss?${query}`);
     expect(status).toBe(400);
     expect(json).toEqual({ error, known });
   });
 });
 
 describe('the OpenAPI document', () => {
-  it('describes the answer by the schema that every answer keeps', async () => {
-    const ask = await asking();
-    const document = (await ask('/api/v1/openapi.json')).json;
+  it('describes GET /api/v1/loss by the schema that its responses match', async () => {
+    const get = await client();
+    const document = (await get('/api/v1/openapi.json')).json;
     expect(document).toMatchObject({
       openapi: '3.1.0',
       info: { title: 'timpush-exporter', version: '1.2.3' },
@@ -154,7 +154,7 @@ describe('the OpenAPI document', () => {
     });
     expect(Object.keys((document as { readonly paths: object }).paths)).toEqual(['/api/v1/loss']);
     for (const path of ['/api/v1/loss', '/api/v1/loss?app=club&window=7d']) {
-      expect(lossResponse.safeParse((await ask(path)).json).error).toBeUndefined();
+      expect(lossResponse.safeParse((await get(path)).json).error).toBeUndefined();
     }
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Simulator, startSimulator } from '../../../src/simulator/server.ts';
 import { TRACE_OUTCOMES, type TraceOutcome } from '../../../src/simulator/traffic/push-traces.ts';
-import { traceAnswer } from '../../../src/web/api/trace-schema.ts';
+import { traceResponse } from '../../../src/web/api/trace-schema.ts';
 import { KEY, testApp, testConfig } from '../../support/app-configs.ts';
 import { refusal } from '../../support/documented-answers.ts';
 import { type Script, scriptedUpstream } from '../../support/scripted-upstream.ts';
@@ -20,7 +20,7 @@ async function exporterAt(url: string, web: WebFields = {}): Promise<StartedExpo
   return startedExporter({ ...config, web: { ...config.web, ...web } });
 }
 
-/** An exporter on a simulator whose pushes can be traced. */
+/** An exporter on a simulator that has pushes with a known outcome. */
 async function simulated(web: WebFields = {}) {
   const simulator = await startSimulator({
     apps: [{ name: 'shop', sdkappid: SDKAPPID, secretKey: KEY }],
@@ -32,29 +32,29 @@ async function simulated(web: WebFields = {}) {
 
 function idOf({ tracedPushes }: Simulator, outcome: TraceOutcome): string {
   const push = tracedPushes.get(SDKAPPID)?.find((one) => one.outcome === outcome);
-  if (push === undefined) throw new Error(`no push is ${outcome}`);
+  if (push === undefined) throw new Error(`no push has the outcome ${outcome}`);
   return push.pushId;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-async function ask({ address }: { readonly address: string }, path: string) {
+async function get({ address }: { readonly address: string }, path: string) {
   const response = await fetch(`${address.replace('0.0.0.0', '127.0.0.1')}/api/v1/trace/${path}`);
   return { status: response.status, headers: response.headers, body: (await response.json()) as Json };
 }
 
-/** Polls as documented, and traces by the script. */
+/** An upstream that answers traces by the script, and refuses every poll. */
 async function scripted(trace: Script) {
   return scriptedUpstream((arrival, index) =>
     arrival.command === 'normal_push_trace' ? trace(arrival, index) : refusal(91000),
   );
 }
 
-describe('the trace of a push', () => {
-  it('is answered as JSON, with its tokens masked, and is not to be stored', async () => {
+describe('GET /api/v1/trace', () => {
+  it('answers with the trace as JSON, masks its tokens, and forbids caches to store it', async () => {
     const { simulator, exporter } = await simulated();
     const pushId = idOf(simulator, 'vendor_refused');
-    const { status, headers, body } = await ask(exporter, `${pushId}?app=shop`);
+    const { status, headers, body } = await get(exporter, `${pushId}?app=shop`);
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(headers.get('cache-control')).toBe('no-store');
@@ -68,7 +68,7 @@ describe('the trace of a push', () => {
     expect(JSON.stringify(exporter.lines)).not.toContain(pushId);
   });
 
-  it('is asked for by the very id that was given, whatever it holds', async () => {
+  it('sends the push id to the upstream unchanged', async () => {
     const bodies: string[] = [];
     const upstream = await scripted(({ body }) => {
       bodies.push(JSON.parse(body).PushID);
@@ -76,13 +76,13 @@ describe('the trace of a push', () => {
     });
     const exporter = await exporterAt(upstream.url);
     const ids = ['a/b?c&d', '100%', '推送', 'x'.repeat(256)];
-    for (const id of ids) await ask(exporter, `${encodeURIComponent(id)}?app=shop`);
+    for (const id of ids) await get(exporter, `${encodeURIComponent(id)}?app=shop`);
     expect(bodies).toEqual(ids);
   });
 
-  it('is 404 with the likely reasons where nothing is known', async () => {
+  it('answers with 404 and the likely reasons if the upstream does not know the push id', async () => {
     const { exporter } = await simulated();
-    const { status, body } = await ask(exporter, 'unknown?app=shop');
+    const { status, body } = await get(exporter, 'unknown?app=shop');
     expect([status, body]).toEqual([
       404,
       {
@@ -96,20 +96,20 @@ describe('the trace of a push', () => {
     ['?app=shop', 'the push id is empty'],
     [`${'x'.repeat(257)}?app=shop`, 'the push id is longer than 256 characters'],
     ['a%00b?app=shop', 'the push id contains unprintable characters'],
-    ['x', 'name one app with ?app=: known are shop'],
-    ['x?app=', 'name one app with ?app=: known are shop'],
-    ['x?app=shop&app=shop', 'name one app with ?app=: known are shop'],
-    ['x?app=pub', 'there is no such app: known are shop'],
-  ])('is 400 in words for %s', async (path, error) => {
+    ['x', 'name one app with ?app=: known apps are shop'],
+    ['x?app=', 'name one app with ?app=: known apps are shop'],
+    ['x?app=shop&app=shop', 'name one app with ?app=: known apps are shop'],
+    ['x?app=pub', 'there is no such app: known apps are shop'],
+  ])('answers %s with 400 and the problem, and does not call the upstream', async (path, error) => {
     const { exporter, simulator } = await simulated();
-    const { status, body } = await ask(exporter, path);
+    const { status, body } = await get(exporter, path);
     expect([status, body]).toEqual([400, { error }]);
     expect(simulator.calls.get(SDKAPPID)?.byCommand.get('normal_push_trace')).toBeUndefined();
   });
 
-  it('is 502 with reason, code and advice where the upstream refuses', async () => {
+  it('answers with 502, reason, code and advice if the upstream refuses the call', async () => {
     const upstream = await scripted(() => refusal(90045));
-    const { status, body } = await ask(await exporterAt(upstream.url), 'x?app=shop');
+    const { status, body } = await get(await exporterAt(upstream.url), 'x?app=shop');
     expect([status, body]).toEqual([
       502,
       {
@@ -121,73 +121,73 @@ describe('the trace of a push', () => {
     ]);
   });
 
-  it('is 429 with a time to come back where five wait already', async () => {
+  it('answers with 429 and a Retry-After header if five traces are waiting', async () => {
     const upstream = await scripted(() => 'hang');
     const exporter = await exporterAt(upstream.url);
-    const gaveUp = new AbortController();
-    const { signal } = gaveUp;
+    const disconnected = new AbortController();
+    const { signal } = disconnected;
     for (const id of ['1', '2', '3', '4', '5']) {
       fetch(`${exporter.address}/api/v1/trace/${id}?app=shop`, { signal }).catch(() => {});
     }
     const traces = () => upstream.arrivals.filter(({ command }) => command === 'normal_push_trace');
     for (let calls = 1; traces().length < 5; calls += 1) await upstream.arrived(calls);
-    const { status, headers, body } = await ask(exporter, '6?app=shop');
+    const { status, headers, body } = await get(exporter, '6?app=shop');
     expect([status, headers.get('retry-after')]).toEqual([429, '1']);
-    expect(body.error).toContain('one call a second');
-    gaveUp.abort();
+    expect(body.error).toBe('too many push traces are waiting: the API allows one call a second');
+    disconnected.abort();
   });
 
-  it('goes ahead of the polls that wait for their turn', async () => {
+  it('calls the upstream before the polls that wait for a permit', async () => {
     const upstream = await scripted(() => refusal(90045));
     const config = testConfig(
       testApp(upstream.url, {
         poll: { windows: ['5m', '1h', '2h', '6h', '1d'], schedule: NEVER },
-        // Long enough to ask within it on any machine.
-        callIntervalMs: 2_000,
+        callIntervalMs: 200,
       }),
     );
     const exporter = await startedExporter(config);
     await upstream.arrived(1);
-    await ask(exporter, 'x?app=shop');
+    await get(exporter, 'x?app=shop');
     const place = upstream.arrivals.findIndex(({ command }) => command === 'normal_push_trace');
-    // Of the ten calls of the polls, one was on its way; another may have been by the time it was asked for.
-    expect([1, 2]).toContain(place);
+    // The polls need ten calls. In the order of their requests the trace would be the eleventh.
+    expect(place).toBeGreaterThan(0);
+    expect(place).toBeLessThan(10);
   });
 
-  it('is 403 with the reason where the listener is not loopback, unless it is served on purpose', async () => {
+  it('answers with 403 and the reason if the server listens on another address than loopback, unless web.trace is on', async () => {
     const { exporter } = await simulated({ host: '0.0.0.0' });
-    const { status, body } = await ask(exporter, 'unknown?app=shop');
+    const { status, body } = await get(exporter, 'unknown?app=shop');
     expect([status, body]).toEqual([
       403,
       {
         error:
-          'push traces are personal data and this listener is not loopback only: listen on 127.0.0.1, or set web.trace to on if only those who may see them can reach it',
+          'push traces are personal data, and clients on other machines can connect to this address: listen on 127.0.0.1, or set web.trace to on if only authorized users can connect',
       },
     ]);
     const open = await simulated({ host: '0.0.0.0', trace: 'on' });
-    expect((await ask(open.exporter, 'unknown?app=shop')).status).toBe(404);
+    expect((await get(open.exporter, 'unknown?app=shop')).status).toBe(404);
   });
 
-  it('is 403 on loopback too where it is switched off', async () => {
+  it('answers with 403 on loopback too if web.trace is off', async () => {
     const { exporter } = await simulated({ trace: 'off' });
-    const { status, body } = await ask(exporter, 'unknown?app=shop');
+    const { status, body } = await get(exporter, 'unknown?app=shop');
     expect([status, body]).toEqual([403, { error: 'push traces are switched off: web.trace is off' }]);
   });
 
-  it('is served on localhost, whichever addresses that is', async () => {
+  it('answers on localhost, whether that is an IPv4 or an IPv6 address', async () => {
     const { simulator, exporter } = await simulated({ host: 'localhost' });
-    expect((await ask(exporter, `${idOf(simulator, 'online')}?app=shop`)).status).toBe(200);
+    expect((await get(exporter, `${idOf(simulator, 'online')}?app=shop`)).status).toBe(200);
   });
 });
 
 describe('the OpenAPI document', () => {
-  it('describes a trace with every status that may answer, and where it comes from', async () => {
+  it('describes GET /api/v1/trace with each of its status codes', async () => {
     const { exporter } = await simulated();
     const { text } = await exporter.get('/api/v1/openapi.json');
     const { info, paths } = JSON.parse(text) as { readonly info: Json; readonly paths: Json };
     expect(Object.keys(paths)).toEqual(['/api/v1/loss', '/api/v1/trace/{push_id}']);
     expect(info.description).toContain(
-      'A question for losses never reaches the upstream; one for a trace may.',
+      'A request for losses never calls the upstream; a request for a trace can call it.',
     );
     const schemaOf = (required: readonly string[]) => ({
       content: { 'application/json': { schema: { required } } },
@@ -199,7 +199,7 @@ describe('the OpenAPI document', () => {
           { name: 'push_id', in: 'path', required: true },
         ],
         responses: {
-          200: schemaOf(Object.keys(traceAnswer.shape)),
+          200: schemaOf(Object.keys(traceResponse.shape)),
           400: schemaOf(['error']),
           403: schemaOf(['error']),
           404: schemaOf(['error']),
@@ -210,9 +210,12 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  it.each(TRACE_OUTCOMES)('has a schema that the trace of a push that is %s keeps', async (outcome) => {
-    const { simulator, exporter } = await simulated();
-    const { body } = await ask(exporter, `${idOf(simulator, outcome)}?app=shop`);
-    expect(traceAnswer.safeParse(body).error).toBeUndefined();
-  });
+  it.each(TRACE_OUTCOMES)(
+    'has a schema that matches the trace of a push with the outcome %s',
+    async (outcome) => {
+      const { simulator, exporter } = await simulated();
+      const { body } = await get(exporter, `${idOf(simulator, outcome)}?app=shop`);
+      expect(traceResponse.safeParse(body).error).toBeUndefined();
+    },
+  );
 });

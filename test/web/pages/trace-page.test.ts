@@ -34,7 +34,7 @@ async function simulated(apps: readonly string[] = ['shop']) {
   return { idOf, open: await pagesOf(simulator.url, { apps }) };
 }
 
-/** A page on an upstream that answers traces by the script. */
+/** The trace page of an exporter whose upstream answers traces by the script. */
 async function scripted(trace: Script) {
   const upstream = await scriptedUpstream((arrival, index) =>
     arrival.command === 'normal_push_trace' ? trace(arrival, index) : refusal(90045),
@@ -42,7 +42,7 @@ async function scripted(trace: Script) {
   return pagesOf(upstream.url);
 }
 
-/** What a person reads in the main part: no tags, one space between words. */
+/** The text of the main part: no tags, one space between words. */
 function words(page: string): string {
   return page
     .slice(page.indexOf('<main'), page.indexOf('</main>'))
@@ -51,8 +51,8 @@ function words(page: string): string {
     .trim();
 }
 
-describe('the page of a push trace', () => {
-  it('is a form to paste an id into, which names every app', async () => {
+describe('the trace page', () => {
+  it('is a form for a push id and an app, which lists every app', async () => {
     const { open } = await simulated(['shop', 'club']);
     const { status, page } = await open({});
     expect(status).toBe(200);
@@ -61,7 +61,7 @@ describe('the page of a push trace', () => {
     expect(words(page)).toBe('Where did this push go? Push id App shop club Find');
   });
 
-  it('shows a waterfall for every instance, with verdict, cause and masked tokens', async () => {
+  it('shows a waterfall chart for every device instance, with verdict and masked tokens', async () => {
     const { open, idOf } = await simulated();
     const pushId = idOf('two_devices');
     const { status, headers, page } = await open({ push_id: ` ${pushId}\n`, app: 'shop' });
@@ -77,12 +77,12 @@ describe('the page of a push trace', () => {
     expect(page.slice(page.indexOf('<main'))).not.toMatch(/[0-9a-f]{13}/);
   });
 
-  it('needs no name where there is only one app', async () => {
+  it('needs no app in its query if there is only one app', async () => {
     const { open, idOf } = await simulated();
     expect((await open({ push_id: idOf('clicked') })).status).toBe(200);
   });
 
-  it('runs nothing inline and asks no other site', async () => {
+  it('has no inline script or style, and sends no request to another site', async () => {
     const { open, idOf } = await simulated();
     const { headers, page, at } = await open({ push_id: idOf('clicked') });
     expect(headers.get('content-security-policy')).toMatch(
@@ -94,7 +94,7 @@ describe('the page of a push trace', () => {
     for (const path of files) expect((await fetch(at + path)).status).toBe(200);
   });
 
-  it('keeps what the upstream or the address says as text', async () => {
+  it('escapes the texts of the upstream and of its URL', async () => {
     const hostile = '<script>alert(1)</script>';
     const hop = { PushStatus: 2, ErrorCode: hostile, ErrorInfo: hostile, EventTime: hostile };
     const instance = {
@@ -115,13 +115,13 @@ describe('the page of a push trace', () => {
 
   it.each([
     [{ push_id: 'x'.repeat(257) }, 400, 'The push id is longer than 256 characters.'],
-    [{ push_id: 'x', app: 'pub' }, 400, 'There is no such app: known are shop.'],
+    [{ push_id: 'x', app: 'pub' }, 400, 'There is no such app: known apps are shop.'],
     [
       { push_id: 'unknown' },
       404,
       'The upstream knows nothing about this push id: it may be older than 7 days',
     ],
-  ])('says below its form what is wrong with %j', async (query, expected, text) => {
+  ])('shows below its form the problem of the query %j', async (query, expected, text) => {
     const { open } = await simulated();
     const { status, page } = await open(query as Record<string, string>);
     expect(status).toBe(expected);
@@ -129,20 +129,20 @@ describe('the page of a push trace', () => {
     expect(words(page)).toContain(text);
   });
 
-  it('says what the upstream refuses and what to do', async () => {
+  it('shows the error of the upstream and what to do', async () => {
     const open = await scripted(() => refusal(90045));
     const { status, page } = await open({ push_id: 'x' });
     expect(status).toBe(502);
     expect(words(page)).toContain('answered ErrorCode 90045: refused (config). What to do: the push service');
   });
 
-  it('shows nothing but the reason where the listener is not loopback', async () => {
+  it('shows the reason and no form if the server listens on another address than loopback', async () => {
     const open = await pagesOf('http://127.0.0.1:1', { host: '0.0.0.0' });
     const { status, page } = await open({ push_id: 'x' });
     expect(status).toBe(403);
     expect(page).not.toContain('<form ');
     expect(words(page)).toMatch(
-      /^Where did this push go\? Push traces are personal data and this listener is not/,
+      /^Where did this push go\? Push traces are personal data, and clients on other machines can connect/,
     );
   });
 });
