@@ -5,7 +5,7 @@ import { openPage, seriousFindings } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { startExporterProcess } from '../support/exporter-process.ts';
 
-const HOSTILE = '<script>document.title = "taken over"</script><img src="x" onerror="document.title = 1">';
+const HOSTILE = '<script>document.title = "changed"</script><img src="x" onerror="document.title = 1">';
 
 const APPS = [
   { name: 'shop', sdkappid: 1400000001, secretKey: 'key-of-shop' },

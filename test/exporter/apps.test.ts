@@ -59,7 +59,7 @@ describe('replacing the apps', () => {
     expect(await reloadWith(testConfig(app(CLUB)))).toMatchObject({ changes: { removed: ['shop'] } });
     expect(linesOf(await scrape(), '"shop"')).toEqual([]);
     expect(linesOf(await scrape(), 'timpush_api_requests_total{app="club"')).toHaveLength(3);
-    const unknown = 'there is no app shop: known apps are club';
+    const unknown = 'no app shop: known apps are club';
     expect((await get('/api/v1/loss?app=shop')).text).toContain(unknown);
     expect((await get('/?app=shop')).text).toContain(unknown);
     expect((await get('/trace')).text).not.toContain('shop');

@@ -1,4 +1,4 @@
-/** The status of an app without an exporter: its windows, the results of its polls, and a clock that stands still. */
+/** The status of an app without an exporter: its windows, the results of its polls, and a clock that does not move. */
 import { historyAfterPoll } from '../../src/core/polls/loss-history.ts';
 import { afterPoll, initialState, type WindowOutcome } from '../../src/core/polls/poll-state.ts';
 import { statusReport } from '../../src/core/status/status.ts';

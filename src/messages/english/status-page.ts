@@ -139,7 +139,8 @@ export const STATUS_PAGE = {
       `${polls(rest)}, ${gaps} without a ratio`,
     /** `polls` is one of the texts above. */
     description: ({ polls: text }: { readonly polls: string }) => `Loss ratio: ${text}`,
-    note: ({ polls: text }: { readonly polls: string }) => `${text}. The list starts with the exporter.`,
+    note: ({ polls: text }: { readonly polls: string }) =>
+      `${text}. The history starts when the exporter starts.`,
   },
 
   losses: {

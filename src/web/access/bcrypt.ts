@@ -4,7 +4,7 @@ import type bcrypt from 'bcrypt';
 /** Whether `hash` is the hash of this password. */
 export async function compareBcrypt(password: string, hash: string): Promise<boolean> {
   const { compare } = await loadBcrypt();
-  // htpasswd writes the prefix 2y and the library accepts only 2b; both stand for the same computation.
+  // htpasswd writes the prefix 2y and the library accepts only 2b; both mean the same computation.
   return compare(password, hash.replace(/^\$2y\$/, '$2b$'));
 }
 

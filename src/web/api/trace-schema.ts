@@ -28,7 +28,7 @@ const instance = z.strictObject({
   instanceId: z.string(),
   verdict: z.strictObject({
     outcome: z.enum(['failed', 'waiting', 'delivered', 'opened']),
-    hop: hopName.describe('The hop that failed, that the push waits for, or that it reached last.'),
+    hop: hopName.describe('The hop that failed, that the push waits for, or that it passed last.'),
     sentence: z.string(),
     advice: z.string().nullable().describe('What to do or to know; null when there is nothing to add.'),
   }),

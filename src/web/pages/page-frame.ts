@@ -91,6 +91,11 @@ function footer({ jsonUrl }: FramedPage, frame: FrameOptions): string {
 </ul>`;
 }
 
+/** The text as a sentence: the JSON API sends the same text without a capital letter and a full stop. */
+export function notice(text: string): string {
+  return html`<p class="notice"><bdi>${text.charAt(0).toUpperCase()}${text.slice(1)}.</bdi></p>`;
+}
+
 const compress = promisify(gzip);
 
 export async function sendPage(

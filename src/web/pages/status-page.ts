@@ -4,7 +4,7 @@ import { html } from 'ghtml';
 import { worstCondition } from '../../core/polls/freshness.ts';
 import { defaultWindow, type StatusReport } from '../../core/status/status.ts';
 import { type AppStatus, queryStatus, type StatusQuery } from '../status-query.ts';
-import { type FrameOptions, framedPage, sendPage } from './page-frame.ts';
+import { type FrameOptions, framedPage, notice, sendPage } from './page-frame.ts';
 import { statusMain } from './status-view.ts';
 
 export function statusPage(server: FastifyInstance, apps: readonly AppStatus[], frame: FrameOptions): void {
@@ -13,7 +13,7 @@ export function statusPage(server: FastifyInstance, apps: readonly AppStatus[], 
     const result = queryStatus(apps, request.query, messages);
     if (result.ok) return sendPage(request, reply, reportPage(apps, result.report, frame));
     reply.code(400);
-    const main = html`<h1>${messages.statusPage.notFound}</h1><p class="notice">${result.message}</p>`;
+    const main = html`<h1>${messages.statusPage.notFound}</h1>!${notice(result.message)}`;
     const page = { title: 'timpush-exporter', nav: appNav(apps, frame), main };
     return sendPage(request, reply, framedPage(page, frame));
   });

@@ -4,7 +4,7 @@ import { html } from 'ghtml';
 import type { TraceSubject } from '../../core/trace/trace-json.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { accessRefusal, type FoundTrace, subjectRefusal, type TraceOptions } from '../api/trace-route.ts';
-import { type FrameOptions, framedPage, sendPage } from './page-frame.ts';
+import { type FrameOptions, framedPage, notice, sendPage } from './page-frame.ts';
 import { traceForm, traceSections } from './trace-view.ts';
 
 interface TracePageQuery {
@@ -71,9 +71,4 @@ function resultOf(found: FoundTrace, messages: Messages): TraceResult {
   }
   if (found.trace.instances.length === 0) return { status: 404, part: notice(messages.trace.notFound) };
   return { status: 200, part: traceSections(found.trace, messages) };
-}
-
-/** The text as a sentence: the JSON API sends the same text without a capital letter and a full stop. */
-function notice(text: string): string {
-  return html`<p class="notice"><bdi>${text.charAt(0).toUpperCase()}${text.slice(1)}.</bdi></p>`;
 }

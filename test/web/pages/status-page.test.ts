@@ -107,8 +107,8 @@ describe('the status page', () => {
   });
 
   it.each([
-    ['app=pub', 'there is no app pub: known apps are shop, club & co'],
-    ['window=%3Cscript%3E', 'there is no window <script>: known windows are 5m, 1h, 7d'],
+    ['app=pub', 'There is no app pub: known apps are shop, club & co.'],
+    ['window=%3Cscript%3E', 'There is no window <script>: known windows are 5m, 1h, 7d.'],
   ])('answers the query %s with 400, the known names, and links to the apps', async (query, message) => {
     const get = await served([SHOP, CLUB]);
     const { status, text } = await get(`/?${query}`);
