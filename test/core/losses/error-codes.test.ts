@@ -4,7 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { CAUSES, type Cause } from '../../../src/core/losses/cause.ts';
 import { explainOverallLoss, explainPlatformLoss } from '../../../src/core/losses/code-explanation.ts';
 import { TENCENT_CODES, VENDOR_CODES } from '../../../src/core/losses/error-code-table.ts';
-import { causeOfOverallLoss, causeOfPlatformLoss } from '../../../src/core/losses/error-codes.ts';
+import {
+  causeOfOverallLoss,
+  causeOfPlatformLoss,
+  possiblePlatforms,
+} from '../../../src/core/losses/error-codes.ts';
 import { LOSS_STAGES, type LossStage } from '../../../src/core/losses/loss.ts';
 import { KNOWN_PLATFORMS, type Platform } from '../../../src/core/losses/platform.ts';
 import { MESSAGES } from '../../../src/messages/messages.ts';
@@ -370,4 +374,42 @@ describe('any bucket at all', () => {
       expect(overall('1', KNOWN_PLATFORMS, text)).toEqual(overall('1', KNOWN_PLATFORMS, start));
     },
   );
+});
+
+describe('the platforms that an overall code can come from', () => {
+  const ofCode = (code: string, ...reporting: readonly Platform[]) =>
+    possiblePlatforms({ stage: 'post_send_delivered', code, info: '' }, reporting);
+
+  it('are those that report it, each once', () => {
+    expect(ofCode('1', 'oppo', 'xiaomi', 'oppo')).toEqual(['oppo', 'xiaomi']);
+  });
+
+  it('are those that list it when none reports it', () => {
+    expect(ofCode('10302')).toEqual(['vivo']);
+    expect(ofCode('404')).toEqual(['apns', 'fcm']);
+  });
+
+  it('are unknown when none reports or lists it', () => {
+    expect(ofCode('4711')).toEqual(['unknown']);
+  });
+});
+
+describe('a text that is the name of a reason', () => {
+  const causeOf = (info: string) => afterSending('honor', '1', info).cause;
+
+  it('explains nothing with its code before it, or behind the first 1000 characters', () => {
+    expect(causeOf('Unregistered')).toBe('token');
+    expect(causeOf('410 Unregistered')).toBe('unknown');
+    expect(causeOf(`${' '.repeat(1000)}Unregistered`)).toBe('unknown');
+  });
+
+  it('is quoted without the spaces around it', () => {
+    expect(afterSending('honor', '1', '  regid_invalid ').meaning).toMatch(/^regid_invalid \(oppo\)/);
+  });
+});
+
+it('a meaning of exactly 80 characters is not cut', () => {
+  const text = 'x'.repeat(80);
+  expect(afterSending('honor', '1', text).meaning).toBe(text);
+  expect(afterSending('honor', '1', `${text}x`).meaning).toBe(`${'x'.repeat(79)}…`);
 });

@@ -6,6 +6,7 @@ import {
   FORMATS,
   familyHead,
   sampleLine,
+  timedLine,
 } from '../../../src/core/metrics/exposition-format.ts';
 import { FAMILY_NAMES, METRIC_CATALOG } from '../../../src/core/metrics/metric-catalog.ts';
 import { parsePage } from '../../support/parsed-page.ts';
@@ -119,4 +120,23 @@ describe('the content types', () => {
       openmetrics: Registry.OPENMETRICS_CONTENT_TYPE,
     });
   });
+});
+
+describe('the name of a family', () => {
+  const nameIn = (format: 'text' | 'openmetrics', name: string, type = 'counter') =>
+    familyHead({ name, type, help: 'Help.' }, format).split(' ')[2];
+
+  it('has no suffix _total in OpenMetrics, and keeps it in the text format', () => {
+    expect(nameIn('openmetrics', 'a_total')).toBe('a');
+    expect(nameIn('text', 'a_total')).toBe('a_total');
+  });
+
+  it('keeps a _total that is no suffix or belongs to no counter', () => {
+    expect(nameIn('openmetrics', 'a_total_b_total')).toBe('a_total_b');
+    expect(nameIn('openmetrics', 'a_total', 'gauge')).toBe('a_total');
+  });
+});
+
+it('a sample with a time has it in seconds behind the value', () => {
+  expect(timedLine('a_gauge{app="shop"}', 2.5, 1741786200)).toBe('a_gauge{app="shop"} 2.5 1741786200\n');
 });

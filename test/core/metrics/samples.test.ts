@@ -4,7 +4,12 @@ import type { FunnelReport } from '../../../src/core/losses/funnel.ts';
 import { LOSS_STAGES, type LossReport } from '../../../src/core/losses/loss.ts';
 import type { Platform } from '../../../src/core/losses/platform.ts';
 import { FAMILY_NAMES, type FamilyName, METRIC_CATALOG } from '../../../src/core/metrics/metric-catalog.ts';
-import { appSamples, type SampledApp, type Samples } from '../../../src/core/metrics/samples.ts';
+import {
+  appSamples,
+  countSamples,
+  type SampledApp,
+  type Samples,
+} from '../../../src/core/metrics/samples.ts';
 import { afterPoll, initialState, type WindowOutcome } from '../../../src/core/polls/poll-state.ts';
 import {
   badPoll,
@@ -460,3 +465,31 @@ function windowsBySeries(samples: Samples, family: FamilyName): readonly (readon
   }
   return [...windows.values()];
 }
+
+describe('the samples of counts', () => {
+  it('are those of the same reports of an app, without freshness and facts', () => {
+    const [short, long] = RICH[0] ?? [];
+    if (short?.loss.ok !== true || !short.statistics.ok || !long?.loss.ok || !long.statistics.ok) {
+      throw new Error('RICH is two good polls');
+    }
+    const counts = countSamples(SHOP, {
+      loss: [
+        { window: '5m', report: short.loss.report },
+        { window: '1h', report: long.loss.report },
+      ],
+      statistics: [
+        { window: '5m', report: short.statistics.report },
+        { window: '1h', report: long.statistics.report },
+      ],
+    });
+    const ofApp = shown(RICH);
+    expect(counts.size).toBeGreaterThan(10);
+    for (const [family, samples] of counts) expect(samples).toEqual(ofApp.get(family));
+    expect([...counts.keys()].sort()).toEqual([...COUNT_FAMILIES, 'timpush_codes_folded'].sort());
+  });
+});
+
+it('the samples of a window that the state does not have are those before the first poll', () => {
+  const samples = appSamples(SHOP, new Map(), NOW_MS);
+  expect(lines(samples, 'timpush_poll_success')).toEqual(lines(shown([]), 'timpush_poll_success'));
+});

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { ageText, freshnessOf, freshnessText, worstCondition } from '../../../src/core/polls/freshness.ts';
 import { afterPoll, initialState, type WindowOutcome } from '../../../src/core/polls/poll-state.ts';
 import { MESSAGES } from '../../../src/messages/messages.ts';
-import { badPoll, failed, goodPoll, NO_PUSHES, REFUSED, succeeded, UNREACHABLE } from './outcomes.ts';
+import {
+  badPoll,
+  failed,
+  goodPoll,
+  NO_LOSSES,
+  NO_PUSHES,
+  REFUSED,
+  succeeded,
+  UNREACHABLE,
+} from './outcomes.ts';
 
 const MAX_AGE_MS = 180_000;
 
@@ -79,4 +88,19 @@ it.each([
   [172_800_000, '2 days'],
 ])('an age of %d ms is written as %s', (ageMs, text) => {
   expect(ageText(ageMs, MESSAGES.en)).toBe(text);
+});
+
+describe('the freshness of a window without a state', () => {
+  it('is that of a window before its first poll', () => {
+    expect(freshnessOf(undefined, MAX_AGE_MS, 60_000)).toMatchObject({
+      condition: 'waiting',
+      apis: [{ condition: 'waiting' }, { condition: 'waiting' }],
+    });
+  });
+});
+
+it('the text of a freshness is about the api in the worst condition', () => {
+  const poll = { window: '1h', loss: succeeded(NO_LOSSES, 50_000), statistics: failed(50_000, REFUSED) };
+  const { text } = freshness(60_000, goodPoll('1h', 10_000), poll);
+  expect(text).toMatch(/^The counts are 50 s old, and the newest poll failed/);
 });

@@ -128,3 +128,14 @@ describe('the reasons of failures of a poll', () => {
     ]);
   });
 });
+
+describe('a window that the state does not have', () => {
+  it('has no event for a success, and no values yet for a failure', () => {
+    const empty: AppState = new Map();
+    expect(eventLines(empty, goodPoll('5m', 1000))).toEqual([]);
+    expect(eventLines(empty, badPoll('5m', 1000))).toEqual([
+      `normal_push_loss 5m failed network: ${NONE_YET}`,
+      `normal_push_statistics 5m failed network: ${NONE_YET}`,
+    ]);
+  });
+});

@@ -213,3 +213,11 @@ describe('any sequence of outcomes', () => {
     expect(compared).toBeGreaterThan(20);
   });
 });
+
+it('a poll of a window that the state does not have adds the window', () => {
+  const state = afterPoll(new Map(), [goodPoll('5m', 1000)]);
+  expect(state.get('5m')).toMatchObject({
+    loss: { good: { atMs: 1000 }, newest: 'good' },
+    statistics: { good: { atMs: 1000 }, newest: 'good' },
+  });
+});

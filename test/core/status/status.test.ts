@@ -4,10 +4,12 @@ import { LOSS_STAGES, type LossReport, type PlatformLossBucket } from '../../../
 import type { Platform } from '../../../src/core/losses/platform.ts';
 import { afterPoll, initialState, type WindowOutcome } from '../../../src/core/polls/poll-state.ts';
 import { defaultWindow, type StatusApp, statusReport } from '../../../src/core/status/status.ts';
+import { comparisonsOf } from '../../../src/core/status/status-rows.ts';
 import { MESSAGES } from '../../../src/messages/messages.ts';
 import {
   badPoll,
   bucket,
+  failed,
   funnel,
   goodPoll,
   platformBucket,
@@ -265,4 +267,137 @@ it.each([
   [[], ''],
 ])('of windows of %j minutes, the default is %j', (minutes, name) => {
   expect(defaultWindow(minutes.map((length) => window(`${length}m`, length)))).toBe(name);
+});
+
+describe('the status report', () => {
+  it('has the history of its own window, and an empty one before the first poll', () => {
+    const points = [{ atMs: NOW_MS - MINUTE_MS, ratio: 0.25 }];
+    const facts = { state: initialState(['1h']), history: new Map([['1h', points]]), nowMs: NOW_MS };
+    expect(statusReport(APP, '1h', facts, MESSAGES.en).history).toEqual(points);
+    expect(statusReport(APP, '5m', facts, MESSAGES.en).history).toEqual([]);
+  });
+
+  it('measures the freshness of its window by the maximum age of that window, in its sentence too', () => {
+    const windows = APP.windows.map((one) =>
+      one.name === '1h' ? { ...one, maxAgeMs: 15 * MINUTE_MS } : one,
+    );
+    const outcomes = ['5m', '1h'].map((name) => goodPoll(name, NOW_MS - 10 * MINUTE_MS));
+    const [short, hour] = ['5m', '1h'].map((chosen) => report(outcomes, chosen, { ...APP, windows }));
+    expect([short?.freshness.condition, hour?.freshness.condition]).toEqual(['stale', 'fresh']);
+    expect(hour?.freshnessText).toContain('10 min');
+    expect(short?.freshnessText).toContain('older than 3m');
+  });
+
+  it('shows no counts for a window that the app does not have', () => {
+    expect(report(RISING, '2h')).toMatchObject({
+      freshness: { condition: 'waiting' },
+      funnel: undefined,
+      stages: undefined,
+      rows: [],
+      history: [],
+    });
+  });
+
+  it('has no share of all losses when there are none', () => {
+    const statistics = { ...funnel(300, 200, 100, 10), byPlatform: [] };
+    expect(report([goodPoll('1h', NOW_MS, { statistics })]).stages).toEqual([
+      { stage: 'ready_to_send', count: 0, reached: 300, share: 0, ofLosses: null },
+      { stage: 'post_send_delivered', count: 0, reached: 200, share: 0, ofLosses: null },
+    ]);
+  });
+
+  it('has the platform with the most losses first in the matrix, though another has the largest row', () => {
+    const loss = onPlatforms(
+      platformBucket('apns', 'post_send_delivered', '410', 5),
+      platformBucket('apns', 'post_send_delivered', '403', 4),
+      platformBucket('fcm', 'post_send_delivered', '404', 7),
+    );
+    const { causes, rows } = report([goodPoll('1h', NOW_MS, { loss })]);
+    expect(rows[0]?.platform).toBe('fcm');
+    expect(causes).toEqual({
+      causes: ['configuration', 'token'],
+      rows: [
+        { platform: 'apns', counts: [4, 5] },
+        { platform: 'fcm', counts: [0, 7] },
+      ],
+    });
+  });
+
+  it('knows no change for a window with a funnel but without losses', () => {
+    const [recent, hour, week] = RISING;
+    if (recent === undefined || hour === undefined || week === undefined) throw new Error('there are three');
+    const weekWithoutLosses = { ...week, loss: failed(NOW_MS) };
+    const [row] = report([recent, hour, weekWithoutLosses]).rows;
+    expect(row?.changes.map(({ difference, factor }) => [difference, factor])).toEqual([
+      [null, null],
+      [null, null],
+    ]);
+  });
+});
+
+describe('the rows of the loss table', () => {
+  const rowsOf = (loss: LossReport, app?: Partial<StatusApp>) =>
+    report([goodPoll('1h', NOW_MS, { loss })], '1h', { ...APP, ...app }).rows;
+
+  it('are ordered by platform, stage and code when they have the same counts', () => {
+    const buckets = [
+      platformBucket('fcm', 'ready_to_send', '-2', 5),
+      platformBucket('apns', 'ready_to_send', '-1', 5),
+      platformBucket('apns', 'post_send_delivered', '403', 5),
+      platformBucket('apns', 'ready_to_send', '-2', 5),
+    ];
+    const ordered = [
+      'apns post_send_delivered 403',
+      'apns ready_to_send -1',
+      'apns ready_to_send -2',
+      'fcm ready_to_send -2',
+    ];
+    for (const one of [buckets, buckets.toReversed()]) {
+      const rows = rowsOf(onPlatforms(...one));
+      expect(rows.map(({ platform, stage, code }) => `${platform} ${stage} ${code}`)).toEqual(ordered);
+    }
+  });
+
+  it('are ordered by their largest count in any window when the chosen window has none', () => {
+    const loss = (a: number, b: number) =>
+      onPlatforms(
+        platformBucket('apns', 'ready_to_send', 'a', a),
+        platformBucket('apns', 'ready_to_send', 'b', b),
+      );
+    const outcomes = [
+      goodPoll('5m', NOW_MS, { loss: loss(3, 9) }),
+      goodPoll('1h', NOW_MS, { loss: loss(0, 0) }),
+      goodPoll('7d', NOW_MS, { loss: loss(8, 1) }),
+    ];
+    expect(report(outcomes).rows.map(({ code }) => code)).toEqual(['b', 'a']);
+  });
+
+  it('explain a loss that no platform reports by the platforms whose lists have its code', () => {
+    const rows = rowsOf({ overall: [bucket('post_send_delivered', '10302', 4)], byPlatform: [] });
+    expect(rows.map(({ platform, cause }) => [platform, cause])).toEqual([[null, 'token']]);
+  });
+
+  it('leave out the added-up codes of the whole app, which the platforms have already', () => {
+    const codes = ['a', 'b', 'c'];
+    const rows = rowsOf(
+      {
+        overall: codes.map((code, index) => bucket('ready_to_send', code, 10 - index)),
+        byPlatform: [platformBucket('apns', 'ready_to_send', 'a', 10)],
+      },
+      { maxCodes: 1 },
+    );
+    expect(rows.map(({ platform, code }) => [platform, code])).toEqual([['apns', 'a']]);
+  });
+});
+
+describe('the comparisons of windows', () => {
+  it('are of the shortest window alone when none has five minutes or an hour', () => {
+    const windows = [window('10m', 10), window('30m', 30), window('1d', 1440)];
+    expect(comparisonsOf(windows)).toEqual([{ window: '10m', against: '1d' }]);
+  });
+
+  it('are none without windows and among windows of one length', () => {
+    expect(comparisonsOf([])).toEqual([]);
+    expect(comparisonsOf([window('a', 60), window('b', 60)])).toEqual([]);
+  });
 });

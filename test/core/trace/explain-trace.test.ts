@@ -141,3 +141,24 @@ describe('the JSON of a trace', () => {
     });
   });
 });
+
+describe('the explanation of a hop that failed with an unknown code', () => {
+  const explanationAt = (name: HopName, text = '') =>
+    explained([hop(name, { status: 'failed', code: '99999', text })]).hops[0]?.explanation;
+  const { unlisted } = MESSAGES.en.catalogue;
+  const { noReason, unknownCode } = MESSAGES.en.trace;
+
+  it('sends the operator to the push vendor on the offline route, and to the Chat API elsewhere', () => {
+    expect(explanationAt('vendor')?.remedy).toBe(unknownCode.ofVendor);
+    expect(explanationAt('offline_channel')?.remedy).toBe(unknownCode.ofVendor);
+    expect(explanationAt('accepted')?.remedy).toBe(unknownCode.ofChat);
+    expect(explanationAt('online_device')?.remedy).toBe(unknownCode.ofChat);
+  });
+
+  it('means what the upstream says, else that the code is unlisted or has no reason', () => {
+    expect(explanationAt('vendor', 'no route.')?.meaning).toBe('no route');
+    expect(explanationAt('vendor')?.meaning).toBe(unlisted.meaning);
+    expect(explanationAt('accepted', 'no route')?.meaning).toBe('no route');
+    expect(explanationAt('accepted')?.meaning).toBe(noReason);
+  });
+});

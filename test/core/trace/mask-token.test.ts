@@ -11,6 +11,10 @@ describe('a masked token', () => {
     for (const token of ['x', 'a1b2c3d4', 'a1b2c3d4e5f60718293a4b5']) expect(maskToken(token)).toBe('****');
   });
 
+  it('shows the ends of a token of 24 characters, the shortest that is long enough', () => {
+    expect(maskToken('a1b2c3d4e5f60718293a4b5c')).toBe('a1b2…4b5c');
+  });
+
   it('is empty for an empty token', () => {
     expect(maskToken('')).toBe('');
   });
