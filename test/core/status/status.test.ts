@@ -359,17 +359,20 @@ describe('the rows of the loss table', () => {
   });
 
   it('are ordered by their largest count in any window when the chosen window has none', () => {
-    const loss = (a: number, b: number) =>
-      onPlatforms(
-        platformBucket('apns', 'ready_to_send', 'a', a),
-        platformBucket('apns', 'ready_to_send', 'b', b),
-      );
-    const outcomes = [
-      goodPoll('5m', NOW_MS, { loss: loss(3, 9) }),
-      goodPoll('1h', NOW_MS, { loss: loss(0, 0) }),
-      goodPoll('7d', NOW_MS, { loss: loss(8, 1) }),
-    ];
-    expect(report(outcomes).rows.map(({ code }) => code)).toEqual(['b', 'a']);
+    const codesWith = (...[first, second]: readonly [[string, number, number], [string, number, number]]) => {
+      const loss = (window: 1 | 2) =>
+        onPlatforms(
+          ...[first, second].map((one) => platformBucket('apns', 'ready_to_send', one[0], one[window])),
+        );
+      const outcomes = [
+        goodPoll('5m', NOW_MS, { loss: loss(1) }),
+        goodPoll('1h', NOW_MS),
+        goodPoll('7d', NOW_MS, { loss: loss(2) }),
+      ];
+      return report(outcomes).rows.map(({ code }) => code);
+    };
+    expect(codesWith(['a', 3, 8], ['b', 9, 1])).toEqual(['b', 'a']);
+    expect(codesWith(['b', 9, 1], ['a', 3, 8])).toEqual(['b', 'a']);
   });
 
   it('explain a loss that no platform reports by the platforms whose lists have its code', () => {
