@@ -386,3 +386,70 @@ function nearlyGood(): fc.Arbitrary<unknown> {
   });
   return fc.array(instance, { maxLength: 3 }).map((InstanceTrace) => ({ InstanceTrace }));
 }
+
+describe('a hop of a trace', () => {
+  const hopOf = (fields: object) => only({ IMCommitStat: { IMStat: { ...done(), ...fields } } }).hops[0];
+
+  it.each([
+    [1, 'done'],
+    ['1', 'done'],
+    [' 2 ', 'failed'],
+    ['', 'pending'],
+    [null, 'pending'],
+    [undefined, 'pending'],
+    [0, 'pending'],
+  ])('has the status %j as %s', (PushStatus, status) => {
+    expect(hopOf({ PushStatus })?.status).toBe(status);
+  });
+
+  it.each(['x1', '1x', '1 2', '-1', '1234567890', 1.5, true, {}, []])(
+    'is refused with the status %j',
+    (PushStatus) => {
+      const error = apiErrorThrownBy(() => decoded({ IMCommitStat: { IMStat: { ...done(), PushStatus } } }));
+      expect(error.reason).toBe('invalid_response');
+      expect(error.message).toContain('PushStatus');
+    },
+  );
+
+  it.each([-1, 3])('names a status that the reference does not have: %d', (PushStatus) => {
+    expect(hopOf({ PushStatus, ErrorInfo: 'new' })).toMatchObject({
+      status: 'pending',
+      text: `unknown status ${PushStatus}: new`,
+    });
+  });
+
+  it('has no code 0 unless it failed, and keeps any other code', () => {
+    const codeOf = (PushStatus: number, ErrorCode: unknown) => hopOf({ PushStatus, ErrorCode })?.code;
+    expect([codeOf(1, 0), codeOf(0, '0'), codeOf(2, 0)]).toEqual(['', '', '0']);
+    expect([codeOf(1, 7), codeOf(0, '7'), codeOf(2, 7)]).toEqual(['7', '7', '7']);
+  });
+
+  it('that the upstream leaves out is pending without code and text', () => {
+    expect(only({}).hops[0]).toEqual({
+      hop: 'accepted',
+      status: 'pending',
+      atMs: undefined,
+      code: '',
+      text: '',
+    });
+  });
+
+  it('hides a token of eight characters or more in its text, and no shorter one', () => {
+    const textWith = (Token: string) =>
+      only({ Token, IMCommitStat: { IMStat: { ...done(), ErrorInfo: `bad ${Token}!` } } }).hops[0]?.text;
+    expect(textWith('a1b2c3d4')).toBe('bad ****!');
+    expect(textWith('a1b2c3d')).toBe('bad a1b2c3d!');
+  });
+
+  it('has its time with spaces around it, but not inside other text', () => {
+    const timeOf = (EventTime: string) => hopOf({ EventTime })?.atMs;
+    expect(timeOf('  2025-03-07 10:00:00 ')).toBe(at('2025-03-07T02:00:00Z'));
+    expect(timeOf('2025-03-07T10:00:00Z')).toBe(at('2025-03-07T10:00:00Z'));
+    expect(timeOf('at 2025-03-07T10:00:00Z')).toBeUndefined();
+    expect(timeOf('2025-03-07T10:00:00Z or so')).toBeUndefined();
+  });
+});
+
+it('a device instance without a platform is of an unknown one', () => {
+  expect(only(ACCEPTED).platform).toBe('unknown');
+});
