@@ -15,6 +15,8 @@ export default defineConfig({
     // Only for a test that hangs: a busy machine must not fail one.
     testTimeout: 360_000,
     hookTimeout: 360_000,
+    // A loop over nothing, or an `if` that is never true, must not pass.
+    expect: { requireAssertions: true },
     projects: [
       // Files share a worker's modules, none of which has state: loading them anew would take half of the time.
       { extends: true, test: { name: 'unit', include: [...units], isolate: false } },

@@ -16,7 +16,7 @@ const APPS = [
   { name: 'club', sdkappid: 1400000002, secretKey: 'key-of-club' },
 ] as const;
 
-/** Figures that do not change any more once a minute is over, so that they can be compared at any later time. */
+/** The counts of a minute are final once it is over, so that a test can compare them at any later time. */
 async function startUpstream(): Promise<Simulator> {
   const simulator = await startSimulator({ apps: APPS, receiptLagMinutes: 0 });
   onTestFinished(() => simulator.close());
@@ -32,8 +32,8 @@ function startExporter(simulator: Simulator): Promise<ExporterProcess> {
   });
 }
 
-describe.skipIf(inject('missingPrograms').length > 0)('with a real Prometheus', () => {
-  test('the repository’s prometheus.yml scrapes the exporter, and losses equal the simulator’s for the same bounds', async () => {
+describe.skipIf(inject('missingPrograms').length > 0)('a real exporter process', () => {
+  test('is scraped by the repository’s prometheus.yml, and its losses equal those of the simulator for the same window', async () => {
     const simulator = await startUpstream();
     const exporter = await startExporter(simulator);
     const prometheus = await startPrometheus({
@@ -69,7 +69,7 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Prometheus', 
     }
   });
 
-  test('promtool finds nothing on the page but prom-client’s own default metrics', async () => {
+  test('exposes metrics in which promtool finds no problem except in prom-client’s own default metrics', async () => {
     const simulator = await startUpstream();
     const exporter = await startExporter(simulator);
     await eventually(async () => {
@@ -82,7 +82,7 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Prometheus', 
     expect(findings.filter((line) => !/^(nodejs|process)_/.test(line))).toEqual([]);
   });
 
-  test('promtool makes blocks of the page in OpenMetrics, of as many samples as it has, once they bear a time', async () => {
+  test('exposes OpenMetrics of which promtool makes blocks with every sample, once the samples have timestamps', async () => {
     const simulator = await startUpstream();
     const exporter = await startExporter(simulator);
     await eventually(async () => {

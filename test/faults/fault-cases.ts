@@ -1,4 +1,4 @@
-/** Every fault that the matrix tries, by the chapters of the document that tells of them. */
+/** Every fault of the matrix, by the chapters of the document. */
 import { OF_BYTES, OF_JSON, OF_REPORTS, OF_TEXTS } from './cases-of-answers.ts';
 import { OF_REFUSALS } from './cases-of-refusals.ts';
 import { OF_CLOCKS, OF_GATEWAYS, OF_SCHEDULES, ON_THE_WAY } from './cases-on-the-way.ts';

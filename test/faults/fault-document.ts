@@ -4,7 +4,9 @@ import { reasonsCounted, type Trial } from './verdict.ts';
 
 export function faultDocument(trials: readonly Trial[]): string {
   const chapters = [...CHAPTERS].map(([title, cases]) => {
-    const rows = trials.filter(({ faultCase }) => cases.includes(faultCase)).map(row);
+    const rows = trials
+      .filter(({ faultCase }) => cases.includes(faultCase))
+      .map((trial) => `${documentRow(trial)}\n`);
     return `\n## ${title}\n\n| fault | failures counted as | calls of a poll | result |\n|---|---|---|---|\n${rows.join('')}`;
   });
   return `# How the exporter handles faults
@@ -26,10 +28,11 @@ curl http://127.0.0.1:10088/_faults -d '[{"kind":"latency","delayMs":2000,"comma
 ${chapters.join('')}`;
 }
 
-function row(trial: Trial): string {
+/** The line of a fault in the document. */
+export function documentRow(trial: Trial): string {
   const { faultCase } = trial;
   const reasons = reasonsCounted(trial).map((reason) => `\`${reason}\``);
-  return `| ${faultCase.name} | ${reasons.join(', ') || 'none'} | ${calls(trial)} | ${outcomeText(trial)} |\n`;
+  return `| ${faultCase.name} | ${reasons.join(', ') || 'none'} | ${calls(trial)} | ${outcomeText(trial)} |`;
 }
 
 function calls({ faultCase: { callsPerPoll, callsInAll, outcome } }: Trial): string {
@@ -48,7 +51,7 @@ function stableText(message: string): string {
   return message
     .replace(/^poll failed: \w+ /, '')
     .replace(/; the last good values .*$/, '')
-    .replace(/random=\d+/, 'random=…');
+    .replace(/(sdkappid|random)=\d+/g, '$1=…');
 }
 
 function escaped(text: string): string {

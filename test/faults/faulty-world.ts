@@ -47,7 +47,7 @@ export interface FaultyWorld {
   /** Replaces the faults of all apps. */
   setFaults(faults: readonly FaultJson[]): Promise<void>;
   /** Scrapes again and again until the page is as it should be. */
-  watchUntil(condition: (page: (app: SeenApp) => AppPage) => boolean, retryBudgetMs: number): Promise<void>;
+  watchUntil(condition: (page: (app: SeenApp) => AppPage) => boolean): Promise<void>;
 }
 
 export const POLL_INTERVAL_MS = 5_000;
@@ -55,6 +55,8 @@ export const POLL_INTERVAL_MS = 5_000;
 export const MAX_AGE_MS = 40_000;
 
 const SCRAPE_INTERVAL_MS = 700;
+/** After it the world is judged as it is. */
+const GIVE_UP_MS = 240_000;
 
 /** Made-up apps, by number. */
 export function seenApps(names: readonly string[]): readonly SeenApp[] {
@@ -79,6 +81,8 @@ export async function faultyWorld(
     apps: apps.map((app) => ({ ...app, pushesPerDay: 600_000 })),
     // Figures that do not change any more once a minute is over, in the middle of the users' day.
     receiptLagMinutes: 0,
+    // On a busy machine calls arrive closer together than they were sent: the test compares the mean pace.
+    minCallIntervalMs: 0,
     zoneOffsetMinutes: 12 * 60 - (Math.floor(Date.now() / 60_000) % (24 * 60)),
   };
   const simulator = await startSimulatorProcess(options);
@@ -106,8 +110,8 @@ export async function faultyWorld(
     calls: () => jsonLines<SeenCall>(simulator.program.output()).slice(1),
     log: () => jsonLines<LogLine>(exporter.output()),
     setFaults: (faults) => setFaults(simulator.url, faults),
-    async watchUntil(condition, retryBudgetMs) {
-      const endMs = performance.now() + retryBudgetMs;
+    async watchUntil(condition) {
+      const endMs = performance.now() + GIVE_UP_MS;
       for (;;) {
         const snapshot = await scrape(exporter);
         snapshots.push(snapshot);

@@ -2,14 +2,8 @@
 import { type AppPage, COMMANDS, sumOf } from './app-page.ts';
 import { callsPerPoll } from './arrivals.ts';
 import type { FaultCase } from './fault-case.ts';
-import { type FaultyWorld, type LogLine, MAX_AGE_MS, type SeenApp } from './faulty-world.ts';
+import type { FaultyWorld, LogLine, SeenApp } from './faulty-world.ts';
 import { failingCommands, seenOf, type Trial } from './verdict.ts';
-
-const START_PATIENCE_MS = 30_000;
-/** A poll that fails slowly, after the figures have become too old. */
-const FAULT_PATIENCE_MS = MAX_AGE_MS + 40_000;
-/** More than the minute of quiet after too many failed signature checks. */
-const HEALING_PATIENCE_MS = 90_000;
 
 export interface Subject {
   readonly faultCase: FaultCase;
@@ -18,7 +12,7 @@ export interface Subject {
 
 export async function runMatrix(world: FaultyWorld, subjects: readonly Subject[]): Promise<readonly Trial[]> {
   const { snapshots, watchUntil, setFaults } = world;
-  await watchUntil((page) => subjects.every(({ app }) => page(app).up), START_PATIENCE_MS);
+  await watchUntil((page) => subjects.every(({ app }) => page(app).up));
   const begun = snapshots.length;
   const beginMs = Date.now();
   await setFaults(
@@ -26,14 +20,11 @@ export async function runMatrix(world: FaultyWorld, subjects: readonly Subject[]
       faults.map((fault) => ({ ...(command === undefined ? {} : { command }), ...fault, app: app.name })),
     ),
   );
-  await watchUntil(
-    (page) => subjects.every((subject) => isSettled(subject, page(subject.app), beginMs)),
-    FAULT_PATIENCE_MS,
-  );
+  await watchUntil((page) => subjects.every((subject) => isSettled(subject, page(subject.app), beginMs)));
   const ended = snapshots.length;
   const endMs = Date.now();
   await setFaults([]);
-  await watchUntil((page) => subjects.every(({ app }) => isWell(page(app), endMs)), HEALING_PATIENCE_MS);
+  await watchUntil((page) => subjects.every(({ app }) => isWell(page(app), endMs)));
   const calls = world.calls();
   const log = Map.groupBy(world.log(), ({ app }) => app);
   return subjects.map((subject) => ({
@@ -41,6 +32,7 @@ export async function runMatrix(world: FaultyWorld, subjects: readonly Subject[]
     before: seenOf(subject.app, snapshots.slice(0, begun)),
     during: seenOf(subject.app, snapshots.slice(begun, ended)),
     after: seenOf(subject.app, snapshots.slice(ended)),
+    faultMinutes: (endMs - beginMs) / 60_000,
     calls: callsPerPoll(calls, subject.app, { fromMs: beginMs, toMs: endMs }),
     ...told(subject, log.get(subject.app.name) ?? []),
     isTrue: (page) => agreesWithTruth(world, subject.app, page),

@@ -40,6 +40,7 @@ const FAILING: Trial = {
   before: [seen({ afterMs: 0 })],
   during: [KEPT, GONE],
   after: [seen({ afterMs: 90_000, successMs: 85_000, failures: HTTP })],
+  faultMinutes: 0.9,
   calls: [2, 2],
   messages: [MESSAGE],
   recoveryTold: true,
@@ -82,13 +83,13 @@ describe('a fault that costs polls', () => {
     ],
     [
       'figures shown too long',
-      { during: [KEPT, seen({ afterMs: MAX_AGE_MS + 5000, up: false }), GONE] },
+      { during: [KEPT, seen({ afterMs: 2 * MAX_AGE_MS + 1000, up: false }), GONE] },
       BOTH_COMMANDS('outlived their max_age'),
     ],
     ['figures never kept', { during: [GONE] }, BOTH_COMMANDS('were not kept')],
     ['figures never gone', { during: [KEPT] }, BOTH_COMMANDS('never went')],
     ['another line in the log', { messages: ['polled'] }, ['the log said: polled']],
-    ['too many calls', { calls: [2, 3] }, ['3 calls in a poll, not 2']],
+    ['too many calls', { calls: [3, 3] }, ['3 calls in a poll, not 2']],
     ['too few calls', { calls: [1, 1] }, ['1 calls in a poll, not 2']],
     ['no word of recovery', { recoveryTold: false }, ['recovery was not told as it should be']],
     [

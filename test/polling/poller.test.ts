@@ -271,7 +271,7 @@ describe('stopping a poller', () => {
 
   it('ends when no poll is running, and can happen twice', async () => {
     const { stop } = pollerWithCalls();
-    await stop();
-    await stop();
+    await expect(stop()).resolves.toBeUndefined();
+    await expect(stop()).resolves.toBeUndefined();
   });
 });

@@ -29,6 +29,7 @@ export async function heapFloors(
   prometheus: string,
   { fromSeconds, toSeconds }: Span,
 ): Promise<readonly HeapFloor[]> {
+  if (toSeconds - fromSeconds < FLOOR_SECONDS) return [];
   const [floors] = await querySeries(
     prometheus,
     `min_over_time(nodejs_heap_size_used_bytes[${FLOOR_SECONDS}s])`,

@@ -17,7 +17,7 @@ const LOOK_SECONDS = 2;
 /** The simulator is told so often, of what holds until the time after the next. */
 const TELL_SECONDS = 10;
 /** Polls that hang when the faults end, end themselves, and good ones follow: within a minute, on a machine that is not busy. */
-const QUIET_PATIENCE_MS = 180_000;
+const GIVE_UP_MS = 300_000;
 const QUIET_LOOK_MS = 700;
 
 export interface SoakOptions extends WorldOptions {
@@ -139,7 +139,7 @@ interface Settled {
 
 /** Looks until every poll has ended in one way or another, and every app is up; or its patience does. */
 async function untilSettled(world: SoakWorld, plan: SoakPlan): Promise<Settled> {
-  const endMs = performance.now() + QUIET_PATIENCE_MS;
+  const endMs = performance.now() + GIVE_UP_MS;
   let accounts: readonly Account[] = [];
   for (;;) {
     const page = await pageOf(world.exporter);
