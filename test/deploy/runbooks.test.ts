@@ -48,28 +48,28 @@ describe.each(runbooks)('$alert', ({ alert, text }) => {
     expect(await checkRules(JSON.stringify({ groups: [{ name: alert, rules }] }))).toBe('');
   });
 
-  test('never takes the rate of a figure over a window', () => {
+  test('takes the increase of counters only, and no rate', () => {
     const ranges = [...text.matchAll(/\b(\w*(?:rate|increase|delta))\((timpush_\w+)/g)];
-    for (const [, name, metric = ''] of ranges) {
-      expect(name).toBe('increase');
-      expect(familyOf(metric)?.type).not.toBe('gauge');
-    }
+    const others = ranges.filter(
+      ([, name, metric = '']) => name !== 'increase' || familyOf(metric)?.type === 'gauge',
+    );
+    expect(others.map(([range]) => range)).toEqual([]);
   });
 
   test('names commands that exist', () => {
     const commands = readdirSync(join(REPOSITORY, 'src/cli'));
-    for (const line of blocks(text, 'sh').flatMap((block) => block.trim().split('\n'))) {
-      if (line.startsWith('curl ')) continue;
+    const lines = blocks(text, 'sh').flatMap((block) => block.trim().split('\n'));
+    const others = lines.filter((line) => {
       const [program, command] = line.split(' ');
-      expect(program).toBe('timpush-exporter');
-      expect(commands).toContain(`${command}.ts`);
-    }
+      return program !== 'curl' && (program !== 'timpush-exporter' || !commands.includes(`${command}.ts`));
+    });
+    expect(others).toEqual([]);
   });
 
   test('links to runbooks that are there', () => {
-    for (const [, target = ''] of text.matchAll(/\]\((\w+)\.md\)/g)) {
-      expect(runbooks.map((other) => other.alert)).toContain(target);
-    }
+    const targets = [...text.matchAll(/\]\((\w+)\.md\)/g)].map(([, target = '']) => target);
+    const known = runbooks.map((other) => other.alert);
+    expect(targets.filter((target) => !known.includes(target))).toEqual([]);
   });
 });
 
