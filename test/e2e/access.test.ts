@@ -83,8 +83,8 @@ describe.skipIf(inject('missingPrograms').length > 0)('a real Prometheus', () =>
     await eventually(async () => {
       expect(await lastErrors()).toMatchObject({
         bob: expect.stringContaining('401'),
-        nobody: expect.stringContaining('401'),
-        distrustful: expect.stringContaining('certificate'),
+        no_login: expect.stringContaining('401'),
+        untrusting: expect.stringContaining('certificate'),
       });
     });
 
