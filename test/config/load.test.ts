@@ -192,7 +192,7 @@ describe('a configuration file', () => {
     ]);
   });
 
-  it('without apps is told that, unless the environment describes one', () => {
+  it('without apps is refused, unless the environment describes one', () => {
     expect(problemsOf('web: { listen_address: ":9100" }')).toEqual(['apps: is missing']);
     expect(problemsOf('')).toEqual(['apps: is missing']);
     const config = loadText('poll: { delay: 1m }', { env: ENV_APP });
@@ -244,7 +244,7 @@ describe('the secret key', () => {
     await expect(app.readKey()).resolves.toBe('the-new-key');
   });
 
-  it('that cannot be used later on is told by the name of its file, never by its content', async () => {
+  it('that becomes unusable later is reported by the name of its file, never by its content', async () => {
     const files = temporaryFiles();
     const app = onlyApp(loadText(SAMPLE, { files }));
     const path = files.write('secrets/shop.key', `${KEY} ${KEY}`);
@@ -337,7 +337,7 @@ describe('the environment', () => {
     expect(problemsIn(() => loadEnv({ TIMPUSH_SDKAPPID: '' }))).toEqual(nothing);
   });
 
-  it('is told what is wrong in the names of its variables, all at once', () => {
+  it('is refused with all of its problems at once, under the names of its variables', () => {
     const env = {
       TIMPUSH_SDKAPPID: 'shop',
       TIMPUSH_SECRET_KEY: `${KEY} ${KEY}`,
@@ -369,7 +369,7 @@ describe('the environment', () => {
     },
   );
 
-  it('with half an app is told the other half', () => {
+  it('with half an app is refused with the missing half', () => {
     expect(problemsIn(() => loadEnv({ TIMPUSH_SDKAPPID: '1400000000' }))).toEqual([
       'the app needs TIMPUSH_SECRET_KEY or TIMPUSH_SECRET_KEY_FILE',
       'the app needs TIMPUSH_DATA_CENTER or TIMPUSH_BASE_URL',
@@ -430,7 +430,7 @@ describe('the web configuration', () => {
     expect(loadWith(files, { env, flags }).web).toMatchObject({ configFile: inFlag, probes: 'open' });
   });
 
-  it('is checked with the rest, so that all problems are told at once', () => {
+  it('is checked with the rest, so that all problems are listed at once', () => {
     const files = temporaryFiles();
     files.write('tls/web.yml', 'basic_auth_users:\n  alice: secret\n');
     expect(problemsIn(() => loadWith(files, { flags: { logLevel: 'loud' } }))).toEqual([
@@ -441,7 +441,7 @@ describe('the web configuration', () => {
 });
 
 describe('flags', () => {
-  it('are told what is wrong in their own names, beside the problems of the file', () => {
+  it('are refused under their own names, beside the problems of the file', () => {
     const flags = {
       listenAddress: 'here',
       webConfigFile: '',

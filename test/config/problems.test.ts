@@ -4,7 +4,7 @@ import { temporaryFiles } from '../support/temporary-files.ts';
 import { APP, problemsOf } from './sample-file.ts';
 
 describe('the problems of a file', () => {
-  it('are told all at once, each with its line and path, in the order of the file', () => {
+  it('are listed all at once, each with its line and path, in the order of the file', () => {
     const text = [
       'poll:',
       '  delay: later',
@@ -101,7 +101,7 @@ describe('an unknown key', () => {
     ['"": 1', '""', 'known are poll, trace, web, log, apps'],
     ['"two\\nlines": 1', '"two\\nlines"', 'known are poll, trace, web, log, apps'],
     ['log: { colour: red }', 'log.colour', 'known are level, format'],
-  ])('in %s is told with the nearest known one', (text, path, hint) => {
+  ])('in %s is reported with the most similar known one', (text, path, hint) => {
     expect(problemsOf(`${text}\napps: [${APP}]`)).toContain(`line 1: ${path}: is not known here: ${hint}`);
   });
 
@@ -111,7 +111,7 @@ describe('an unknown key', () => {
     ['datacenter: china', 'datacenter', 'data_center'],
     ['poll: { max_code: 5 }', 'poll.max_code', 'max_codes'],
     ['poll: { windows: [{ window: 5m, maxage: 5m }] }', 'poll.windows[0].maxage', 'max_age'],
-  ])('of an app in %s is told with the nearest known one', (field, path, nearest) => {
+  ])('of an app in %s is reported with the most similar known one', (field, path, nearest) => {
     expect(problemsOf(`apps: [${APP.replace(' }', `, ${field} }`)}]`)).toEqual([
       `line 1: apps[0].${path}: is not known here: did you mean ${nearest}?`,
     ]);
@@ -119,19 +119,19 @@ describe('an unknown key', () => {
 });
 
 describe('a text that is no YAML', () => {
-  it('is told with its line', () => {
+  it('is reported with its line', () => {
     expect(problemsOf('web:\n  listen_address: "here\napps: []')).toContain('line 3: Missing closing "quote');
     expect(problemsOf('a: 1\nb: 2\na: 3')).toEqual(['line 3: Map keys must be unique']);
     expect(problemsOf('a:\n\t- b')).toEqual(['line 2: Tabs are not allowed as indentation']);
   });
 
-  it('is told without what stands in it, which may be a mistyped secret', () => {
+  it('is reported without its content, which may be a mistyped secret', () => {
     const problems = problemsOf('secret_key: |s3cr3t\n  more');
     expect(problems).toContain('line 1: Block scalar header includes extra characters');
     expect(problems.join()).not.toContain('s3cr3t');
   });
 
-  it('because of its aliases is told so', () => {
+  it('because of its aliases is reported as such', () => {
     expect(problemsOf('apps: *shop')).toEqual([
       'is not valid YAML: Unresolved alias (the anchor must be set before the alias)',
     ]);
@@ -141,7 +141,7 @@ describe('a text that is no YAML', () => {
     ]);
   });
 
-  it('because it holds two documents is told where the second begins', () => {
+  it('because of a second document is reported with the line where that starts', () => {
     expect(problemsOf('web: {}\n---\nlog: {}')).toEqual([
       'line 2: a second document starts here: only one is allowed',
     ]);
@@ -152,7 +152,7 @@ describe('a text that is no YAML', () => {
     expect(problemsOf(`${'['.repeat(2_000)}${']'.repeat(2_000)}`)).not.toEqual([]);
   });
 
-  it('but has mappings for keys is told so without a warning of the process', async () => {
+  it('but has mappings for keys is reported without a warning of the process', async () => {
     const warnings: Error[] = [];
     const hear = (warning: Error) => warnings.push(warning);
     process.on('warning', hear);

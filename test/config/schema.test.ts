@@ -35,11 +35,11 @@ describe('a field of the file', () => {
   ])('poll.%s: %s is refused in words', (field, value, problem) => {
     const problems = pollProblem(field, value);
     expect(problems).toHaveLength(1);
-    const [told = ''] = problems;
+    const [shown = ''] = problems;
     const head = `line 2: poll.${field}: `;
-    expect(told.slice(0, head.length)).toBe(head);
-    if (typeof problem === 'string') expect(told.slice(head.length)).toBe(problem);
-    else expect(told.slice(head.length)).toMatch(problem);
+    expect(shown.slice(0, head.length)).toBe(head);
+    if (typeof problem === 'string') expect(shown.slice(head.length)).toBe(problem);
+    else expect(shown.slice(head.length)).toMatch(problem);
   });
 
   it.each([
@@ -170,17 +170,26 @@ describe('a listen address', () => {
   });
 
   it('is refused or has a host and a port, whatever the text', () => {
+    const part = fc.string({ unit: fc.constantFrom(':', '[', ']', '1', 'a', '.', ' ', '99999') });
+    const withPort = fc.tuple(part, fc.nat(99_999)).map(([host, port]) => `${host}:${port}`);
+    let accepted = 0;
     fc.assert(
       fc.property(
-        fc.string({ unit: fc.constantFrom(':', '[', ']', '1', 'a', '.', ' ', '99999') }),
+        fc.oneof(
+          part,
+          withPort,
+          fc.nat(65_535).map((port) => `a.1:${port}`),
+        ),
         (text) => {
           const address = parseListenAddress(text);
           if (address === undefined) return;
+          accepted += 1;
           expect(address.host).not.toBe('');
           expect(address.port).toBeLessThanOrEqual(65_535);
         },
       ),
     );
+    expect(accepted).toBeGreaterThan(0);
   });
 });
 

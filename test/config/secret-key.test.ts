@@ -19,7 +19,7 @@ describe('a secret key file', () => {
     await expect(readKeyFile(path)).rejects.toThrow(new Error(`the secret key file ${path} ${problem}`));
   });
 
-  it('that is not there or is a directory is told by its path and the reason', async () => {
+  it('that does not exist or is a directory is reported by its path and the reason', async () => {
     const { directory } = temporaryFiles();
     expect(keyFileProblem(`${directory}/no.key`)).toBe(`${directory}/no.key cannot be read (ENOENT)`);
     await expect(readKeyFile(directory)).rejects.toThrow(

@@ -52,7 +52,7 @@ rate_limit: { interval: 100ms, burst: 20 }
     expect(load('rate_limit: { interval: "0", burst: 1 }')).not.toHaveProperty('rateLimit');
   });
 
-  it('tells every problem at once, by line and in order, with the key that was meant', () => {
+  it('lists every problem at once, by line and in order, with the intended key', () => {
     const text = `basic_auth_users:
   alice: secret
   bob: 5
@@ -158,7 +158,7 @@ describe('the fields of tls_server_config', () => {
     );
   });
 
-  it('are told of files that are not there or hold something else, never with their content', () => {
+  it('are refused for files that do not exist or contain something else, never with their content', () => {
     const files = temporaryFiles();
     files.write('tls/server.crt', 'c0ntent');
     files.write('tls/server.key', 'c0ntent');

@@ -1,4 +1,4 @@
-/** Who is told what, and what is kept from them: the Alertmanager configuration in the real programs. */
+/** Which receiver gets which alert, and which alerts are inhibited: the Alertmanager configuration in the real programs. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -103,7 +103,7 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Alertmanager'
     ]);
   });
 
-  test('several codes of one app and platform are one page, another platform is another, and info is told to nobody', async () => {
+  test('several codes of one app and platform are one page, another platform is another page, and info notifies no receiver', async () => {
     const receiver = await startPageReceiver();
     const alertmanager = await startAlertmanager({
       configFile: CONFIG,
@@ -120,15 +120,15 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Alertmanager'
       loss('warning', 'xiaomi', '1'),
     ]);
     await eventually(async () => expect(receiver.messages).toHaveLength(3));
-    const told = receiver.messages.map(({ path, title }) => `${path} ${title}`).sort();
-    expect(told).toEqual([
+    const notified = receiver.messages.map(({ path, title }) => `${path} ${title}`).sort();
+    expect(notified).toEqual([
       '/page [CRITICAL] TimpushLoss shop huawei (2)',
       '/page [CRITICAL] TimpushLoss shop vivo',
       '/ticket [WARNING] TimpushLoss shop xiaomi',
     ]);
   });
 
-  test('an incident that is over is told to whoever was paged', async () => {
+  test('the end of an incident is notified to the receiver of its page', async () => {
     const receiver = await startPageReceiver();
     const alertmanager = await startAlertmanager({
       configFile: CONFIG,
@@ -192,7 +192,7 @@ describe.skipIf(inject('missingPrograms').length > 0)('with a real Alertmanager'
       });
     }
 
-    test('figures that are gone silence the loss alerts of their app only', async () => {
+    test('stale counts inhibit the loss alerts of their app only', async () => {
       expect(
         await inhibitors([
           rule('TimpushFiguresStale', { app: 'shop' }),

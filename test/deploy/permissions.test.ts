@@ -96,7 +96,7 @@ describe('with the rights of the image the program', () => {
     expect(program.output()).not.toMatch(/ERR_ACCESS_DENIED|SecurityWarning/);
   });
 
-  test('knows the figures of its own process, which it would otherwise show as 0', async () => {
+  test('reads the metrics of its own process, which it would otherwise export as 0', async () => {
     put(KEY, SHOP.secretKey);
     configure((await simulated()).url, { ...SHOP, keyFile: KEY });
     const page = await (await fetch(`${await listening(run())}/metrics`)).text();
@@ -205,7 +205,7 @@ function healthOf(address: string): Promise<number | null> {
   return startProgram(node, command, { env: { TIMPUSH_LISTEN_ADDRESS: address } }).ended();
 }
 
-test('the check of the image’s health may read the program alone, and tells a living one from none', async () => {
+test('the health check of the image may read the program only, and distinguishes a running one from none', async () => {
   put(KEY, SHOP.secretKey);
   configure((await simulated()).url, { ...SHOP, keyFile: KEY });
   const { port } = new URL(await listening(run()));

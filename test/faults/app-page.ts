@@ -1,8 +1,8 @@
 /** What the exporter's page says of each app, read from its text. */
 
 export interface CommandPage {
-  /** The lines of its figures, without the exporter's own. */
-  readonly figures: readonly string[];
+  /** The lines of its counts, without the exporter's own metrics. */
+  readonly counts: readonly string[];
   /** Unix milliseconds; 0 before the first. */
   readonly lastSuccessMs: number;
 }
@@ -16,14 +16,14 @@ export interface AppPage {
   readonly window: { readonly start: number; readonly end: number } | undefined;
 }
 
-const FIGURES = {
+const COUNTS = {
   normal_push_loss: /^timpush_(platform_)?loss_(pushes|code_info)\{/,
   normal_push_statistics: /^timpush_(platform_)?(sendable|sent|delivered|clicked)_pushes\{/,
 } as const;
 
-export type Command = keyof typeof FIGURES;
+export type Command = keyof typeof COUNTS;
 
-export const COMMANDS = Object.keys(FIGURES) as readonly Command[];
+export const COMMANDS = Object.keys(COUNTS) as readonly Command[];
 
 /** By app. */
 export function appPages(text: string): ReadonlyMap<string, AppPage> {
@@ -46,7 +46,7 @@ function appPage(lines: readonly string[]): AppPage {
   const start = figureOf('timpush_window_start_timestamp_seconds', 'api="normal_push_loss"');
   const end = figureOf('timpush_window_end_timestamp_seconds', 'api="normal_push_loss"');
   const commandPage = (command: Command): CommandPage => ({
-    figures: lines.filter((line) => FIGURES[command].test(line)),
+    counts: lines.filter((line) => COUNTS[command].test(line)),
     lastSuccessMs: 1000 * (figureOf('timpush_poll_last_success_timestamp_seconds', `api="${command}"`) ?? 0),
   });
   return {

@@ -46,11 +46,11 @@ const code = (as: string) => ({ kind: 'texts', field: 'ErrCode', as });
 export const OF_REPORTS: readonly FaultCase[] = [
   {
     ...borne('empty arrays and zeros', { kind: 'report', as: 'empty' }, 'timpush_sendable_pushes'),
-    otherFigures: true,
+    otherCounts: true,
   },
   {
     ...borne('null in place of arrays', { kind: 'report', as: 'null' }, 'timpush_sendable_pushes'),
-    otherFigures: true,
+    otherCounts: true,
   },
   invalid('no report', { kind: 'report', as: 'missing' }, NO_REPORT),
   borne('counts as text', { kind: 'counts', as: 'text' }),
@@ -61,7 +61,7 @@ export const OF_REPORTS: readonly FaultCase[] = [
   invalid('null for counts', { kind: 'counts', as: 'null' }, NO_COUNT),
   invalid('no counts', { kind: 'counts', as: 'missing' }, NO_COUNT),
   borne('platforms that nobody knows', { kind: 'unknown_platforms' }, 'platform="platform_2147483647"'),
-  { ...borne('5,000 codes', { kind: 'many_codes' }, 'err_code="other"'), otherFigures: true },
+  { ...borne('5,000 codes', { kind: 'many_codes' }, 'err_code="other"'), otherCounts: true },
   borne('every loss in two rows', { kind: 'split_rows' }),
 ];
 

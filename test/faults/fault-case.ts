@@ -7,18 +7,18 @@ export interface FaultCase {
   readonly name: string;
   /** As they are posted to the simulator, without the app. */
   readonly faults: readonly FaultJson[];
-  /** `fails`: the figures stand until their max_age and are then absent. `borne`: they go on. */
+  /** `fails`: the counts stay until their max_age and are then absent. `borne`: polls go on. */
   readonly outcome: 'fails' | 'borne';
   /** What failed calls are counted as; empty when none fails. */
   readonly reasons: readonly RequestFailureReason[];
   /** The most calls that one poll makes; `retried` when it tries until its time is over, at most one a second. */
   readonly callsPerPoll: number | 'retried';
-  /** Part of the log line of the failure, or of the figures on the page where the fault is borne. */
+  /** Part of the log line of the failure, or of the exposed counts where polls go on. */
   readonly shows: string;
   /** The one command that fails; both when left out. */
   readonly command?: string;
   /** The report itself says something else than the truth, so that the page must, too. */
-  readonly otherFigures?: boolean;
+  readonly otherCounts?: boolean;
   /** The most calls while the fault lasts, where that is less than the polls. */
   readonly callsInAll?: number;
 }

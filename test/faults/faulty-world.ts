@@ -79,7 +79,7 @@ export async function faultyWorld(
 ): Promise<FaultyWorld> {
   const options = {
     apps: apps.map((app) => ({ ...app, pushesPerDay: 600_000 })),
-    // Figures that do not change any more once a minute is over, in the middle of the users' day.
+    // Counts that are final after a minute, in the middle of the users' day.
     receiptLagMinutes: 0,
     // On a busy machine calls arrive closer together than they were sent: the test compares the mean pace.
     minCallIntervalMs: 0,
@@ -104,7 +104,7 @@ export async function faultyWorld(
   const snapshots: Snapshot[] = [];
   return {
     exporter,
-    // The same seed makes the same figures.
+    // The same seed makes the same counts.
     truth: createTruth({ apps: createServedApps(resolveOptions(options)), now: Date.now }),
     snapshots,
     calls: () => jsonLines<SeenCall>(simulator.program.output()).slice(1),

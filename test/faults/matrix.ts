@@ -13,7 +13,7 @@ export interface Subject {
 export async function runMatrix(world: FaultyWorld, subjects: readonly Subject[]): Promise<readonly Trial[]> {
   const { snapshots, watchUntil, setFaults } = world;
   await watchUntil((page) => subjects.every(({ app }) => page(app).up));
-  const begun = snapshots.length;
+  const started = snapshots.length;
   const beginMs = Date.now();
   await setFaults(
     subjects.flatMap(({ faultCase: { faults, command }, app }) =>
@@ -29,12 +29,12 @@ export async function runMatrix(world: FaultyWorld, subjects: readonly Subject[]
   const log = Map.groupBy(world.log(), ({ app }) => app);
   return subjects.map((subject) => ({
     ...subject,
-    before: seenOf(subject.app, snapshots.slice(0, begun)),
-    during: seenOf(subject.app, snapshots.slice(begun, ended)),
+    before: seenOf(subject.app, snapshots.slice(0, started)),
+    during: seenOf(subject.app, snapshots.slice(started, ended)),
     after: seenOf(subject.app, snapshots.slice(ended)),
     faultMinutes: (endMs - beginMs) / 60_000,
     calls: callsPerPoll(calls, subject.app, { fromMs: beginMs, toMs: endMs }),
-    ...told(subject, log.get(subject.app.name) ?? []),
+    ...logged(subject, log.get(subject.app.name) ?? []),
     isTrue: (page) => agreesWithTruth(world, subject.app, page),
   }));
 }
@@ -42,7 +42,7 @@ export async function runMatrix(world: FaultyWorld, subjects: readonly Subject[]
 /** What the fault does has been seen to its end. */
 function isSettled({ faultCase }: Subject, { up, commands }: AppPage, beginMs: number): boolean {
   const failing = failingCommands(faultCase);
-  if (failing.length > 0) return !up && failing.every((command) => commands[command].figures.length === 0);
+  if (failing.length > 0) return !up && failing.every((command) => commands[command].counts.length === 0);
   return COMMANDS.every((command) => commands[command].lastSuccessMs > beginMs);
 }
 
@@ -50,13 +50,13 @@ function isWell({ up, commands }: AppPage, sinceMs: number): boolean {
   return up && COMMANDS.every((command) => commands[command].lastSuccessMs > sinceMs);
 }
 
-/** Of a fault of both commands the losses tell it: they are asked first. */
-function told({ faultCase }: Subject, log: readonly LogLine[]): Pick<Trial, 'messages' | 'recoveryTold'> {
+/** A fault of both apis shows in the losses: they are polled first. */
+function logged({ faultCase }: Subject, log: readonly LogLine[]): Pick<Trial, 'messages' | 'recoveryLogged'> {
   const { command = 'normal_push_loss' } = faultCase;
   const failures = log.filter(({ level, api }) => level === 'warn' && api === command);
   return {
     messages: failures.map(({ msg }) => msg.replace(/\(\d+ characters\)/, '(… characters)')),
-    recoveryTold: log.some(({ api, msg }) => api === command && msg === 'polls succeed again'),
+    recoveryLogged: log.some(({ api, msg }) => api === command && msg === 'polls succeed again'),
   };
 }
 
@@ -71,7 +71,7 @@ export function agreesWithTruth(
   const lost = overall.losses.reduce((sum, { count }) => sum + count, 0);
   return (
     lost > 0 &&
-    sumOf('timpush_loss_pushes', commands.normal_push_loss.figures) === lost &&
-    sumOf('timpush_sendable_pushes', commands.normal_push_statistics.figures) === overall.funnel.sendable
+    sumOf('timpush_loss_pushes', commands.normal_push_loss.counts) === lost &&
+    sumOf('timpush_sendable_pushes', commands.normal_push_statistics.counts) === overall.funnel.sendable
   );
 }

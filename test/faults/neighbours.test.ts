@@ -5,19 +5,19 @@ import { callsPerPoll, meanIntervalMs, usualCount } from './arrivals.ts';
 import { faultyWorld, pageOf, seenApps } from './faulty-world.ts';
 import { agreesWithTruth } from './matrix.ts';
 
-test('the failure of one app touches neither the figures nor the pace of the other', async () => {
+test('the failure of one app changes neither the counts nor the call rate of the other', async () => {
   const apps = seenApps(['shop', 'club']);
   const world = await faultyWorld(apps);
   const [shop, club] = apps;
   if (shop === undefined || club === undefined) throw new Error('there are two apps');
   const { snapshots, watchUntil, setFaults } = world;
   await watchUntil((page) => page(shop).up && page(club).up);
-  const begun = snapshots.length;
+  const started = snapshots.length;
   const beginMs = Date.now();
   await setFaults([{ kind: 'hang', after: 'headers', app: 'shop' }]);
   await watchUntil((page) => !page(shop).up);
 
-  const seen = snapshots.slice(begun);
+  const seen = snapshots.slice(started);
   expect(seen.map((snapshot) => pageOf(snapshot, 'shop').up).at(-1)).toBe(false);
   const ofClub = seen.map((snapshot) => pageOf(snapshot, 'club'));
   expect(ofClub.every(({ up }) => up)).toBe(true);

@@ -1,4 +1,4 @@
-/** The judge of the matrix is judged: each rule that is broken is told, and nothing else. */
+/** The verdict of the matrix names each broken rule, and nothing else. */
 import { describe, expect, it } from 'vitest';
 import type { AppPage } from './app-page.ts';
 import { borne, fails } from './fault-case.ts';
@@ -7,20 +7,20 @@ import { problemsOf, type Seen, type Trial } from './verdict.ts';
 
 const [APP = { name: '', sdkappid: 0, secretKey: '' }] = seenApps(['shop']);
 const BEGIN_MS = 1_741_784_880_000;
-const FIGURES = ['timpush_loss_pushes{app="shop"} 5'];
+const COUNTS = ['timpush_loss_pushes{app="shop"} 5'];
 const MESSAGE =
   'poll failed: normal_push_loss answered HTTP 502; the last good values are exported until they are older than max_age';
 
 interface Shown {
   readonly afterMs: number;
   readonly up?: boolean;
-  readonly figures?: readonly string[];
+  readonly counts?: readonly string[];
   readonly successMs?: number;
   readonly failures?: AppPage['failures'];
 }
 
-function seen({ afterMs, up = true, figures = FIGURES, successMs = 0, failures = {} }: Shown): Seen {
-  const command = { figures, lastSuccessMs: BEGIN_MS + successMs };
+function seen({ afterMs, up = true, counts = COUNTS, successMs = 0, failures = {} }: Shown): Seen {
+  const command = { counts, lastSuccessMs: BEGIN_MS + successMs };
   const page = {
     up,
     failures,
@@ -32,7 +32,7 @@ function seen({ afterMs, up = true, figures = FIGURES, successMs = 0, failures =
 
 const HTTP = { http: 2 };
 const KEPT = seen({ afterMs: 10_000, up: false, failures: HTTP });
-const GONE = seen({ afterMs: MAX_AGE_MS + 1000, up: false, figures: [], failures: HTTP });
+const GONE = seen({ afterMs: MAX_AGE_MS + 1000, up: false, counts: [], failures: HTTP });
 
 const FAILING: Trial = {
   faultCase: fails('a fault', { kind: 'http', status: 404 }, 'http', 'answered HTTP 502'),
@@ -43,8 +43,8 @@ const FAILING: Trial = {
   faultMinutes: 0.9,
   calls: [2, 2],
   messages: [MESSAGE],
-  recoveryTold: true,
-  isTrue: ({ commands }) => commands.normal_push_loss.figures === FIGURES,
+  recoveryLogged: true,
+  isTrue: ({ commands }) => commands.normal_push_loss.counts === COUNTS,
 };
 
 const BORNE: Trial = {
@@ -53,11 +53,11 @@ const BORNE: Trial = {
   during: [seen({ afterMs: 1000 }), seen({ afterMs: 9000, successMs: 8000 })],
   after: [seen({ afterMs: 90_000, successMs: 85_000 })],
   messages: [],
-  recoveryTold: false,
+  recoveryLogged: false,
 };
 
 const BOTH_COMMANDS = (rule: string) =>
-  ['normal_push_loss', 'normal_push_statistics'].map((command) => `the figures of ${command} ${rule}`);
+  ['normal_push_loss', 'normal_push_statistics'].map((command) => `the counts of ${command} ${rule}`);
 
 describe('a fault that costs polls', () => {
   it('is borne as it should be', () => {
@@ -68,30 +68,30 @@ describe('a fault that costs polls', () => {
     ['ill before', { before: [seen({ afterMs: 0, up: false })] }, ['it was not well before the fault']],
     [
       'wrong after',
-      { after: [seen({ afterMs: 9, figures: ['0'], failures: HTTP })] },
+      { after: [seen({ afterMs: 9, counts: ['0'], failures: HTTP })] },
       ['it was not well after the fault'],
     ],
     [
-      'other figures without a poll',
-      { during: [KEPT, seen({ afterMs: 11_000, up: false, figures: ['0'] }), GONE] },
+      'other counts without a poll',
+      { during: [KEPT, seen({ afterMs: 11_000, up: false, counts: ['0'] }), GONE] },
       BOTH_COMMANDS('changed without a good poll'),
     ],
     [
-      'figures gone too soon',
-      { during: [KEPT, seen({ afterMs: 20_000, up: false, figures: [] }), GONE] },
+      'counts gone too soon',
+      { during: [KEPT, seen({ afterMs: 20_000, up: false, counts: [] }), GONE] },
       BOTH_COMMANDS('vanished before their max_age'),
     ],
     [
-      'figures shown too long',
+      'counts shown too long',
       { during: [KEPT, seen({ afterMs: 2 * MAX_AGE_MS + 1000, up: false }), GONE] },
       BOTH_COMMANDS('outlived their max_age'),
     ],
-    ['figures never kept', { during: [GONE] }, BOTH_COMMANDS('were not kept')],
-    ['figures never gone', { during: [KEPT] }, BOTH_COMMANDS('never went')],
+    ['counts never kept', { during: [GONE] }, BOTH_COMMANDS('were not kept')],
+    ['counts never gone', { during: [KEPT] }, BOTH_COMMANDS('never went')],
     ['another line in the log', { messages: ['polled'] }, ['the log said: polled']],
     ['too many calls', { calls: [3, 3] }, ['3 calls in a poll, not 2']],
     ['too few calls', { calls: [1, 1] }, ['1 calls in a poll, not 2']],
-    ['no word of recovery', { recoveryTold: false }, ['recovery was not told as it should be']],
+    ['no word of recovery', { recoveryLogged: false }, ['recovery was not logged as expected']],
     [
       'another reason',
       { after: [seen({ afterMs: 90_000, failures: { server: 1 } })] },
@@ -105,14 +105,14 @@ describe('a fault that costs polls', () => {
     const faultCase: Trial['faultCase'] = { ...FAILING.faultCase, command: 'normal_push_loss' };
     const beside = (one: Seen, statistics: Partial<AppPage['commands']['normal_push_statistics']>): Seen => {
       const { commands } = one.page;
-      const other = { ...commands.normal_push_statistics, figures: FIGURES, ...statistics };
+      const other = { ...commands.normal_push_statistics, counts: COUNTS, ...statistics };
       return { ...one, page: { ...one.page, commands: { ...commands, normal_push_statistics: other } } };
     };
     const during = [beside(KEPT, {}), beside(GONE, { lastSuccessMs: BEGIN_MS + 9_000 })];
     expect(problemsOf({ ...FAILING, faultCase, during })).toEqual([]);
-    const gone = [beside(KEPT, {}), beside(GONE, { figures: [] })];
+    const gone = [beside(KEPT, {}), beside(GONE, { counts: [] })];
     expect(problemsOf({ ...FAILING, faultCase, during: gone })).toEqual([
-      'a fault: the figures of normal_push_statistics went, too',
+      'a fault: the counts of normal_push_statistics went, too',
       'a fault: no poll of normal_push_statistics succeeded',
     ]);
   });
@@ -134,18 +134,18 @@ describe('a fault that costs none', () => {
 
   it.each<[string, Partial<Trial>, string]>([
     ['a poll that failed', { during: [KEPT, ...BORNE.during] }, 'it was not always up'],
-    ['no new figures', { during: [seen({ afterMs: 1000 }), seen({ afterMs: 9000 })] }, 'no poll succeeded'],
+    ['no new counts', { during: [seen({ afterMs: 1000 }), seen({ afterMs: 9000 })] }, 'no poll succeeded'],
     ['a failure in the log', { messages: ['failed'] }, 'the log said: failed'],
-    ['a recovery in the log', { recoveryTold: true }, 'recovery was not told as it should be'],
+    ['a recovery in the log', { recoveryLogged: true }, 'recovery was not logged as expected'],
     [
       'nothing of it on the page',
       { faultCase: { ...BORNE.faultCase, shows: 'err_code="x"' } },
       'the page never showed err_code="x"',
     ],
     [
-      'wrong figures',
-      { during: [...BORNE.during, seen({ afterMs: 9500, successMs: 9000, figures: [...FIGURES] })] },
-      'the figures were wrong',
+      'wrong counts',
+      { during: [...BORNE.during, seen({ afterMs: 9500, successMs: 9000, counts: [...COUNTS] })] },
+      'the counts were wrong',
     ],
   ])('is not, with %s', (_, change, problem) => {
     expect(problemsOf({ ...BORNE, ...change })).toEqual([`a fault: ${problem}`]);

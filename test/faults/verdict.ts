@@ -15,9 +15,9 @@ export interface Trial {
   readonly faultMinutes: number;
   /** How often the app was called in each poll, while the fault was active. */
   readonly calls: readonly number[];
-  /** What the failed polls said meanwhile, and whether recovery was told after. */
+  /** The log lines of the failed polls, and whether the recovery was logged afterwards. */
   readonly messages: readonly string[];
-  readonly recoveryTold: boolean;
+  readonly recoveryLogged: boolean;
   /** Whether the page agrees with what the simulator knows to be true. */
   readonly isTrue: (page: AppPage) => boolean;
 }
@@ -28,7 +28,7 @@ export interface Seen {
   readonly page: AppPage;
 }
 
-/** A busy machine's timers are late: that figures go at all is what counts. */
+/** A busy machine's timers are late, so only the disappearance of the counts is required, not its time. */
 const LATE_MS = MAX_AGE_MS;
 
 export function seenOf(app: SeenApp, snapshots: readonly Snapshot[]): readonly Seen[] {
@@ -72,18 +72,18 @@ function failureProblems({ faultCase, during, messages }: Trial): readonly strin
   ];
 }
 
-/** The figures of the last good poll, and they only, until they are too old; then none. */
+/** The counts of the last good poll, and only those, until they are too old; then none. */
 function keepingProblems(command: Command, during: readonly Seen[]): readonly string[] {
   const seen = during.map(({ page, ...times }) => {
-    const { figures, lastSuccessMs } = page.commands[command];
-    return { ...times, up: page.up, lastSuccessMs, figures: figures.join('\n') };
+    const { counts, lastSuccessMs } = page.commands[command];
+    return { ...times, up: page.up, lastSuccessMs, counts: counts.join('\n') };
   });
   const bySuccess = Map.groupBy(seen, ({ lastSuccessMs }) => lastSuccessMs);
-  const shown = seen.filter(({ figures }) => figures !== '');
-  const absent = seen.filter(({ figures }) => figures === '');
+  const shown = seen.filter(({ counts }) => counts !== '');
+  const absent = seen.filter(({ counts }) => counts === '');
   const broken = {
     'changed without a good poll': shown.some(
-      ({ lastSuccessMs, figures }) => bySuccess.get(lastSuccessMs)?.[0]?.figures !== figures,
+      ({ lastSuccessMs, counts }) => bySuccess.get(lastSuccessMs)?.[0]?.counts !== counts,
     ),
     'vanished before their max_age': absent.some((one) => one.afterMs - one.lastSuccessMs < MAX_AGE_MS),
     'outlived their max_age': shown.some((one) => one.beforeMs - one.lastSuccessMs > MAX_AGE_MS + LATE_MS),
@@ -92,7 +92,7 @@ function keepingProblems(command: Command, during: readonly Seen[]): readonly st
   };
   return Object.entries(broken)
     .filter(([, isBroken]) => isBroken)
-    .map(([rule]) => `the figures of ${command} ${rule}`);
+    .map(([rule]) => `the counts of ${command} ${rule}`);
 }
 
 /** The command that does not fail goes on as ever beside the one that does. */
@@ -100,14 +100,14 @@ function neighbourProblems(command: Command, during: readonly Seen[]): readonly 
   const seen = during.map(({ page }) => page.commands[command]);
   const isAdvanced = (seen.at(-1)?.lastSuccessMs ?? 0) > (seen[0]?.lastSuccessMs ?? Infinity);
   return [
-    ...(seen.every(({ figures }) => figures.length > 0) ? [] : [`the figures of ${command} went, too`]),
+    ...(seen.every(({ counts }) => counts.length > 0) ? [] : [`the counts of ${command} went, too`]),
     ...(isAdvanced ? [] : [`no poll of ${command} succeeded`]),
   ];
 }
 
 function bearingProblems({ faultCase, during, messages, isTrue }: Trial): readonly string[] {
   const shown = during.map(({ page }) => page);
-  const figures = shown.flatMap(({ commands }) => COMMANDS.map((command) => commands[command].figures));
+  const counts = shown.flatMap(({ commands }) => COMMANDS.map((command) => commands[command].counts));
   const [first, last] = [shown[0], shown.at(-1)];
   const isAdvanced = COMMANDS.every(
     (command) =>
@@ -116,10 +116,10 @@ function bearingProblems({ faultCase, during, messages, isTrue }: Trial): readon
   return [
     ...(shown.every(({ up }) => up) ? [] : ['it was not always up']),
     ...(isAdvanced ? [] : ['no poll succeeded']),
-    ...(figures.some((lines) => lines.some((line) => line.includes(faultCase.shows)))
+    ...(counts.some((lines) => lines.some((line) => line.includes(faultCase.shows)))
       ? []
       : [`the page never showed ${faultCase.shows}`]),
-    ...(faultCase.otherFigures || shown.every(isTrue) ? [] : ['the figures were wrong']),
+    ...(faultCase.otherCounts || shown.every(isTrue) ? [] : ['the counts were wrong']),
     ...messages.map((message) => `the log said: ${message}`),
   ];
 }
@@ -152,10 +152,10 @@ function callProblems({ faultCase, calls, faultMinutes }: Trial): readonly strin
   return isRight ? [] : [`${usual} calls in a poll, not ${callsPerPoll}`];
 }
 
-function endProblems({ faultCase, after, isTrue, recoveryTold }: Trial): readonly string[] {
+function endProblems({ faultCase, after, isTrue, recoveryLogged }: Trial): readonly string[] {
   const page = after.at(-1)?.page;
   return [
     ...(page?.up && isTrue(page) ? [] : ['it was not well after the fault']),
-    ...(recoveryTold === (faultCase.outcome === 'fails') ? [] : ['recovery was not told as it should be']),
+    ...(recoveryLogged === (faultCase.outcome === 'fails') ? [] : ['recovery was not logged as expected']),
   ];
 }

@@ -14,14 +14,14 @@ test('with the keys of all apps wrong the exporter lives, says so, and heals whe
   const beginMs = Date.now();
   const world = await faultyWorld(apps, ({ name }) => ({ secret_key_file: paths.get(name) }));
   const { exporter, watchUntil } = world;
-  const told = (app: string, part: string) =>
+  const logged = (app: string, part: string) =>
     world.log().filter((line: LogLine) => line.app === app && line.msg.includes(part));
 
   await watchUntil(() =>
-    apps.every(({ name }) => told(name, 'answered ErrorCode 70009').length >= 2 * POLLS),
+    apps.every(({ name }) => logged(name, 'answered ErrorCode 70009').length >= 2 * POLLS),
   );
   for (const app of apps) {
-    const [line] = told(app.name, 'answered ErrorCode 70009');
+    const [line] = logged(app.name, 'answered ErrorCode 70009');
     expect(line).toMatchObject({
       level: 'warn',
       reason: 'auth',
@@ -33,15 +33,15 @@ test('with the keys of all apps wrong the exporter lives, says so, and heals whe
 
   const [shop] = apps;
   rmSync(paths.get(shop?.name ?? '') ?? '');
-  await watchUntil(() => told('shop', 'shop.key cannot be read (ENOENT)').length > 0);
-  expect(told('shop', 'shop.key cannot be read (ENOENT)')).not.toEqual([]);
+  await watchUntil(() => logged('shop', 'shop.key cannot be read (ENOENT)').length > 0);
+  expect(logged('shop', 'shop.key cannot be read (ENOENT)')).not.toEqual([]);
 
   for (const { name, secretKey } of apps) files.write(`${name}.key`, secretKey);
   await watchUntil((page) => apps.every((app) => page(app).up));
   const pages = world.snapshots.at(-1)?.pages;
   expect(apps.filter(({ name }) => !pages?.get(name)?.up)).toEqual([]);
   for (const { name, secretKey } of apps) {
-    expect(told(name, 'polls succeed again')).not.toEqual([]);
+    expect(logged(name, 'polls succeed again')).not.toEqual([]);
     expect(exporter.output()).not.toContain(secretKey);
   }
 });

@@ -1,11 +1,11 @@
-/** Keeps account of polls: how many were due, and what became of each, as the page tells. */
+/** Accounts for polls: how many were due, and how each ended, by the exposition. */
 import { samplesOf } from '../bench/page.ts';
 import type { Account } from './observation.ts';
 import type { SoakApp, SoakPlan } from './plan.ts';
 
 export interface Look {
   readonly page: string;
-  /** No earlier than what the page tells. */
+  /** No earlier than the exposition says. */
   readonly untilMs: number;
 }
 

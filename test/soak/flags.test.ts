@@ -8,7 +8,7 @@ describe('the flags of the soak', () => {
     expect(soakFlags([])).toEqual({ minutes: 30, seed: 1, write: true });
   });
 
-  it('ask for other minutes and another seed, and write a shorter run only when told to', () => {
+  it('set other minutes and another seed, and write a shorter run only on request', () => {
     expect(soakFlags(['--minutes', '3', '--seed=7'])).toEqual({ minutes: 3, seed: 7, write: false });
     expect(soakFlags(['--minutes', '3', '--write'])).toMatchObject({ write: true });
   });

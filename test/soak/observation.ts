@@ -1,7 +1,7 @@
 /** What was seen in a soak: plain data, from which it is judged. */
 import type { Command } from '../faults/app-page.ts';
+import type { Sums } from './counts.ts';
 import type { ScheduledFault } from './fault-schedule.ts';
-import type { Sums } from './figures.ts';
 import type { SoakPlan } from './plan.ts';
 
 export interface Observation {
@@ -16,7 +16,7 @@ export interface Observation {
   readonly failedPolls: ReadonlyMap<string, number>;
   readonly failedCalls: ReadonlyMap<string, number>;
   readonly reports: readonly SeenReport[];
-  /** Figures on the page of which no window is told, in words. */
+  /** Exported counts without bounds of their window, in words. */
   readonly withoutWindow: readonly string[];
   /** Apps whose newest polls had not all succeeded when the faults were over. */
   readonly notHealed: readonly string[];
@@ -67,7 +67,7 @@ export interface SeenReport {
   readonly app: string;
   readonly command: Command;
   readonly window: string;
-  /** Unix seconds, as the page tells them. */
+  /** Unix seconds, by the exposition. */
   readonly start: number;
   readonly end: number;
   readonly successSeconds: number;

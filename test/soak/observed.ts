@@ -1,6 +1,6 @@
 /** Observations as tests make them up: a short soak of two apps that held out, and what a test changes in it. */
 import type { FaultJson } from '../faults/fault-case.ts';
-import { FAMILIES, type Sums } from './figures.ts';
+import { FAMILIES, type Sums } from './counts.ts';
 import type { Observation, ProcessMoment, SeenReport } from './observation.ts';
 import { type SoakPlan, soakPlan } from './plan.ts';
 

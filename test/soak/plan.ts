@@ -70,7 +70,7 @@ export function cronOf({ offsetSeconds, pollSeconds }: SoakApp): string {
   return `${offsetSeconds}-59/${pollSeconds} * * * * *`;
 }
 
-/** Of figures that are not renewed: three polls, as by default. */
+/** Of counts that no poll renews: three polls, the default. */
 export function maxAgeSeconds({ pollSeconds }: SoakApp): number {
   return 3 * pollSeconds;
 }

@@ -5,7 +5,7 @@ import { soakPage } from './report.ts';
 const PAGE = { seen: HELD_OUT, problems: [], title: 'Soak of a day', machine: ['2 cores'] };
 
 describe('the page of a soak', () => {
-  it('tells machine, length, seed, the verdict, and what was seen beside each rule', () => {
+  it('names machine, length, seed and verdict, and the observation beside each rule', () => {
     const page = soakPage(PAGE);
     expect(page).toContain(
       '# Soak of a day\n\n- 2 cores\n- 2 apps with 1 window each, 3 minutes, 0 faults of seed 1\n',
@@ -18,7 +18,7 @@ describe('the page of a soak', () => {
     expect(page).toContain('| scrapes answered, and not | 30, 1 | at most 50 % not |\n');
   });
 
-  it('tells how memory went on, with the bound of its slope', () => {
+  it('shows the course of memory, with the bound of its slope', () => {
     const plan = planOf(30);
     const moments = momentsOf(plan, (share) => ({ residentBytes: 150e6 + 3e6 * share }));
     const page = soakPage({
@@ -33,7 +33,7 @@ describe('the page of a soak', () => {
     expect(page).toContain('| live heap after the warm-up |');
   });
 
-  it('tells every rule that was broken', () => {
+  it('lists every broken rule', () => {
     const page = soakPage({ ...PAGE, problems: ['memory grew', 'an app did not heal: shop'] });
     expect(page).toContain(
       'Broken rules ([how it is judged](README.md)):\n\n- memory grew\n- an app did not heal: shop\n',

@@ -41,11 +41,11 @@ function runText({ apps, windows, minutes, seed }: SoakPlan, faults: number): st
 }
 
 export function figureTable(seen: Observation): string {
-  const rows = [['what', 'seen', 'rule'], ['---', '---', '---'], ...figures(seen)];
+  const rows = [['what', 'seen', 'rule'], ['---', '---', '---'], ...counts(seen)];
   return rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
-function figures(seen: Observation): readonly (readonly string[])[] {
+function counts(seen: Observation): readonly (readonly string[])[] {
   const sum = (of: (account: Account) => number) =>
     seen.accounts.reduce((total, account) => total + of(account), 0);
   const { openFilesAtRest, processorShare } = seen.process;

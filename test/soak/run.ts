@@ -1,4 +1,4 @@
-/** `npm run soak`: holds the compiled program under faults for half an hour, tells or writes what it found, and judges it. */
+/** `npm run soak`: runs the compiled program under faults for half an hour, prints or writes the findings, and checks them. */
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const MACHINE = {
 } as const;
 
 const say = (text: string) => process.stderr.write(`  ${text}\n`);
-const tell = (text: string) => process.stdout.write(`${text}\n`);
+const print = (text: string) => process.stdout.write(`${text}\n`);
 const programs = createPrograms();
 
 function loadLine(): string {
@@ -41,7 +41,7 @@ try {
   const problems = problemsOf(seen);
   const title = `Soak of ${new Date().toISOString().slice(0, 10)}`;
   const page = soakPage({ seen, problems, title, machine: [...machineLines(MACHINE), loadLine()] });
-  tell(page);
+  print(page);
   if (write) writeFileSync(join(import.meta.dirname, 'RESULTS.md'), page);
   if (problems.length > 0) process.exitCode = 1;
 } catch (error) {

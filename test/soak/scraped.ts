@@ -1,7 +1,7 @@
 /** Reads from Prometheus what it scraped, and from the simulator what was true. */
 import type { Counts } from '../../src/simulator/traffic/counts.ts';
 import { querySeries, queryVector } from '../support/prometheus-api.ts';
-import { trueSums } from './figures.ts';
+import { trueSums } from './counts.ts';
 import type { HeapFloor, Observation, Scrapes, SeenReport } from './observation.ts';
 import type { SoakPlan } from './plan.ts';
 import { BOUNDS_QUERY, mergedReports, type ShownReport, SUMS_QUERY, shownIn } from './seen-reports.ts';
@@ -60,8 +60,8 @@ export async function collectReports(
   const withTruth: SeenReport[] = [];
   for (const report of mergedReports(reports)) {
     const { app, command, start, end } = report;
-    const figures = await truths({ sdkappid: sdkappids.get(app) ?? 0, start, end });
-    withTruth.push({ ...report, truth: trueSums(command, figures) });
+    const counts = await truths({ sdkappid: sdkappids.get(app) ?? 0, start, end });
+    withTruth.push({ ...report, truth: trueSums(command, counts) });
   }
   return { reports: withTruth, withoutWindow: [...withoutWindow] };
 }
@@ -71,8 +71,8 @@ function rememberedTruths(ask: (window: TruthWindow) => Promise<Counts>): typeof
   const known = new Map<string, Promise<Counts>>();
   return (window) => {
     const key = JSON.stringify(window);
-    const figures = known.get(key) ?? ask(window);
-    known.set(key, figures);
-    return figures;
+    const counts = known.get(key) ?? ask(window);
+    known.set(key, counts);
+    return counts;
   };
 }

@@ -61,7 +61,7 @@ const FIRST = {
 } as const;
 
 describe('what Prometheus scraped', () => {
-  it('is told as reports, each once, with its window and the moment that showed it last', () => {
+  it('is listed as reports, each once, with its window and the last time it was exported', () => {
     const { reports, withoutWindow } = shownIn(SCRAPED);
     expect(reports).toEqual([
       FIRST,
@@ -77,7 +77,7 @@ describe('what Prometheus scraped', () => {
     expect(withoutWindow).toEqual([]);
   });
 
-  it('is two reports when figures change without a poll', () => {
+  it('is two reports when counts change without a poll', () => {
     const sums = [
       sum('ready_to_send', [
         [NOW, 3],
@@ -93,7 +93,7 @@ describe('what Prometheus scraped', () => {
     expect(report).toEqual({ ...FIRST, sums: {} });
   });
 
-  it('is told of where figures have no window', () => {
+  it('is listed where counts have no window', () => {
     const bounds = SCRAPED.bounds.filter(({ metric }) => !metric.__name__?.includes('end'));
     expect(shownIn({ ...SCRAPED, bounds })).toEqual({
       reports: [],

@@ -1,7 +1,7 @@
 /** The reports that Prometheus scraped off the page, each with its sums, its window and when it was polled. */
 import { COMMANDS, type Command } from '../faults/app-page.ts';
 import type { SeriesResult } from '../support/prometheus-api.ts';
-import { FAMILIES, type Sums, sumName } from './figures.ts';
+import { FAMILIES, type Sums, sumName } from './counts.ts';
 import type { SeenReport } from './observation.ts';
 
 /** Everything that is asked of one span of time. */
@@ -28,7 +28,7 @@ export type ShownReport = Omit<SeenReport, 'truth'>;
 
 export interface Shown {
   readonly reports: readonly ShownReport[];
-  /** Figures on the page of which no window is told, in words. */
+  /** Exported counts without bounds of their window, in words. */
   readonly withoutWindow: readonly string[];
 }
 

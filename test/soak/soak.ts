@@ -1,4 +1,4 @@
-/** Carries a soak out: good polls, then faults coming and going, then good polls again; tells what was seen. */
+/** Runs a soak: good polls, then changing faults, then good polls again; returns the observations. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pageOf } from '../bench/exporter.ts';
 import { samplesOf, sumOf } from '../bench/page.ts';
@@ -14,7 +14,7 @@ import { collectReports, countScrapes, heapFloors } from './scraped.ts';
 import { type SoakWorld, startWorld, type WorldOptions } from './world.ts';
 
 const LOOK_SECONDS = 2;
-/** The simulator is told so often, of what holds until the time after the next. */
+/** How often the simulator gets the faults, each time those until the next but one. */
 const TELL_SECONDS = 10;
 /** Polls that hang when the faults end, end themselves, and good ones follow: within a minute, on a machine that is not busy. */
 const GIVE_UP_MS = 300_000;
@@ -37,7 +37,7 @@ export async function soak(programs: Programs, { say, ...options }: SoakOptions)
   return Promise.race([watch(world, { ...options, say, faults }), death(world)]);
 }
 
-/** Rejects when the exporter ends, which it should not before it is told to. */
+/** Rejects when the exporter ends before the soak stops it. */
 async function death({ exporter }: SoakWorld): Promise<never> {
   const code = await exporter.ended;
   throw new Error(`the exporter ended with exit code ${code}: ${exporter.output()}`);
@@ -137,7 +137,7 @@ interface Settled {
   readonly page: string;
 }
 
-/** Looks until every poll has ended in one way or another, and every app is up; or its patience does. */
+/** Waits until every poll has ended and every app is up, or until the time limit. */
 async function untilSettled(world: SoakWorld, plan: SoakPlan): Promise<Settled> {
   const endMs = performance.now() + GIVE_UP_MS;
   let accounts: readonly Account[] = [];

@@ -1,4 +1,4 @@
-/** The judge of the soak is judged: each rule that is broken is told, and nothing else. */
+/** The verdict of the soak names each broken rule, and nothing else. */
 import { describe, expect, it } from 'vitest';
 import type { FaultJson } from '../faults/fault-case.ts';
 import type { Observation, SeenReport } from './observation.ts';
@@ -45,15 +45,15 @@ describe('a soak', () => {
       'an account of polls does not balance: shop: 40 due, but 31 good, 6 failed and 4 skipped',
     ],
     [
-      'figures of no window',
+      'counts of no window',
       { withoutWindow: ['shop normal_push_loss 5m'] },
-      'figures were shown without a window: shop normal_push_loss 5m',
+      'counts were shown without a window: shop normal_push_loss 5m',
     ],
     ['an app that stays down', { notHealed: ['shop'] }, 'an app did not heal: shop'],
     [
-      'a fault of its own',
+      'an internal error',
       { ownFaults: ['polling failed'] },
-      'the exporter had a fault of its own: polling failed',
+      'the exporter had an internal error: polling failed',
     ],
     ['no answers', { scrapes: { answered: 10, failed: 11 } }, '11 of 21 scrapes were not answered'],
     ['no failures', { failedPolls: new Map() }, 'no poll failed: the faults did not reach the exporter'],
@@ -78,7 +78,7 @@ describe('a soak', () => {
     expect(problemsOf({ ...HELD_OUT, ...change })).toEqual([problem]);
   });
 
-  it('tells five cases of a broken rule, and how many more there are', () => {
+  it('lists five cases of a broken rule, and the number of further ones', () => {
     const notHealed = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     const problems = problemsOf({ ...HELD_OUT, notHealed });
     expect(problems).toHaveLength(6);
@@ -129,11 +129,11 @@ describe('a long soak', () => {
   });
 });
 
-describe('figures', () => {
+describe('counts', () => {
   it('are false when they are not the truth of their window', () => {
     const sums = { ...LOSS.sums, timpush_loss_pushes: 8 };
     expect(problemsOf(withReport(LOSS, { sums }))).toEqual([
-      'figures were false: app-1 normal_push_loss 5m of 2025-03-12T13:08:30.000Z: timpush_loss_pushes is 8 and should be 7',
+      'counts were false: app-1 normal_push_loss 5m of 2025-03-12T13:08:30.000Z: timpush_loss_pushes is 8 and should be 7',
     ]);
   });
 
@@ -147,7 +147,7 @@ describe('figures', () => {
   it.each<[string, FaultJson, SeenReport, number]>([
     ['an empty report', { kind: 'report', as: 'empty' }, STATISTICS, 0],
     ['5,000 codes', { kind: 'many_codes' }, LOSS, 5_007],
-  ])('may be those of %s that the app was told just then', (_, fault, report, sum) => {
+  ])('may be those of %s that the app received at that time', (_, fault, report, sum) => {
     const sums = Object.fromEntries(Object.keys(report.sums).map((name) => [name, sum]));
     const lied = withReport(report, { sums });
     expect(problemsOf({ ...lied, faults: [faultOf(fault)] })).toEqual([]);
@@ -162,13 +162,13 @@ describe('figures', () => {
       withReport(LOSS, { shownUntilSeconds: LOSS.successSeconds + seconds });
     expect(problemsOf(shownFor(90))).toEqual([]);
     expect(problemsOf(shownFor(91))).toEqual([
-      'figures outlived their max_age: app-1 normal_push_loss 5m of 2025-03-12T13:08:30.000Z 91 s later',
+      'counts outlived their max_age: app-1 normal_push_loss 5m of 2025-03-12T13:08:30.000Z 91 s later',
     ]);
   });
 
   it('must have been compared for every app, command and window, and not as nothing with nothing', () => {
     const zeros = Object.fromEntries(Object.keys(LOSS.sums).map((name) => [name, 0]));
-    const never = ['figures were never compared: app-1 normal_push_loss 5m'];
+    const never = ['counts were never compared: app-1 normal_push_loss 5m'];
     expect(problemsOf(withReport(LOSS, { sums: zeros, truth: zeros }))).toEqual(never);
     expect(
       problemsOf({

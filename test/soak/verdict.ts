@@ -2,7 +2,7 @@
 
 import { COMMANDS } from '../faults/app-page.ts';
 import { missingIn } from './accounts.ts';
-import { type Sums, sumsUnder } from './figures.ts';
+import { type Sums, sumsUnder } from './counts.ts';
 import { memoryProblems, openFileProblems } from './growth.ts';
 import type { Account, Observation, SeenReport } from './observation.ts';
 import { isLong, maxAgeSeconds, mostFailedScrapes } from './plan.ts';
@@ -13,7 +13,7 @@ const CALL_SECONDS = 10;
 const LATE_SECONDS = 10;
 /** In a test run the machine may leave no program the time for several scrapes. */
 const LATE_SECONDS_IN_TESTS = 60;
-/** Told of each rule; more would hide the others. */
+/** Listed for each rule; more would hide the others. */
 const EXAMPLES = 5;
 
 export function problemsOf(seen: Observation): readonly string[] {
@@ -21,12 +21,12 @@ export function problemsOf(seen: Observation): readonly string[] {
     ...memoryProblems(seen),
     ...openFileProblems(seen),
     ...examples('an account of polls does not balance', accountProblems(seen)),
-    ...examples('figures were false', falseFigures(seen)),
-    ...examples('figures were shown without a window', seen.withoutWindow),
-    ...examples('figures outlived their max_age', staleFigures(seen)),
-    ...examples('figures were never compared', notCompared(seen)),
+    ...examples('counts were false', falseCounts(seen)),
+    ...examples('counts were shown without a window', seen.withoutWindow),
+    ...examples('counts outlived their max_age', staleCounts(seen)),
+    ...examples('counts were never compared', notCompared(seen)),
     ...examples('an app did not heal', seen.notHealed),
-    ...examples('the exporter had a fault of its own', seen.ownFaults),
+    ...examples('the exporter had an internal error', seen.ownFaults),
     ...scrapeProblems(seen),
     ...idleProblems(seen),
   ];
@@ -48,7 +48,7 @@ function accountText({ app, due, good, failed, skipped }: Account): string {
   return `${app}: ${due} due, but ${good} good, ${failed} failed and ${skipped} skipped`;
 }
 
-function falseFigures(seen: Observation): readonly string[] {
+function falseCounts(seen: Observation): readonly string[] {
   return seen.reports.flatMap((report) => {
     const possible = possibleSums(seen, report);
     if (possible.some((sums) => isSame(sums, report.sums))) return [];
@@ -57,7 +57,7 @@ function falseFigures(seen: Observation): readonly string[] {
   });
 }
 
-/** The truth, and what a lie of the report comes to, when one may have been told to the poll. */
+/** The exact sums, and those of a false report where the poll may have received one. */
 function possibleSums({ faults, beganSeconds }: Observation, report: SeenReport): readonly Sums[] {
   const atSeconds = report.successSeconds - beganSeconds;
   const lies = faults
@@ -85,7 +85,7 @@ function reportText({ app, command, window, successSeconds }: SeenReport): strin
   return `${app} ${command} ${window} of ${new Date(successSeconds * 1000).toISOString()}`;
 }
 
-function staleFigures({ plan, reports }: Observation): readonly string[] {
+function staleCounts({ plan, reports }: Observation): readonly string[] {
   const lateSeconds = isLong(plan) ? LATE_SECONDS : LATE_SECONDS_IN_TESTS;
   const maxAges = new Map(plan.apps.map((app) => [app.name, maxAgeSeconds(app)]));
   return reports.flatMap((report) => {

@@ -72,7 +72,7 @@ export async function startWorld(programs: Programs, { plan, script }: WorldOpti
     }
     await launched.exporter.stop();
   }
-  throw new Error('the exporter took too long to start: which polls were due cannot be told');
+  throw new Error('the exporter took too long to start: which polls were due is unknown');
 }
 
 const LAUNCHES = 5;
@@ -82,7 +82,7 @@ interface Launched extends Pick<SoakWorld, 'exporter' | 'log' | 'startedMs'> {
   readonly isInTime: boolean;
 }
 
-/** Starts the exporter when polls have just been due, so that it is not in doubt which ones it has begun. */
+/** Starts the exporter when polls have just been due, so that it is certain which ones it has started. */
 async function launch(programs: Programs, options: ExporterOptions): Promise<Launched> {
   await nextMoment(GRID_SECONDS * 1000, 1000);
   const launchedMs = Date.now();
@@ -119,7 +119,7 @@ async function startSimulator(programs: Programs, plan: SoakPlan) {
       platforms,
       pushesPerDay: 600_000,
     })),
-    // Figures that do not change any more once a minute is over, in the middle of the users' day.
+    // Counts that are final after a minute, in the middle of the users' day.
     receiptLagMinutes: 0,
     zoneOffsetMinutes: 12 * 60 - (Math.floor(Date.now() / 60_000) % (24 * 60)),
   };
@@ -144,7 +144,8 @@ function upstreamAt(url: string): Upstream {
     },
     async truth({ sdkappid, start, end }) {
       const response = await fetch(`${url}/_truth?sdkappid=${sdkappid}&start=${start}&end=${end}`);
-      if (response.status !== 200) throw new Error(`the simulator tells no truth: ${await response.text()}`);
+      if (response.status !== 200)
+        throw new Error(`the simulator returns no exact counts: ${await response.text()}`);
       const { counts } = (await response.json()) as { readonly counts: Counts };
       return counts;
     },

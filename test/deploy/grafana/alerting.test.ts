@@ -113,8 +113,8 @@ describe('the texts of the rules', () => {
           .match(/[a-zA-Z]\w*/g) ?? [],
     );
     const known = ['if', 'else', 'end', 'and', 'or', 'eq', 'printf', 'urlquery', 'toLower', 'match'];
-    const figures = ['humanize', 'humanizeDuration', 'humanizePercentage'];
-    expect([...new Set(words)].filter((word) => ![...known, ...figures].includes(word))).toEqual([]);
+    const formats = ['humanize', 'humanizeDuration', 'humanizePercentage'];
+    expect([...new Set(words)].filter((word) => ![...known, ...formats].includes(word))).toEqual([]);
   });
 
   test('escape no `$`, which Grafana leaves alone here, and name nothing that it would expand', () => {

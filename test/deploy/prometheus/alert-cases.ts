@@ -30,7 +30,7 @@ export interface AlertCase {
   readonly description: string;
   /** Other alerts that rightly speak of the same trouble. */
   readonly beside?: readonly string[];
-  /** When the exporter comes to a standstill during the trouble and all figures are gone. */
+  /** When the exporter stops polling during the trouble and all counts are stale. */
   readonly whenStale?: 'silent' | 'fires';
   readonly withoutData?: 'silent' | 'fires';
 }

@@ -112,13 +112,13 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('alerts', () => 
       pushes: perMinute(200),
     };
     const all = inputSeries([{ minutes: 20, situation: firstHours }]);
-    const begun = all.map((one) =>
+    const started = all.map((one) =>
       one.series.includes('window="7d"')
         ? all.find((hour) => hour.series === one.series.replace('window="7d"', 'window="1h"'))
         : one,
     );
     const series = all.flatMap((one, index) => {
-      const values = begun[index]?.values;
+      const values = started[index]?.values;
       return values === undefined ? [] : [{ ...one, values }];
     });
     expect(await firing(series, 'TimpushNewLossCode', { 10: 0, 19: 0 })).toBe('');

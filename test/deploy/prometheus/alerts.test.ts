@@ -129,7 +129,7 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
     }));
   },
 
-  'leaves it to the exporter’s own alert when figures are gone': (row, rule) => {
+  'is replaced by the exporter’s own alert when the counts are stale': (row, rule) => {
     const stale = Math.ceil(QUIET_MINUTES + minutesToFire(row, rule) + 2 + (row.giveOrTake ?? 0));
     const end = stale + 12;
     const standstill: Situation = {

@@ -12,7 +12,7 @@ export interface ExpectedAlert {
   readonly exp_annotations: Readonly<Record<string, string>>;
 }
 
-/** One simulated stretch of time, in the form of a promtool test. */
+/** One simulated period, in the form of a promtool test. */
 export interface RuleTest {
   readonly input_series: readonly InputSeries[];
   readonly alert_rule_test?: readonly {

@@ -1,4 +1,4 @@
-/** What is recorded: right figures, nothing divided by zero, causes that survive a change of text. */
+/** The recording rules give correct values, divide nothing by zero, and keep causes when a text changes. */
 import { describe, expect, inject, test } from 'vitest';
 import { DELIVERY_OBJECTIVE, RECORDING_RULES } from '../../../deploy/prometheus/source/recording-rules.ts';
 import { testRules } from './promtool.ts';
@@ -31,7 +31,7 @@ const everyRule = (condition: (name: string) => string) =>
 const isNoNumber = (name: string) => `(${name} != ${name}) or (abs(${name}) == Inf)`;
 
 describe.skipIf(inject('missingPrograms').includes('promtool'))('recorded', () => {
-  test('losses, ratios and causes of a platform are those of its figures', async () => {
+  test('the losses, ratios and causes of a platform follow from its counts', async () => {
     // Of 12000 sendable pushes 12 + 120 are lost; of 11868 sent ones 154 + 4; 0.79 of the rest are owed a receipt.
     expect(
       await recorded(QUIET, {
@@ -57,7 +57,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('recorded', () =
     ).toBe('');
   });
 
-  test('the app’s own figures give its own ratios', async () => {
+  test('the ratios of an app follow from its own counts', async () => {
     expect(
       await recorded(QUIET, {
         'app:timpush_delivery:ratio{window="1h"}': 0.989,
@@ -85,7 +85,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('recorded', () =
     const series = (name: string, labels: string, value: number) => {
       return { series: `${name}{${target}, ${labels}}`, values: `${value}+0x9` };
     };
-    const figures = [
+    const counts = [
       series('timpush_platform_loss_pushes', `${code}, window="5m"`, 7),
       series('timpush_platform_loss_code_info', `${code}, err_info="no", cause="configuration"`, 1),
       ...['sendable', 'sent', 'delivered', 'clicked'].map((step) =>
@@ -93,7 +93,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('recorded', () =
       ),
     ];
     expect(
-      await recorded(figures, {
+      await recorded(counts, {
         ...everyRule(isNoNumber),
         'platform_code:timpush_lost_pushes:with_cause': 7,
         'platform_code:timpush_loss:ratio': undefined,

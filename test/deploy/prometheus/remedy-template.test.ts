@@ -20,7 +20,7 @@ interface Shown {
   readonly remedy: string;
 }
 
-/** What promtool renders for each, an alert of its own; the app tells them apart. */
+/** The text that promtool renders for each code, as an alert with an app of its own. */
 async function rendered(
   cause: Cause,
   template: string,

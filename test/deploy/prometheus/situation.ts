@@ -23,7 +23,7 @@ export const perMinute =
   (minutes) =>
     pushes * minutes;
 
-/** A share in every window, told from the window's length. */
+/** A share in every window, as a function of the window's length. */
 export type Share = (minutes: number) => number;
 
 export const always =

@@ -3,7 +3,7 @@ import { faultyReport } from '../../src/simulator/faults/faulty-report.ts';
 import { parseFaults } from '../../src/simulator/faults/parse-faults.ts';
 import type { Counts } from '../../src/simulator/traffic/counts.ts';
 import type { FaultJson } from '../faults/fault-case.ts';
-import { type Sums, sumsUnder, trueSums } from './figures.ts';
+import { type Sums, sumsUnder, trueSums } from './counts.ts';
 
 const loss = (stage: 'ready_to_send' | 'post_send_delivered', code: string, count: number) => ({
   stage,
@@ -15,7 +15,7 @@ const loss = (stage: 'ready_to_send' | 'post_send_delivered', code: string, coun
 const FUNNEL = { sendable: 100, sent: 90, delivered: 80, clicked: 10 };
 const HALF = { sendable: 50, sent: 45, delivered: 40, clicked: 5 };
 
-const FIGURES: Counts = {
+const COUNTS: Counts = {
   overall: { funnel: FUNNEL, losses: [loss('ready_to_send', '1', 6), loss('ready_to_send', '2', 4)] },
   platforms: [
     { platform: 1, funnel: HALF, losses: [loss('ready_to_send', '1', 6)] },
@@ -23,8 +23,8 @@ const FIGURES: Counts = {
   ],
 };
 
-const LOSSES = trueSums('normal_push_loss', FIGURES);
-const FUNNELS = trueSums('normal_push_statistics', FIGURES);
+const LOSSES = trueSums('normal_push_loss', COUNTS);
+const FUNNELS = trueSums('normal_push_statistics', COUNTS);
 
 describe('the true sums', () => {
   it('are those of the losses by stage, and of the platforms’ by themselves', () => {
@@ -52,12 +52,12 @@ function sumsOnTheWire(given: FaultJson): Sums {
   if ('problems' in parsed) throw new Error(parsed.problems.join());
   const rows = (list: Counts['overall']['losses']) =>
     list.map(({ code, count }) => ({ ErrCode: code, ErrCount: count }));
-  const ofPlatforms = FIGURES.platforms.flatMap(({ platform, losses }) =>
+  const ofPlatforms = COUNTS.platforms.flatMap(({ platform, losses }) =>
     rows(losses).map((row) => ({ ...row, PushPlatform: platform })),
   );
   const fields = faultyReport(
     {
-      ReadyToSendLoss: rows(FIGURES.overall.losses),
+      ReadyToSendLoss: rows(COUNTS.overall.losses),
       PostSendDeliveredLoss: [],
       PlatformReadyToSendLoss: ofPlatforms,
       PlatformPostSendDeliveredLoss: [],

@@ -1,4 +1,4 @@
-/** The sums of an app's figures in one window, as they are exported, and as they should be. */
+/** The sums of an app's counts in one window, as exported and as expected. */
 
 import { FUNNEL_STEPS } from '../../src/core/losses/funnel.ts';
 import { LOSS_STAGES } from '../../src/core/losses/loss.ts';
@@ -25,7 +25,7 @@ export const FAMILIES: Readonly<Record<Command, readonly string[]>> = {
   normal_push_statistics: FUNNEL_STEPS.flatMap((step) => [overallFunnel(step), platformFunnel(step)]),
 };
 
-/** What a command's report of these figures comes to. */
+/** The sums of an api's report of these counts. */
 export function trueSums(command: Command, { overall, platforms }: Counts): Sums {
   return command === 'normal_push_loss' ? lossSums(overall, platforms) : funnelSums(overall, platforms);
 }
@@ -61,7 +61,7 @@ function sumOf<Item>(items: readonly Item[], of: (item: Item) => number): number
 const TIMES_ON_UNKNOWN_PLATFORMS = 4;
 const MANY_CODES = 5_000;
 
-/** What the sums come to when a fault lies in the report: a figure that is passed on truly is none of the exporter's making. */
+/** The expected sums under a fault of the report: a false count that is exported as received is no error of the exporter. */
 export function sumsUnder(fault: FaultJson, sums: Sums): Sums {
   switch (fault.kind) {
     case 'report':
