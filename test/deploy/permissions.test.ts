@@ -85,7 +85,7 @@ describe('with the rights of the image the program', () => {
     });
     put(KEY, SHOP.secretKey);
     await eventually(async () => expect(await page('/metrics')).toContain('timpush_up{app="shop"} 1\n'));
-    expect(await page('/?app=shop')).toContain('Losses, worst first');
+    expect(await page('/?app=shop')).toContain('Losses, the largest first');
     const [push] = simulator.tracedPushes.get(SHOP.sdkappid) ?? [];
     expect(await page(`/trace?app=shop&push_id=${push?.pushId}`)).toContain(push?.pushId);
     put('/run/secrets/club', 'key-of-club');

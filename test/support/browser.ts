@@ -1,4 +1,4 @@
-/** A page of the test's own in a real browser, with a record of everything that it complains about. */
+/** Opens a page in a real browser and records its errors. */
 import axe from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
@@ -6,7 +6,7 @@ import { launchChromium } from './chromium.ts';
 
 export interface OpenedPage {
   readonly page: Page;
-  /** What stands in the console, what was thrown, and requests that went elsewhere or failed. */
+  /** Console messages, thrown errors, and requests that failed or went to other origins. */
   readonly complaints: readonly string[];
 }
 
@@ -21,7 +21,10 @@ export async function openPage(url: string, options: BrowserContextOptions = {})
   page.on('request', (request) => {
     if (new URL(request.url()).origin !== new URL(url).origin) complaints.push(`request to ${request.url()}`);
   });
-  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
+  page.on('requestfailed', (request) => {
+    // A navigation aborts the requests of the page that it leaves.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') complaints.push(`failed: ${request.url()}`);
+  });
   await page.goto(url);
   return { page, complaints };
 }

@@ -1,16 +1,13 @@
 /** The English table of messages, assembled from one file an area. */
 import { CATALOGUE } from './catalogue.ts';
-import { CHECK_COMMAND } from './check-command.ts';
+import { CHECK_COMMAND, LOSS_COMMAND, TRACE_COMMAND } from './commands.ts';
 import { DOCTOR } from './doctor.ts';
 import { EXPERIMENTS } from './experiments.ts';
 import { FRESHNESS } from './freshness.ts';
-import { LOSS_COMMAND } from './loss-command.ts';
-import { PAGE_FRAME } from './page-frame.ts';
 import { STATUS_PAGE } from './status-page.ts';
 import { TRACE } from './trace.ts';
-import { TRACE_COMMAND } from './trace-command.ts';
 import { TRACE_PAGE } from './trace-page.ts';
-import { WEB_ERRORS } from './web-errors.ts';
+import { PAGE_FRAME, WEB_ERRORS } from './web.ts';
 
 export const ENGLISH = {
   catalogue: CATALOGUE,

@@ -1,4 +1,22 @@
-/** Why the web server refuses a request: the texts of error answers, for pages, plain text and JSON alike. */
+/** The texts that all pages and responses of the web server share. */
+
+/** The frame around every page. */
+export const PAGE_FRAME = {
+  /** The language of the page, as BCP 47 names it. */
+  language: 'en',
+  skip: 'Skip to the content',
+  about: ({ version, revision }: { readonly version: string; readonly revision: string }) =>
+    `Push losses of Tencent Cloud Chat for Prometheus. Version ${version}, revision ${revision}.`,
+  links: {
+    metrics: 'Metrics',
+    trace: 'Trace a push',
+    ready: 'Ready',
+    healthy: 'Healthy',
+    json: 'This report as JSON',
+    api: 'API',
+  },
+  offline: 'The exporter does not answer, so this page is not updated.',
+};
 
 interface Unknown {
   /** As the client wrote it. */
@@ -6,6 +24,7 @@ interface Unknown {
   readonly known: readonly string[];
 }
 
+/** Why the web server refuses a request: the texts of error responses, for pages, plain text and JSON alike. */
 export const WEB_ERRORS = {
   notFound: ({ method, telemetryPath }: { readonly method: string; readonly telemetryPath: string }) =>
     `nothing answers ${method} at this URL; the metrics are at ${telemetryPath}`,
