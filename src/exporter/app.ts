@@ -84,13 +84,12 @@ export function createPolledApp(
     for (const event of events) logEvent(log, event);
   }
 
-  const { pollSkipped } = parts.observer;
   const poller = createPoller({
     source: client,
     nowMs,
     monotonicMs,
     onPolled,
-    onSkipped: pollSkipped,
+    onSkipped: parts.observer.pollSkipped,
     onInternalError,
   });
   const poll = (group: PollGroup) => void poller.poll(group).catch(onInternalError);
@@ -98,26 +97,34 @@ export function createPolledApp(
   return {
     name,
     traced: { name, fetch: client.trace, callIntervalMs: config.poll.callIntervalMs },
-    jobs: plan.groups.map((group) => ({
-      schedule: group.schedule,
-      timeZone: group.timeZone,
-      tick: () => poll(group),
-      onMissed: (count) => {
-        for (let missed = 0; missed < count; missed += 1) pollSkipped();
-        logMissed(log, group, count);
-      },
-    })),
+    jobs: plan.groups.map((group) => jobOf(group, { poll, pollSkipped: parts.observer.pollSkipped, log })),
     windows: plan.windows,
     status: polled.status,
     onInternalError,
     isPolled: polled.isPolled,
     exportNow,
-    pollAll: () => {
-      for (const group of plan.groups) poll(group);
-    },
-    async stop() {
+    pollAll: () => plan.groups.forEach(poll),
+    stop: () => {
       expiry.waitFor(undefined);
-      await poller.stop();
+      return poller.stop();
+    },
+  };
+}
+
+interface JobParts {
+  readonly poll: (group: PollGroup) => void;
+  readonly pollSkipped: () => void;
+  readonly log: Logger;
+}
+
+function jobOf(group: PollGroup, { poll, pollSkipped, log }: JobParts): CronJob {
+  return {
+    schedule: group.schedule,
+    timeZone: group.timeZone,
+    tick: () => poll(group),
+    onMissed: (count) => {
+      for (let missed = 0; missed < count; missed += 1) pollSkipped();
+      logMissed(log, group, count);
     },
   };
 }

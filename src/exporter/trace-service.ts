@@ -1,8 +1,9 @@
 /** Push traces for web users: each goes ahead of the polls of its app, few may wait, and each result is kept for a minute. */
-import { type Failure, isFailure } from '../core/failure.ts';
+import { isFailure } from '../core/failure.ts';
 import { explainTrace, withMaskedTokens } from '../core/trace/explain-trace.ts';
-import type { PushTrace, TraceReport } from '../core/trace/trace-report.ts';
+import type { TraceReport } from '../core/trace/trace-report.ts';
 import { MESSAGES } from '../messages/messages.ts';
+import type { FoundTrace } from '../web/api/trace-route.ts';
 
 /** Calls the upstream. Rejects with a Failure. */
 export type FetchTrace = (
@@ -17,16 +18,11 @@ export interface TracedApp {
   readonly callIntervalMs: number;
 }
 
-export type TraceResult =
-  | { readonly kind: 'answered'; readonly trace: PushTrace }
-  | { readonly kind: 'busy'; readonly retryAfterSeconds: number }
-  | { readonly kind: 'failed'; readonly failure: Failure };
-
 export interface TraceService {
   /** The names of the apps, in the order of the configuration. */
   readonly apps: readonly string[];
   /** Finds the trace of a push of an app, with masked tokens. Rejects only because of a bug. */
-  find(app: string, pushId: string): Promise<TraceResult>;
+  find(app: string, pushId: string): Promise<FoundTrace>;
 }
 
 export interface TraceServiceOptions {
@@ -46,15 +42,15 @@ const MAX_KEPT = 100;
 
 interface KeptResult {
   readonly app: TracedApp;
-  readonly result: TraceResult;
+  readonly result: FoundTrace;
   readonly expiryMs: number;
 }
 
 export function createTraceService({ apps, monotonicMs }: TraceServiceOptions): TraceService {
-  const waiting = new WeakMap<TracedApp, Map<string, Promise<TraceResult>>>();
+  const waiting = new WeakMap<TracedApp, Map<string, Promise<FoundTrace>>>();
   const kept = new Map<string, KeptResult>();
 
-  async function fetchTrace(app: TracedApp, pushId: string): Promise<TraceResult> {
+  async function fetchTrace(app: TracedApp, pushId: string): Promise<FoundTrace> {
     try {
       const deadlineMs = monotonicMs() + DEADLINE_MS;
       const report = await app.fetch(pushId, { priority: AHEAD_OF_POLLS, deadlineMs });
@@ -65,13 +61,13 @@ export function createTraceService({ apps, monotonicMs }: TraceServiceOptions): 
     }
   }
 
-  function waitingOf(app: TracedApp): Map<string, Promise<TraceResult>> {
+  function waitingOf(app: TracedApp): Map<string, Promise<FoundTrace>> {
     const ofApp = waiting.get(app) ?? new Map();
     waiting.set(app, ofApp);
     return ofApp;
   }
 
-  function keep(key: string, app: TracedApp, result: TraceResult): void {
+  function keep(key: string, app: TracedApp, result: FoundTrace): void {
     kept.delete(key);
     kept.set(key, { app, result, expiryMs: monotonicMs() + KEPT_FOR_MS });
     const [oldest] = kept.keys();
@@ -107,6 +103,6 @@ export function createTraceService({ apps, monotonicMs }: TraceServiceOptions): 
   };
 }
 
-function busy({ callIntervalMs }: TracedApp, waitingCalls: number): TraceResult {
+function busy({ callIntervalMs }: TracedApp, waitingCalls: number): FoundTrace {
   return { kind: 'busy', retryAfterSeconds: Math.max(1, Math.ceil((waitingCalls * callIntervalMs) / 1000)) };
 }

@@ -54,26 +54,8 @@ const DURATION_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 /** `apis` are all upstream APIs that the exporter calls. */
 export function createSelfMetrics(build: BuildInfo, apis: readonly string[]): SelfMetrics {
   const registry = new Registry();
-  const registered = (name: FamilyName): MetricConfiguration<string> => {
-    const { help, labels } = METRIC_CATALOG[name];
-    return { name, help, labelNames: labels, registers: [registry] };
-  };
-  const requests = new Counter(registered('timpush_api_requests_total'));
-  const failures = new Counter(registered('timpush_api_request_failures_total'));
-  const durations = new Histogram({
-    ...registered('timpush_api_request_duration_seconds'),
-    buckets: DURATION_BUCKETS_SECONDS,
-  });
-  const waits = new Counter(registered('timpush_api_pacing_wait_seconds_total'));
-  const failedPolls = new Counter(registered('timpush_poll_failures_total'));
-  const skipped = new Counter(registered('timpush_polls_skipped_total'));
-  const expiry = new Gauge(registered('timpush_usersig_expiry_timestamp_seconds'));
-  const reloadSuccessful = new Gauge(registered('timpush_config_last_reload_successful'));
-  const reloadedAt = new Gauge(registered('timpush_config_last_reload_success_timestamp_seconds'));
-  new Gauge(registered('timpush_exporter_build_info')).set(
-    { version: build.version, revision: build.revision, node_version: build.nodeVersion },
-    1,
-  );
+  const { requests, failures, durations, waits, failedPolls, skipped, expiry, reloadSuccessful, reloadedAt } =
+    registerMetrics(registry, build);
   for (const api of apis) durations.zero({ api });
   collectDefaultMetrics({ register: registry });
   const observed = new Set<string>();
@@ -124,6 +106,30 @@ export function createSelfMetrics(build: BuildInfo, apis: readonly string[]): Se
       return families.map((family) => ({ text: (format) => familyText(family, format) }));
     },
   };
+}
+
+function registerMetrics(registry: Registry, build: BuildInfo) {
+  const registered = (name: FamilyName): MetricConfiguration<string> => {
+    const { help, labels } = METRIC_CATALOG[name];
+    return { name, help, labelNames: labels, registers: [registry] };
+  };
+  const requests = new Counter(registered('timpush_api_requests_total'));
+  const failures = new Counter(registered('timpush_api_request_failures_total'));
+  const durations = new Histogram({
+    ...registered('timpush_api_request_duration_seconds'),
+    buckets: DURATION_BUCKETS_SECONDS,
+  });
+  const waits = new Counter(registered('timpush_api_pacing_wait_seconds_total'));
+  const failedPolls = new Counter(registered('timpush_poll_failures_total'));
+  const skipped = new Counter(registered('timpush_polls_skipped_total'));
+  const expiry = new Gauge(registered('timpush_usersig_expiry_timestamp_seconds'));
+  const reloadSuccessful = new Gauge(registered('timpush_config_last_reload_successful'));
+  const reloadedAt = new Gauge(registered('timpush_config_last_reload_success_timestamp_seconds'));
+  new Gauge(registered('timpush_exporter_build_info')).set(
+    { version: build.version, revision: build.revision, node_version: build.nodeVersion },
+    1,
+  );
+  return { requests, failures, durations, waits, failedPolls, skipped, expiry, reloadSuccessful, reloadedAt };
 }
 
 /**

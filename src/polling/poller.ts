@@ -47,24 +47,14 @@ export function createPoller(options: PollerOptions): Poller {
   async function pollNow(group: PollGroup): Promise<void> {
     const nowSeconds = options.nowMs() / 1000;
     const deadlineMs = options.monotonicMs() + group.deadlineMs;
-    const cancels = { loss: new AbortController(), statistics: new AbortController() };
-    const signals = {
-      loss: AbortSignal.any([cancels.loss.signal, stopping.signal]),
-      statistics: AbortSignal.any([cancels.statistics.signal, stopping.signal]),
-    };
+    const { signals, cancelAfter } = createCancellation(stopping.signal);
 
-    async function outcomeOf<R>(
-      api: keyof typeof cancels,
-      fetching: Promise<R>,
-      window: Window,
-    ): Promise<Outcome<R>> {
+    async function outcomeOf<R>(api: Report, fetching: Promise<R>, window: Window): Promise<Outcome<R>> {
       try {
         return { ok: true, report: await fetching, bounds: window, atMs: options.nowMs() };
       } catch (error) {
         const failure = isFailure(error) ? error : internalFailure(error, options.onInternalError);
-        // The upstream refused the whole app or the whole API, so it would refuse the other windows too.
-        if (failure.reason === 'auth') for (const cancel of Object.values(cancels)) cancel.abort(failure);
-        if (failure.reason === 'config') cancels[api].abort(failure);
+        cancelAfter(failure, api);
         return { ok: false, failure, atMs: options.nowMs() };
       }
     }
@@ -72,7 +62,7 @@ export function createPoller(options: PollerOptions): Poller {
     const outcomes = await Promise.all(
       group.windows.map(async (planned): Promise<WindowOutcome> => {
         const window = windowOf(planned, group, nowSeconds);
-        const fetchOptions = (api: keyof typeof cancels): FetchOptions => ({
+        const fetchOptions = (api: Report): FetchOptions => ({
           priority: planned.lengthMs,
           deadlineMs,
           signal: signals[api],
@@ -102,6 +92,24 @@ export function createPoller(options: PollerOptions): Poller {
     async stop() {
       stopping.abort(STOPPED);
       await Promise.all(running.values());
+    },
+  };
+}
+
+type Report = 'loss' | 'statistics';
+
+/** Ends calls that cannot succeed any more: all of them when the poller stops, or those that a failure concerns too. */
+function createCancellation(stopping: AbortSignal) {
+  const cancels = { loss: new AbortController(), statistics: new AbortController() };
+  return {
+    signals: {
+      loss: AbortSignal.any([cancels.loss.signal, stopping]),
+      statistics: AbortSignal.any([cancels.statistics.signal, stopping]),
+    },
+    /** The upstream refused the whole app or the whole API, so it would refuse the other windows too. */
+    cancelAfter(failure: Failure, api: Report): void {
+      if (failure.reason === 'auth') for (const cancel of Object.values(cancels)) cancel.abort(failure);
+      if (failure.reason === 'config') cancels[api].abort(failure);
     },
   };
 }

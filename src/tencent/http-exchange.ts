@@ -54,49 +54,51 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
       request.timeoutMs,
     );
 
-    dispatcher.dispatch(
-      {
-        origin: request.url.origin,
-        path: request.url.pathname + request.url.search,
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/json',
-          'accept-encoding': 'identity',
-        },
-        body: request.body,
-        headersTimeout: 0,
-        bodyTimeout: 0,
+    dispatcher.dispatch(dispatchOptions(request), {
+      onRequestStart(started) {
+        controller = started;
+        // The request timed out while it waited for a connection. Sent now, it would be a call without a permit.
+        if (failure === undefined) request.onSend();
+        else started.abort(failure);
       },
-      {
-        onRequestStart(started) {
-          controller = started;
-          // The request timed out while it waited for a connection. Sent now, it would be a call without a permit.
-          if (failure === undefined) request.onSend();
-          else started.abort(failure);
-        },
-        onResponseStart(_controller, statusCode, headers) {
-          status = statusCode;
-          date = typeof headers.date === 'string' ? headers.date : undefined;
-        },
-        onResponseData(_controller, chunk) {
-          size += chunk.length;
-          if (size > request.maxBytes) {
-            fail(new ExchangeError('too_large', `answered more than ${request.maxBytes} bytes`));
-          } else {
-            chunks.push(chunk);
-          }
-        },
-        onResponseEnd() {
-          clearTimeout(timer);
-          resolve({ status, date, text: Buffer.concat(chunks, size).toString('utf8') });
-        },
-        onResponseError(_controller, error) {
-          fail(error instanceof ExchangeError ? error : exchangeError(error));
-        },
+      onResponseStart(_controller, statusCode, headers) {
+        status = statusCode;
+        date = typeof headers.date === 'string' ? headers.date : undefined;
       },
-    );
+      onResponseData(_controller, chunk) {
+        size += chunk.length;
+        if (size > request.maxBytes) {
+          fail(new ExchangeError('too_large', `answered more than ${request.maxBytes} bytes`));
+        } else {
+          chunks.push(chunk);
+        }
+      },
+      onResponseEnd() {
+        clearTimeout(timer);
+        resolve({ status, date, text: Buffer.concat(chunks, size).toString('utf8') });
+      },
+      onResponseError(_controller, error) {
+        fail(error instanceof ExchangeError ? error : exchangeError(error));
+      },
+    });
   });
+}
+
+/** Without undici's own time-outs: the exchange has one deadline for all of it. */
+function dispatchOptions({ url, body }: HttpRequest): Dispatcher.DispatchOptions {
+  return {
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+    },
+    body,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
 }
 
 function exchangeError(error: Error & { readonly code?: unknown }): ExchangeError {

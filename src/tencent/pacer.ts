@@ -66,11 +66,6 @@ export function createPacer({ intervalMs: firstIntervalMs, monotonicMs }: PacerO
     return { waitedMs: monotonicMs() - requestedMs, sent: () => end(true), release: () => end(false) };
   }
 
-  function enqueue(waiter: Waiter): void {
-    const behind = waiting.findIndex((other) => other.priority > waiter.priority);
-    waiting.splice(behind === -1 ? waiting.length : behind, 0, waiter);
-  }
-
   return {
     acquire({ priority, signal }) {
       const requestedMs = monotonicMs();
@@ -90,7 +85,7 @@ export function createPacer({ intervalMs: firstIntervalMs, monotonicMs }: PacerO
             resolve(createPermit(requestedMs));
           },
         };
-        enqueue(waiter);
+        enqueue(waiting, waiter);
         signal?.addEventListener('abort', giveUp, { once: true });
         grantNext();
       });
@@ -100,4 +95,10 @@ export function createPacer({ intervalMs: firstIntervalMs, monotonicMs }: PacerO
       grantNext();
     },
   };
+}
+
+/** Inserts the waiter behind all of the same or a lower number of priority. */
+function enqueue(waiting: Waiter[], waiter: Waiter): void {
+  const behind = waiting.findIndex((other) => other.priority > waiter.priority);
+  waiting.splice(behind === -1 ? waiting.length : behind, 0, waiter);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceReport } from '../../src/core/trace/trace-report.ts';
-import { createTraceService, type TracedApp, type TraceResult } from '../../src/exporter/trace-service.ts';
+import { createTraceService, type TracedApp } from '../../src/exporter/trace-service.ts';
 import { ApiError } from '../../src/tencent/api-error.ts';
+import type { FoundTrace } from '../../src/web/api/trace-route.ts';
 
 const TOKEN = 'a1b2c3d4e5f60718293a4b5c6d7e8f90';
 const INSTANCE = {
@@ -47,7 +48,7 @@ function setUp() {
   return { clock, calls, pending, service, answerAll, replaceApps };
 }
 
-const kindOf = async (result: Promise<TraceResult>) => (await result).kind;
+const kindOf = async (result: Promise<FoundTrace>) => (await result).kind;
 
 describe('a trace for web users', () => {
   it('goes ahead of every poll, and has a deadline of twenty seconds', async () => {
