@@ -1,6 +1,6 @@
 /** The report of doctor as JSON; scripts and `--previous` depend on its field names. */
 import type { AppConfig } from '../config/load.ts';
-import type { Diagnosis } from '../doctor/check-counts.ts';
+import type { Diagnosis, Findings } from '../doctor/check-counts.ts';
 
 export interface AppDiagnosis extends Diagnosis {
   readonly app: AppConfig;
@@ -29,8 +29,14 @@ function appJson(diagnosis: AppDiagnosis): object {
     works: works(diagnosis),
     calls: { promised: maxCalls, made: calls },
     checks: checks.map(({ detail, ...check }) => ({ ...check, evidence: detail })),
-    found,
+    found: foundJson(found),
     ...(advised && { windows: advised.windows, recommended: { poll: advised.poll } }),
     past,
   };
+}
+
+function foundJson({ granularity, ...others }: Findings): object {
+  if (granularity === undefined) return others;
+  const { counted: asked, ...finding } = granularity;
+  return { granularity: { ...finding, asked }, ...others };
 }

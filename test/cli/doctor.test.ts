@@ -70,6 +70,45 @@ describe('doctor', () => {
     expect(answered + refused).toBeLessThanOrEqual(55);
   });
 
+  it('prints JSON with the field names that scripts depend on', async () => {
+    const { json, report } = await diagnosed(ORDINARY);
+    expect(Object.keys(json)).toEqual(['at', 'works', 'apps']);
+    expect(Object.keys(report)).toEqual([
+      'app',
+      'sdkappid',
+      'works',
+      'calls',
+      'checks',
+      'found',
+      'windows',
+      'recommended',
+      'past',
+    ]);
+    expect(report.checks[0]).toEqual({
+      name: 'connection',
+      status: 'ok',
+      evidence: expect.stringMatching(/ answers$/),
+    });
+    expect(Object.keys(report.found)).toEqual([
+      'granularity',
+      'newest',
+      'neededDelayMs',
+      'sevenDays',
+      'limitScope',
+    ]);
+    expect(Object.keys(report.found.granularity)).toEqual(['granularity', 'evidence', 'asked']);
+    expect(Object.keys(report.found.granularity.asked[0])).toEqual(['start', 'end', 'pushes']);
+    expect(Object.keys(report.past[0])).toEqual([
+      'start',
+      'end',
+      'askedSeconds',
+      'sendable',
+      'sent',
+      'delivered',
+      'clicked',
+    ]);
+  });
+
   it('prints a line for each check, and at the end the section to paste', async () => {
     const { configured, simulator } = await upstream([{ ...SHOP, platforms: [1, 4] }]);
     const { result, out, err } = await run(['doctor', ...configured()]);
