@@ -4,11 +4,10 @@
  */
 import { MappingType, type RegexMap } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type CodeExplanation, explainPlatformLoss } from '../../../src/core/losses/code-explanation.ts';
-import { type CodeTable, TENCENT_CODES, VENDOR_CODES } from '../../../src/core/losses/error-code-table.ts';
-import type { LossStage } from '../../../src/core/losses/loss.ts';
 import { OTHER_CODE } from '../../../src/core/losses/loss.ts';
-import type { Platform } from '../../../src/core/losses/platform.ts';
+import { KNOWN_PLATFORMS, type Platform } from '../../../src/core/losses/platform.ts';
 import { MESSAGES } from '../../../src/messages/messages.ts';
+import { KNOWN_CODES, type KnownCode, reasonPattern } from '../../prometheus/source/known-codes.ts';
 
 export type Explained = Exclude<keyof CodeExplanation, 'cause'>;
 
@@ -31,13 +30,23 @@ interface Rule {
   readonly explanation: CodeExplanation;
 }
 
-/** The first match wins, as in the catalogue: a code with a reason, a code, a description alone, and unlisted codes. */
+/**
+ * The first match wins, as in the catalogue: a reason that says more than its number, any other reason, a number, a text that is only
+ * a name, and unlisted codes. The mappings cannot rank the reasons of a text that names several.
+ */
 export function explanationMappings(text: Explained): RegexMap[] {
-  const tables = listedTables();
   const groups: readonly (readonly Rule[])[] = [
-    [foldedRule(), ...tables.flatMap(reasonRules)],
-    tables.flatMap(codeRules),
-    textRules(tables),
+    [foldedRule()],
+    LINES.filter(isBoundToNumber).flatMap(reasonRules),
+    LINES.filter(
+      (line) => line.reason !== undefined && !line.explainsNumber && !isBoundToNumber(line),
+    ).flatMap(reasonRules),
+    LINES.filter(
+      (line) => line.explainsNumber && line.reason !== undefined && !isBoundToNumber(line),
+    ).flatMap(reasonRules),
+    LINES.filter(({ explainsNumber }) => explainsNumber).flatMap(numberRules),
+    ...namelessGroups(),
+    textRules(),
   ];
   const listed = groups.flatMap((rules) =>
     [...Map.groupBy(rules, ({ explanation }) => explanation[text])].map(([shown, sameText]) => ({
@@ -58,32 +67,10 @@ function alternatives(rules: readonly Rule[]): string {
 
 const oneOf = (patterns: readonly string[]) => `(?:${patterns.join('|')})`;
 
-interface ListedTable {
-  readonly stage: LossStage;
-  /** Undefined if the codes are the same on every platform. */
-  readonly platform: Platform | undefined;
-  /** The reasons of each code; empty for a code without reasons. */
-  readonly codes: ReadonlyMap<string, readonly string[]>;
-}
+const LINES = KNOWN_CODES;
 
-function listedTables(): readonly ListedTable[] {
-  return [
-    { stage: 'ready_to_send', platform: undefined, codes: codesOf(TENCENT_CODES) },
-    ...[...VENDOR_CODES].map(([platform, table]) => ({
-      stage: 'post_send_delivered' as const,
-      platform,
-      codes: codesOf(table),
-    })),
-  ];
-}
-
-function codesOf(table: CodeTable): ReadonlyMap<string, readonly string[]> {
-  const codes = new Map<string, readonly string[]>();
-  for (const key of Object.keys(table)) {
-    const [code = '', ...reason] = key.split(' ');
-    codes.set(code, [...(codes.get(code) ?? []), ...reason]);
-  }
-  return codes;
+function isBoundToNumber({ isPhrase, number }: KnownCode): boolean {
+  return isPhrase && number !== undefined;
 }
 
 const OTHER = { stage: 'post_send_delivered', platform: 'unknown', code: OTHER_CODE, info: '' } as const;
@@ -96,46 +83,102 @@ function foldedRule(): Rule {
   };
 }
 
-/** The first reason in the description explains a code with several reasons. A reason can be a code too. */
-function reasonRules(table: ListedTable): readonly Rule[] {
-  return [...table.codes].flatMap(([code, reasons]) => {
-    const beforeAny = `(?:(?!\\b${oneOf(reasons.map(escaped))}\\b)[^])*`;
-    return reasons.flatMap((reason) => [
-      {
-        prefix: prefixOf(table),
-        rest: `${escaped(code)};${beforeAny}\\b${escaped(reason)}\\b`,
-        explanation: explained(table, code, reason),
-      },
-      codeRule(table, reason),
-    ]);
+/** A number, alone or before a reason: `400`, `400:BadDeviceToken`. */
+function numberPattern(number: string): string {
+  return /^-?\d+$/.test(number) ? `${number}(?:[^a-z0-9_;][^;]*)?;` : `${number};`;
+}
+
+const SEPARATORS = '[^a-z0-9]*';
+
+/** A reason anywhere in what follows. */
+function reasonRule(start: string, reason: string, explanation: CodeExplanation): Rule {
+  const pattern = reasonPattern(reason, SEPARATORS);
+  return /^[a-z]/.test(pattern)
+    ? { prefix: `${start}[^]*?(?<![a-z0-9])`, rest: `${pattern}(?![a-z0-9])`, explanation }
+    : { prefix: `${start}[^]*?`, rest: pattern, explanation };
+}
+
+function reasonRules(line: KnownCode): readonly Rule[] {
+  const { number = '', reason = '', isEveryday } = line;
+  const start = prefixOf(line);
+  if (isBoundToNumber(line)) return [reasonRule(`${start}${numberPattern(number)}`, reason, line)];
+  if (!isEveryday) return [reasonRule(start, reason, line)];
+  return [
+    { prefix: start, rest: wholeCode(reason), explanation: line },
+    { prefix: start, rest: wholeText(reason), explanation: line },
+  ];
+}
+
+function wholeCode(name: string): string {
+  return `${escaped(name)};`;
+}
+
+function wholeText(name: string): string {
+  return `[^;]*;${SEPARATORS}${escaped(name)}${SEPARATORS}$`;
+}
+
+function numberRules(line: KnownCode): readonly Rule[] {
+  const { number = '' } = line;
+  return [{ prefix: prefixOf(line), rest: numberPattern(number), explanation: line }];
+}
+
+/** On a platform without a name, a code is explained if the push vendors that list it agree. */
+function namelessGroups(): readonly (readonly Rule[])[] {
+  const vendors = LINES.filter(({ stage }) => stage === AFTER_SENDING);
+  const named = vendors.filter(({ reason, isEveryday }) => reason !== undefined && !isEveryday);
+  const bound = named.filter(isBoundToNumber);
+  const numbers = new Set(vendors.flatMap(({ number }) => number ?? []));
+  const groups: readonly (readonly Rule[])[] = [
+    bound.map(({ number = '', reason = '' }) =>
+      reasonRule(`${NAMELESS}${numberPattern(number)}`, reason, explained('unknown', number, reason)),
+    ),
+    named
+      .filter((line) => !bound.includes(line))
+      .map(({ reason = '' }) => reasonRule(NAMELESS, reason, explained('unknown', '', `: ${reason}`))),
+    vendors
+      .filter(({ isEveryday }) => isEveryday)
+      .flatMap(({ reason = '' }) => [
+        { prefix: NAMELESS, rest: wholeCode(reason), explanation: explained('unknown', reason, '') },
+        { prefix: NAMELESS, rest: wholeText(reason), explanation: explained('unknown', '', reason) },
+      ]),
+    [...numbers].map((number) => ({
+      prefix: NAMELESS,
+      rest: numberPattern(number),
+      explanation: explained('unknown', number, ''),
+    })),
+  ];
+  return groups.map((rules) => {
+    const distinct = new Map(rules.map((rule) => [`${rule.prefix}${rule.rest}`, rule]));
+    return [...distinct.values()].filter(({ explanation }) => explanation.remedy !== NOTHING_KNOWN.remedy);
   });
 }
 
-function codeRules(table: ListedTable): readonly Rule[] {
-  return [...table.codes.keys()].map((code) => codeRule(table, code));
-}
-
-function codeRule(table: ListedTable, code: string): Rule {
-  return { prefix: prefixOf(table), rest: `${escaped(code)};`, explanation: explained(table, code, '') };
-}
-
-const UNLISTED_TABLE = { stage: 'post_send_delivered', platform: undefined } as const;
-const NOTHING_KNOWN = explained(UNLISTED_TABLE, '', '');
+const AFTER_SENDING = 'post_send_delivered';
+const NAMELESS = `${AFTER_SENDING};(?:unknown|platform_\\d+);`;
+const NOTHING_KNOWN = explained('unknown', '', '');
 
 /** If a code is not listed and its description is only the name of a reason, that reason explains it. */
-function textRules(tables: readonly ListedTable[]): readonly Rule[] {
-  const names = tables
-    .flatMap(({ codes }) => [...codes].flatMap(([code, reasons]) => [code, ...reasons]))
-    .filter((name) => /^[a-z_]+$/i.test(name));
+function textRules(): readonly Rule[] {
+  const names = LINES.flatMap(({ reason }) => reason ?? []).filter((name) => /^[a-z_]+$/i.test(name));
   // Two push vendors may write a name with different letter case; the case does not matter.
   const distinct = new Map(names.map((name) => [name.toLowerCase(), name]));
   return [...distinct.values()]
     .map((name) => ({
-      prefix: `${UNLISTED_TABLE.stage};[^;]*;[^;]*;`,
+      prefix: `${AFTER_SENDING};[^;]*;[^;]*;`,
       rest: `\\s*${escaped(name)}\\s*$`,
-      explanation: explained(UNLISTED_TABLE, '', name),
+      explanation: explained(platformWithout(name), '', name),
     }))
     .filter(({ explanation }) => explanation.remedy !== NOTHING_KNOWN.remedy);
+}
+
+/** A push vendor whose table lacks the reason. */
+function platformWithout(name: string): Platform {
+  const having = LINES.filter(({ reason }) => reason?.toLowerCase() === name.toLowerCase()).map(
+    ({ platform }) => platform,
+  );
+  return (
+    KNOWN_PLATFORMS.find((platform) => platform !== 'unknown' && !having.includes(platform)) ?? 'unknown'
+  );
 }
 
 function unlistedTexts(text: Explained): readonly { readonly pattern: string; readonly shown: string }[] {
@@ -149,16 +192,12 @@ function unlistedTexts(text: Explained): readonly { readonly pattern: string; re
 
 const ANY_STAGE_AND_PLATFORM = '[^;]*;[^;]*;';
 
-function prefixOf({ stage, platform }: Pick<ListedTable, 'stage' | 'platform'>): string {
+function prefixOf({ stage, platform }: KnownCode): string {
   return `${stage};${platform ?? '[^;]*'};`;
 }
 
-function explained(
-  { stage, platform = 'unknown' }: Pick<ListedTable, 'stage' | 'platform'>,
-  code: string,
-  info: string,
-) {
-  return explainPlatformLoss({ stage, platform, code, info }, MESSAGES.en);
+function explained(platform: Platform, code: string, info: string): CodeExplanation {
+  return explainPlatformLoss({ stage: AFTER_SENDING, platform, code, info }, MESSAGES.en);
 }
 
 function escaped(text: string): string {

@@ -1,7 +1,10 @@
-/** The remedy of a code as a template over an alert's labels: an if/else over platform, code and reason. */
+/**
+ * The remedy of a code as a template over an alert's labels: an if/else over platform, code and reason. It chooses among the codes
+ * of the alert's cause, which the exporter has decided. It has no remedy for platforms without a name: the runbook helps there.
+ */
 import type { Cause } from '../../../src/core/losses/cause.ts';
 import type { Platform } from '../../../src/core/losses/platform.ts';
-import { KNOWN_CODES, type KnownCode } from './known-codes.ts';
+import { KNOWN_CODES, type KnownCode, reasonPattern } from './known-codes.ts';
 
 const SEE_RUNBOOK = 'The runbook says how to look up this code.';
 
@@ -12,29 +15,37 @@ const INFO_QUERY =
 
 /** The remedy by labels only. For a code with several reasons it is the general remedy. */
 export function remedyByLabels(cause: Cause): string {
-  return `{{- $words := "" }}\n${remedyTemplate(cause)}`;
+  return `{{- $info := "" }}\n${remedyTemplate(cause)}`;
 }
 
 /** The newest description of the code, then the remedy; the description selects the remedy if it matters. Runs a query. */
 export function textAndRemedy(cause: Cause): string {
   return `
-{{- $words := "" }}
+{{- $info := "" }}
 {{- with ${INFO_QUERY} }}
 {{- with . | first | label "err_info" }} Description: “{{ . }}”.
-{{- $words = printf " %s " (toLower . | reReplaceAll "[^a-z0-9_]+" " ") }}
+{{- $info = . }}
 {{- end }}
 {{- end }}
 ${remedyTemplate(cause)}`.trim();
 }
 
-/** Expects `$words`: the words of the description in lower case, each between spaces. The output begins with a space. */
+/** Code and description in lower case, with one space for each run of separators. */
+const WORDS = 'printf "%s %s" $labels.err_code $info | toLower | reReplaceAll "[^a-z0-9\\\\p{Han}]+" " "';
+
+/** Expects `$info`: the description of the code. The output begins with a space. */
 function remedyTemplate(cause: Cause): string {
   const codes = KNOWN_CODES.filter((known) => known.cause === cause);
   const branches = [...Map.groupBy(codes, ({ platform }) => platform)].map(([platform, ofPlatform]) => ({
     condition: isPlatform(platform),
     body: `\n${codeBranches(ofPlatform)}`,
   }));
-  return `{{- $code := toLower $labels.err_code }}\n${ifElse(branches)}`;
+  return [
+    `{{- $code := toLower $labels.err_code }}`,
+    `{{- $number := reReplaceAll "^(-?[0-9]+)[^a-z0-9_].*$" "$1" $code }}`,
+    `{{- $words := ${WORDS} }}`,
+    ifElse(branches),
+  ].join('\n');
 }
 
 interface Branch {
@@ -56,43 +67,83 @@ function isPlatform(platform: Platform | undefined): string {
     : `and (eq $labels.loss_stage "post_send_delivered") (eq $labels.platform "${platform}")`;
 }
 
-/** Reasons whose remedy differs from the general remedy of their code come first. */
+/** First the reasons that say more than their number, then any other reason, then the numbers. */
 function codeBranches(codes: readonly KnownCode[]): string {
-  const general = generalRemedies(codes);
-  const exact = codes.filter(({ code, remedy }) => remedy !== general.get(code));
-  const byReason = [...Map.groupBy(exact, ({ remedy }) => remedy)].map(([remedy, known]) => ({
-    condition: isReason(known),
-    body: ` ${remedy}`,
-  }));
-  const rest = codes.filter((known) => !exact.includes(known));
-  const byCode = [...Map.groupBy(rest, ({ remedy }) => remedy)].map(([remedy, known]) => ({
-    condition: isCode([...new Set(known.map(({ code }) => code)), ...reasonsOf(known)]),
-    body: ` ${remedy}`,
-  }));
-  return ifElse([...byReason, ...byCode]);
+  const numbers = codes.filter(({ explainsNumber }) => explainsNumber);
+  const reasons = codes.filter(({ reason, explainsNumber }) => reason !== undefined && !explainsNumber);
+  return ifElse([
+    ...byRemedy(codes.filter(isBoundToNumber), isReason),
+    ...byRemedy(
+      reasons.filter((code) => !isBoundToNumber(code)),
+      isReason,
+    ),
+    ...byRemedy(
+      numbers.filter((code) => code.reason !== undefined && !isBoundToNumber(code)),
+      isReason,
+    ),
+    ...byRemedy(numbers, isNumber),
+  ]);
 }
 
-/** The remedy of a code whose description names no reason. */
-function generalRemedies(codes: readonly KnownCode[]): ReadonlyMap<string, string> {
-  const general = new Map<string, string>();
-  for (const { code, reason, remedy } of codes) {
-    if (reason === undefined || !general.has(code)) general.set(code, remedy);
-  }
-  return general;
+/** A phrase with a number counts under that number only. */
+function isBoundToNumber({ isPhrase, number }: KnownCode): boolean {
+  return isPhrase && number !== undefined;
 }
 
-/** True if the reason is the code itself, or occurs in the description of its code. */
+function byRemedy(
+  codes: readonly KnownCode[],
+  condition: (same: readonly KnownCode[]) => string,
+): readonly Branch[] {
+  return [...Map.groupBy(codes, ({ remedy }) => remedy)].map(([remedy, same]) => ({
+    condition: condition(same),
+    body: ` ${remedy}`,
+  }));
+}
+
+/** True if code or description name one of the reasons. */
 function isReason(codes: readonly KnownCode[]): string {
-  const inText = [...Map.groupBy(codes, ({ code }) => code)].map(
-    ([code, ofCode]) => `(and (${isCode([code])}) (match " (${reasonsOf(ofCode).join('|')}) " $words))`,
-  );
-  return `or (${isCode(reasonsOf(codes))}) ${inText.join(' ')}`;
+  const everyday = codes.filter(({ isEveryday }) => isEveryday);
+  const bound = codes.filter(isBoundToNumber);
+  const others = codes.filter((code) => !everyday.includes(code) && !bound.includes(code));
+  return anyOf([
+    ...(everyday.length === 0
+      ? []
+      : [
+          isCode(
+            '$code',
+            everyday.map(({ reason = '' }) => reason),
+          ),
+        ]),
+    ...(others.length === 0 ? [] : [hasReason(others)]),
+    ...[...Map.groupBy(bound, ({ number = '' }) => number)].map(
+      ([number, same]) => `and (${isCode('$number', [number])}) (${hasReason(same)})`,
+    ),
+  ]);
 }
 
-function reasonsOf(codes: readonly KnownCode[]): readonly string[] {
-  return codes.flatMap(({ reason }) => (reason === undefined ? [] : [reason.toLowerCase()]));
+function hasReason(codes: readonly KnownCode[]): string {
+  const patterns = codes.map(({ reason = '' }) => reasonPattern(reason, ' ?'));
+  const latin = patterns.filter((pattern) => /^[a-z]/.test(pattern));
+  const chinese = patterns.filter((pattern) => !latin.includes(pattern));
+  const words = latin.length === 0 ? [] : [`\\\\b(${latin.join('|')})\\\\b`];
+  return `match "${[...words, ...chinese].join('|')}" $words`;
 }
 
-function isCode(codes: readonly string[]): string {
-  return `eq $code ${codes.map((code) => JSON.stringify(code.toLowerCase())).join(' ')}`;
+function isNumber(codes: readonly KnownCode[]): string {
+  const numbers = codes.flatMap(({ number }) => number ?? []);
+  const plain = numbers.filter((number) => /^-?\d+$/.test(number));
+  const dashed = numbers.filter((number) => !plain.includes(number));
+  return anyOf([
+    ...(plain.length === 0 ? [] : [isCode('$number', plain)]),
+    ...(dashed.length === 0 ? [] : [isCode('$code', dashed)]),
+  ]);
+}
+
+function anyOf(conditions: readonly string[]): string {
+  const [first = ''] = conditions;
+  return conditions.length === 1 ? first : `or ${conditions.map((condition) => `(${condition})`).join(' ')}`;
+}
+
+function isCode(variable: string, codes: readonly string[]): string {
+  return `eq ${variable} ${codes.map((code) => JSON.stringify(code.toLowerCase())).join(' ')}`;
 }

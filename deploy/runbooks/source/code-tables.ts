@@ -30,8 +30,8 @@ function codeTable(cause: Cause): string {
 function tableRow(codes: readonly KnownCode[]): string {
   const [first] = codes;
   if (first === undefined) return '';
-  const meanings = codes.map(
-    ({ code, reason = '', meaning }) => `\`${`${code} ${reason}`.trim()}\` ${meaning}`,
+  const meanings = [...Map.groupBy(codes, ({ meaning }) => meaning)].map(
+    ([meaning, same]) => `${same.map(({ key }) => `\`${key}\``).join(' ')} ${meaning}`,
   );
   return `| ${first.platform ?? 'any, before sending'} | ${meanings.join('; ')} | ${first.remedy} |\n`;
 }

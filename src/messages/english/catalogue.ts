@@ -16,6 +16,8 @@ export const CATALOGUE = {
     oppo: 'OPPO',
     vivo: 'vivo',
     honor: 'Honor',
+    /** A code that several push vendors use for the same cause, on a platform without a name. */
+    other: 'the push vendor',
   },
 
   meanings: {
@@ -60,6 +62,35 @@ export const CATALOGUE = {
     sendingForbidden: 'on the blacklist: sending is forbidden',
     channelMismatch: 'the notification channel does not match the registered one',
     senderAddressBlacklisted: 'the sending IP address is on the blacklist',
+    apnsCertificateExpired: 'the APNs certificate has expired',
+    keyOfOtherConnection: 'the connection already uses a .p8 key of another team',
+    fcmApiDisabled: 'the FCM API is disabled in the Google Cloud project',
+    jwtValidTooLong: 'the signed token (JWT) is valid for more than a day',
+    appIdMissing: 'the app id is missing',
+    appNotPermitted: ({ vendor }: Vendor) => `${vendor} does not accept the app`,
+    appNotCreated: ({ vendor }: Vendor) => `the app does not exist at ${vendor}`,
+    appInReview: ({ vendor }: Vendor) => `the app is in review at ${vendor}: only test messages are allowed`,
+    appPenalized: ({ vendor }: Vendor) => `${vendor} has banned the app from pushing, as a penalty`,
+    pushSwitchedOffByVendor: ({ vendor }: Vendor) => `${vendor} has switched push off for the app`,
+    systemMessagesSwitchedOff: ({ vendor }: Vendor) =>
+      `${vendor} has switched system messages off for the app`,
+    actionForbidden: ({ vendor }: Vendor) => `${vendor} forbids the action to the app`,
+    feedbackForbidden: 'on the blacklist: feedback calls are forbidden',
+    statisticsForbidden: 'the app may not read statistics and traces',
+    aliasBlacklisted: 'the alias is on the blacklist',
+    noRightToMessageType: 'the app has no right to send this type of message',
+    noRightToPriority: 'the app has no right to send messages of high priority',
+    regionNotSupported: ({ vendor }: Vendor) =>
+      `${vendor} does not support the country of the device for this app`,
+    receiptAddressInvalid: 'the receipt settings (callback id, URL or parameter) are invalid',
+    registrationSecretInvalid: 'the registration secret is invalid',
+    userSigExpired: 'the UserSig of the request has expired',
+    userSigInvalid: 'the UserSig of the request is invalid',
+    adminRequired: 'the request needs the account of an app administrator',
+    pushNotActivated: 'the push feature is not activated',
+    accountNotDeletable: 'the plan of the app does not allow the deletion of accounts',
+    appNotPaid: 'the app is not paid for',
+    noResourcesDeployed: 'no push resources are deployed for the app',
 
     // Device tokens
     noTokenUploaded: 'no push token uploaded for the device',
@@ -76,6 +107,15 @@ export const CATALOGUE = {
     deviceNotFound: 'the device was not found, mostly because it is offline',
     notSubscribed: 'the push id is not subscribed, or push is switched off',
     pushIdInvalid: 'the push id is invalid',
+    registrationTokenInvalid: 'the registration token is invalid',
+    noValidTargets: 'none of the registration ids is valid',
+    tokenMissing: 'the device token is missing',
+    tokenFormatInvalid: 'the format of the token is invalid',
+    tokenReplaced: 'the token is not the current one of the device',
+    tokenOfOtherRegion: 'the token belongs to another service region',
+    tokenOfOtherSystem: 'the token belongs to another operating system or push service',
+    vendorRegistrationFailed: 'the device failed to register at its push vendor',
+    pushTargetUnknown: 'the push target does not exist',
 
     // The device and its user
     appNotInstalled: 'the app is not installed on the device',
@@ -84,6 +124,17 @@ export const CATALOGUE = {
     replacedByLaterMessage: 'replaced by a later message while the device was offline',
     appNotRunning: 'the app was not running, so the data message was held back',
     outsidePermittedHours: ({ vendor }: Vendor) => `sent outside the hours that ${vendor} permits`,
+    deviceOffline: 'the device is offline',
+    deviceLocked: 'the device was restarted and is still locked',
+    hiddenOrInactive: 'notifications are off on the device, or the device is inactive',
+    pushSwitchedOff: 'the user switched push off for the app',
+    pushDisabledByApp: 'the app switched push off on the device',
+    permissionRefused: 'the user refused the permission to send notifications',
+    appDisabledOnDevice: 'the app is disabled on the device',
+    heldBackForBattery: 'held back to save battery; sent again when the screen is on',
+    filteredOut: 'the device does not match the filter of the message',
+    expiredBeforeDelivery: 'the message expired before the device was online',
+    notSubscribedToMessages: 'the user has not subscribed to these messages',
 
     // Limits
     tooManyToDeviceInARow: 'too many pushes in a row to the same device',
@@ -104,6 +155,18 @@ export const CATALOGUE = {
     overRateOfApp: 'faster than the rate set for the app',
     foldedWithinMinute: 'folded: several messages to the device within a minute',
     appPushesTooFast: 'the app pushes too fast',
+    sentAtNight: ({ vendor }: Vendor) => `sent in the hours in which ${vendor} holds messages back`,
+    sentTwiceOrOverLimit: 'sent twice, or over the daily number of messages',
+    savedMessagesDailyLimit: 'the daily number of saved messages is used up',
+    testMessagesUsedUp: 'the number of test messages is used up',
+    dataMessagesUsedUp: 'the number of data messages is used up',
+    dailyUsersUsedUp: 'the number of daily active users of the app is used up',
+    cardRefreshedTooOften: 'the card is refreshed too often',
+    accountSetTooOften: 'aliases or accounts are set too often',
+    invalidTokensFetchedTooOften: 'invalid tokens or aliases are fetched too often',
+    statisticsFetchedTooOften: 'statistics and traces are fetched too often',
+    tooManyTopicTasks: 'too many topic tasks at the same time',
+    tooFastOrSwitchedOff: 'the app pushes too fast, or the user switched push off',
 
     // The message
     requestRefused: ({ vendor }: Vendor) => `${vendor} refuses the request, for a reason not listed here`,
@@ -134,6 +197,22 @@ export const CATALOGUE = {
     pictureInvalid: 'the picture is invalid',
     dataNotFound: 'the requested data do not exist',
     dataSentTwice: 'the data were sent twice',
+    titleOrTextInvalid: 'the title or text is empty, too long or not allowed',
+    clickTargetInvalid: 'the target of a click on the notification is invalid or missing',
+    extensionInvalid: 'the extension (custom keys and values) is invalid or too long',
+    ttlInvalid: 'the time to live of the message is invalid',
+    collapseKeyInvalid: 'the collapse key is invalid',
+    profileIdInvalid: 'the profile id is invalid',
+    messageTypeNotSupported: 'the type of the message is not supported',
+    categoryMismatch: 'the category does not belong to the message classification',
+    pictureNotAllowed: 'marketing messages may not have a picture',
+    pictureNotVerified: ({ vendor }: Vendor) => `the picture has not passed the check of ${vendor}`,
+    notShown: 'the message was not shown, or its card is gone',
+    topicNameInvalid: 'the topic is invalid',
+    aliasInvalid: 'the alias is empty or too long',
+    accountInvalid: 'the user account is empty or too long',
+    tagInvalid: 'a tag or its name is invalid',
+    tooManyAccounts: 'too many accounts in one request',
 
     // The request that Tencent makes
     headerSentTwice: 'a header was sent twice',
@@ -147,6 +226,12 @@ export const CATALOGUE = {
     versionInvalid: 'the version is invalid',
     versionNotSupported: 'the version is not supported',
     encodingNotUtf8: 'the encoding is not UTF-8',
+    requestInvalid: 'the request is invalid',
+    requestIdInvalid: 'the request id is missing or too long',
+    requestExpired: 'the request expired on its way',
+    taskIdInvalid: 'the id of the push task is invalid or has expired',
+    tokenSentTwice: 'the request has the same token twice',
+    tooManyTokensForTest: 'too many tokens in one request of test messages',
 
     // The push vendor
     internalError: ({ vendor }: Vendor) => `internal error of ${vendor}`,
@@ -165,6 +250,11 @@ export const CATALOGUE = {
     sendingFailed: ({ vendor }: Vendor) => `${vendor} failed to send the message`,
     notificationFailed: ({ vendor }: Vendor) => `${vendor} failed to send the notification of the app`,
     databaseFailed: ({ vendor }: Vendor) => `the database of ${vendor} failed`,
+    connectionIdle: ({ vendor }: Vendor) => `${vendor} closed an idle connection`,
+    subscriptionFailed: ({ vendor }: Vendor) => `${vendor} failed to change the subscription to a topic`,
+    broadcastNotDeleted: ({ vendor }: Vendor) => `${vendor} failed to delete a broadcast`,
+    badgeFailed: ({ vendor }: Vendor) => `${vendor} failed to set the badge`,
+    noMoreInvalidAliases: 'no more invalid aliases to fetch',
   },
 
   remedies: {
@@ -175,7 +265,9 @@ export const CATALOGUE = {
     checkApnsEnvironment:
       'A steady count is normal churn. If the count jumps, check that development builds use the sandbox certificate and store builds the production one.',
     checkBundleId:
-      'A steady count is normal churn. If the count jumps, check that the uploaded certificate or key is for the bundle id of the app.',
+      'Check that the certificate or key in the Chat console is for the bundle id of the app that registers the tokens.',
+    checkHonorAppId:
+      'A steady count is normal churn. If the count jumps, check that app id and package name in the Chat console are those of the Honor developer console.',
     checkHuaweiAppId:
       'A steady count is normal churn. If the count jumps, check that app id and package name in the Chat console are those of AppGallery Connect.',
 
@@ -206,13 +298,28 @@ export const CATALOGUE = {
       'Upload a valid APNs key or web push key in the Firebase console, and check the service account file in the Chat console.',
     checkHuaweiCredentials:
       'Check the app id and app secret in the Chat console against AppGallery Connect, and that Push Kit is enabled there.',
+    checkHonorCredentials:
+      'Check the app id, client id and client secret in the Chat console against the Honor developer console.',
+    enableFcmApi:
+      'Enable the Firebase Cloud Messaging API in the Google Cloud project of the service account.',
+    clearPenalty: ({ vendor }: Vendor) =>
+      `Read the penalty notice of ${vendor} in its developer console, correct what it names, and ask ${vendor} to lift the ban.`,
+    waitForReview: ({ vendor }: Vendor) =>
+      `Wait until ${vendor} has approved the app, or send test messages until then.`,
+    checkReceiptAddress: ({ vendor }: Vendor) =>
+      `Check the receipt id, URL and parameters in the Chat console against the developer console of ${vendor}.`,
+    checkUserSig: 'Check the secret key and the clock of the server that signs the UserSig.',
+    sendAsAdmin: 'Send pushes with the UserSig of an app administrator.',
+    activatePush: 'Activate the push feature of the app in the Chat console.',
+    checkTencentPlan: 'Check the plan, the payment and the push feature of the app in the Chat console.',
+    checkTencentCredentials: 'Check the credentials that your server uses for the push API of Tencent.',
+    checkPushRegistrationKeys:
+      'Check the app id and app key with which the app registers for push against the Chat console.',
     enterFingerprint: 'Enter the SHA-256 fingerprint of the signing certificate in AppGallery Connect.',
     checkXiaomiCredentials:
       'Check the app id, app secret and package name in the Chat console against the developer console of Xiaomi.',
     checkChannelId:
       'Check that the channel id that the app sends is registered in the developer console of Xiaomi.',
-    askAboutBlock: ({ vendor }: Vendor) =>
-      `Ask ${vendor} what is blocked and why: in its own list this code is about the right of the app to send.`,
     checkOppoCredentials:
       'Check the app key and master secret in the Chat console against the push console of OPPO.',
     applyForPushPermission: ({ vendor }: Vendor) =>
@@ -223,9 +330,12 @@ export const CATALOGUE = {
       'Check the app id, app key and app secret in the Chat console against the developer console of vivo: they have to belong to the app that registers.',
     checkMeizuCredentials:
       'Check the app id, app key and app secret in the Chat console against the push console of Meizu.',
-    askAboutBlacklist: ({ vendor }: Vendor) => `Ask ${vendor} why the app is on its blacklist.`,
+    askAboutBlacklist: ({ vendor }: Vendor) =>
+      `Ask ${vendor} why it has blocked the app, correct the reason, and ask ${vendor} to lift the block.`,
 
     upToTheUser: 'Nothing to do on the server: it is up to the user of the device.',
+    checkDisablePush:
+      'Nothing to do if the user switched push off in the app. If the count jumps, check that the app does not call disablePush.',
     checkTurnOffPush:
       'Nothing to do on the server: the user has switched notifications off. If the count jumps, check that the app does not call turnOffPush.',
     checkCollapseKey:
@@ -233,12 +343,15 @@ export const CATALOGUE = {
     sendNotifications:
       'Nothing to do on the server: send notifications instead of data messages where the user has to see them.',
     sendWithinHours: ({ vendor }: Vendor) =>
-      `Send operational messages within the hours that ${vendor} permits, or mark messages between users as system messages.`,
+      `Mark messages between users as system messages. Send operational messages only within the hours that ${vendor} permits.`,
 
     sendFewerToDevice:
       'Send fewer pushes in a row to the same device: combine them, or leave out the unimportant ones.',
     askForFcmQuota:
       'Distribute the pushes over time. If the code stays, look at the FCM quota of the Firebase project and ask for more.',
+    distributePushes: 'Distribute the pushes over time.',
+    askTencentForQuota: 'Distribute the pushes over time. If the code stays, ask Tencent for a higher limit.',
+    sendNoTestMessages: 'Send these pushes as formal messages instead of test messages.',
     applyForCategories: ({ vendor }: Vendor) =>
       `Distribute the pushes over time, and apply for the message categories of ${vendor} with higher limits.`,
     askAboutControl: ({ vendor }: Vendor) =>
@@ -256,6 +369,11 @@ export const CATALOGUE = {
 
     correctPushFields:
       'Look at one affected push in the push trace, and correct the offline push fields it was sent with.',
+    correctPushRequest: 'Correct the push request that your server sends to Tencent.',
+    correctClickTarget:
+      'Look at one affected push in the push trace, and correct the page or URL that a click on it opens.',
+    followOnePush:
+      'The code alone does not say why: follow one affected push in the push trace, and read its text.',
     shortenCollapseId: 'Shorten the collapse id that the app server sets: 64 bytes at most.',
     addTitleOrText: 'Give the message a title or a text in its offline push fields.',
     shortenMessage: 'Shorten the title, text or extension of the message.',
@@ -271,6 +389,8 @@ export const CATALOGUE = {
 
     openTicket:
       'Tencent builds this part of the request: open a ticket with the push id of one affected push.',
+    waitThenOpenTicket:
+      'Wait. If the code stays, open a ticket at Tencent with the push id of one affected push.',
     waitThenLookAtApple: 'Wait. If the code stays, look at the system status page of Apple for APNs.',
     waitThenLookAtFirebase: 'Wait. If the code stays, look at the Firebase status page for Cloud Messaging.',
     waitThenAsk: ({ vendor }: Vendor) =>

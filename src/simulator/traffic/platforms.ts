@@ -34,7 +34,7 @@ function post(code: string, info: string, share: number): BaseLoss {
   return { stage: 'post_send_delivered', code, info, share };
 }
 
-/** Invalid tokens dominate everywhere, as on a healthy app whose users uninstall it. No catalogue lists Honor's codes. */
+/** Invalid tokens dominate everywhere, as on a healthy app whose users uninstall it. */
 export const PLATFORMS: readonly PlatformProfile[] = [
   {
     platform: 1,

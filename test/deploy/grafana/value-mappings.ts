@@ -14,9 +14,19 @@ export function mapped(mappings: readonly Mapping[], value: string): string {
       if (result?.text !== undefined) return result.text;
       continue;
     }
-    const [, source = '', flags] = /^\/(.*?)\/(g?i?m?y?)$/.exec(options.pattern) ?? [];
-    const pattern = new RegExp(source, flags);
-    if (source !== '' && pattern.test(value)) return value.replace(pattern, options.result.text ?? value);
+    const pattern = compiled(options.pattern);
+    if (pattern?.test(value)) return value.replace(pattern, options.result.text ?? value);
   }
   return value;
+}
+
+/** Compiled once: a dashboard has hundreds of long patterns, and tests map thousands of values. */
+const COMPILED = new Map<string, RegExp | undefined>();
+
+function compiled(pattern: string): RegExp | undefined {
+  if (!COMPILED.has(pattern)) {
+    const [, source = '', flags] = /^\/(.*?)\/(g?i?m?y?)$/.exec(pattern) ?? [];
+    COMPILED.set(pattern, source === '' ? undefined : new RegExp(source, flags));
+  }
+  return COMPILED.get(pattern);
 }

@@ -1,4 +1,4 @@
-/** Remedies in alerts: for every code of the catalogue the template says what the catalogue says. */
+/** Remedies in alerts: for every code of the catalogue the template has the remedy of the catalogue. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
@@ -10,7 +10,7 @@ import { MESSAGES } from '../../../src/messages/messages.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { testRules } from './promtool.ts';
 
-/** Those that alerts speak of by cause. */
+/** The causes that have an alert of their own. */
 const ALERTED: readonly Cause[] = ['configuration', 'quota', 'vendor', 'token'];
 
 interface Shown {
@@ -73,12 +73,18 @@ describe.skipIf(inject('missingPrograms').includes('promtool')).each(ALERTED)('f
 
   test('the text of a code chooses the remedy that the catalogue chooses', async () => {
     const shown = codes.flatMap((code): readonly Shown[] => {
-      const { reason } = code;
-      if (reason === undefined) return [{ code, errCode: code.code, info: 'any words', remedy: code.remedy }];
+      const { number, reason, isPhrase, isEveryday, remedy } = code;
+      const byNumber = (info: string) =>
+        number === undefined ? [] : [{ code, errCode: number, info, remedy }];
+      if (reason === undefined) return byNumber('any words');
+      const byName = { code, errCode: reason, info: 'any words', remedy };
+      if (isEveryday) return [byName];
       return [
-        { code, errCode: code.code, info: `reason: "${reason}"`, remedy: code.remedy },
-        { code, errCode: reason, info: 'any words', remedy: code.remedy },
-        { code, errCode: code.code, info: reason.toUpperCase(), remedy: code.remedy },
+        // The sources send a phrase as the text of its number, never as the code.
+        ...(isPhrase && number !== undefined ? [] : [byName]),
+        ...byNumber(`reason: "${reason}"`),
+        ...byNumber(reason.toUpperCase()),
+        ...byNumber('').map((shown) => ({ ...shown, errCode: `${number}: ${reason}`, info: 'any words' })),
       ];
     });
     expect(shown.length).toBeGreaterThan(5);
@@ -88,16 +94,16 @@ describe.skipIf(inject('missingPrograms').includes('promtool')).each(ALERTED)('f
 
   test('labels alone choose a remedy of the same cause', async () => {
     const shown = codes
-      .filter(({ reason }) => reason === undefined)
+      .filter(({ explainsNumber }) => explainsNumber)
       .map((code) => {
-        const { platform = 'apns', stage } = code;
-        const { remedy } = explainPlatformLoss({ platform, stage, code: code.code, info: '' }, MESSAGES.en);
-        return { code, errCode: code.code, info: '', remedy };
+        const { platform = 'apns', stage, number = '' } = code;
+        const { remedy } = explainPlatformLoss({ platform, stage, code: number, info: '' }, MESSAGES.en);
+        return { code, errCode: number, info: '', remedy };
       });
     expect(await rendered(cause, remedyByLabels(cause), shown, ({ remedy }) => ` ${remedy}`)).toBe('');
   });
 
-  test('a code that nobody has listed leads to the runbook', async () => {
+  test('a code that is not listed leads to the runbook', async () => {
     const [code] = codes;
     if (code === undefined) throw new Error('no codes');
     const said = () => ' The runbook says how to look up this code.';
