@@ -170,14 +170,16 @@ describe('labels and ports', () => {
     expect(container.args).toContain(`--web.listen-address=:${containerPort}`);
   });
 
-  test('scrapes go by the interval and the job of prometheus.yml', () => {
+  test('the ServiceMonitor scrapes with the interval and the job of prometheus.yml, and both keep the label app', () => {
     const { global, scrape_configs } = parse(readFileSync(join(REPOSITORY, 'prometheus.yml'), 'utf8')) as {
       readonly global: { readonly scrape_interval: string };
-      readonly scrape_configs: readonly { readonly job_name: string }[];
+      readonly scrape_configs: readonly { readonly job_name: string; readonly honor_labels: boolean }[];
     };
+    expect(scrape_configs[0]?.honor_labels).toBe(true);
     expect(monitor.spec.endpoints).toMatchObject([
       {
         interval: global.scrape_interval,
+        honorLabels: true,
         relabelings: [{ targetLabel: 'job', replacement: scrape_configs[0]?.job_name }],
       },
     ]);
