@@ -10,7 +10,7 @@ import {
   slicesOf,
 } from '../backfill/slice-plan.ts';
 import type { AppConfig } from '../config/load.ts';
-import { formatDuration, parseDuration } from '../core/duration.ts';
+import { formatDuration, normalizedDuration, parseDuration } from '../core/duration.ts';
 import { isoTime } from '../core/iso-time.ts';
 import { METRIC_CATALOG } from '../core/metrics/metric-catalog.ts';
 import { planApp } from '../polling/app-plan.ts';
@@ -127,7 +127,7 @@ function readWindows(app: AppConfig, text: string | undefined, stepSeconds: numb
     );
     return { windows, wanted: new Set(windows.map(({ name }) => name)), notes };
   }
-  const names = text.split(',').map((name) => name.trim());
+  const names = text.split(',').map((name) => normalizedDuration(name.trim()) ?? name.trim());
   for (const name of names) {
     if (misfits.includes(name))
       throw new CommandError(

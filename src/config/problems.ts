@@ -1,6 +1,8 @@
 /** The problems of a configuration, all at once, each with its place and, for an unknown key, the most similar known one. */
+
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { normalizedDuration } from '../core/duration.ts';
 import { fieldPath } from '../core/field-path.ts';
 import type { fileSchema } from './schema.ts';
 
@@ -160,15 +162,28 @@ function repeated(apps: readonly unknown[], key: string, message: string): reado
   );
 }
 
+/** One length is one window, whatever its spelling. Two entries for it must not contradict each other. */
 function windowProblems(poll: unknown, path: readonly PropertyKey[]): readonly Problem[] {
   const windows = (poll as { readonly windows?: unknown } | null | undefined)?.windows;
   if (!Array.isArray(windows)) return [];
-  const names = windows.map((entry: unknown) =>
-    typeof entry === 'string' ? entry : (entry as { readonly window?: unknown } | null)?.window,
-  );
-  return names.flatMap((name, index) =>
-    typeof name === 'string' && names.indexOf(name) < index
-      ? [{ path: [...path, 'windows', index], message: `repeats the window ${name}` }]
-      : [],
-  );
+  const entries = windows.map(windowEntry);
+  return entries.flatMap((entry, index) => {
+    const first = entries.find((other) => other.name !== undefined && other.name === entry.name);
+    if (first === undefined || first === entry || first.settings === entry.settings) return [];
+    const message = `repeats the window ${entry.name} with another schedule or max_age: keep one of the two`;
+    return [{ path: [...path, 'windows', index], message }];
+  });
+}
+
+function windowEntry(entry: unknown): { readonly name: string | undefined; readonly settings: string } {
+  const fields: {
+    readonly window?: unknown;
+    readonly schedule?: unknown;
+    readonly max_age?: unknown;
+  } | null = typeof entry === 'string' ? { window: entry } : (entry as object | null);
+  const { window, schedule, max_age } = fields ?? {};
+  return {
+    name: typeof window === 'string' ? normalizedDuration(window) : undefined,
+    settings: JSON.stringify([schedule, max_age]),
+  };
 }

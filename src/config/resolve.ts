@@ -1,5 +1,5 @@
 /** Turns the fields of the file into the configuration of the program: with defaults, durations in milliseconds. */
-import { parseDuration } from '../core/duration.ts';
+import { formatDuration, parseDuration } from '../core/duration.ts';
 import { DATA_CENTERS } from './data-centers.ts';
 import type { FileApp, FilePoll, FileTrace } from './schema.ts';
 import { readKeyFile } from './secret-key.ts';
@@ -111,19 +111,30 @@ function pollConfig(given: FilePoll): PollConfig {
     delayMs: durationMs(poll.delay),
     callIntervalMs: durationMs(poll.call_interval),
     maxCodes: poll.max_codes,
-    windows: poll.windows.map(
-      (entry: string | { window: string; schedule?: string | undefined; max_age?: string | undefined }) => {
-        const { window, schedule, max_age } = typeof entry === 'string' ? { window: entry } : entry;
-        const maxAge = max_age ?? poll.max_age;
-        return {
-          name: window,
-          lengthMs: durationMs(window),
-          schedule: schedule ?? poll.schedule,
-          maxAgeMs: maxAge === undefined ? undefined : durationMs(maxAge),
-        };
-      },
+    windows: withoutRepeats(
+      poll.windows.map(
+        (entry: string | { window: string; schedule?: string | undefined; max_age?: string | undefined }) => {
+          const { window, schedule, max_age } = typeof entry === 'string' ? { window: entry } : entry;
+          const maxAge = max_age ?? poll.max_age;
+          const lengthMs = durationMs(window);
+          return {
+            // Alerts and dashboards select windows by this label, so 24h and 1d have to be the same one.
+            name: formatDuration(lengthMs),
+            lengthMs,
+            schedule: schedule ?? poll.schedule,
+            maxAgeMs: maxAge === undefined ? undefined : durationMs(maxAge),
+          };
+        },
+      ),
     ),
   };
+}
+
+/** The validation accepts two windows of one length only with the same settings. */
+function withoutRepeats<W extends { readonly lengthMs: number }>(windows: readonly W[]): readonly W[] {
+  return windows.filter(
+    ({ lengthMs }, index) => windows.findIndex((other) => other.lengthMs === lengthMs) === index,
+  );
 }
 
 /** Milliseconds of a duration that the schema accepted. */

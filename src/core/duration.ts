@@ -26,3 +26,9 @@ export function formatDuration(durationMs: number): string {
   }
   return text === '' ? '0s' : text;
 }
+
+/** The one spelling of a duration: `24h` and `1d` are both `1d`. Undefined if the text is not a duration. */
+export function normalizedDuration(text: string): string | undefined {
+  const durationMs = parseDuration(text);
+  return durationMs === undefined ? undefined : formatDuration(durationMs);
+}

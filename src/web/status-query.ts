@@ -1,4 +1,5 @@
 /** The app and the window that the query of a URL names, and the status report of both. */
+import { normalizedDuration } from '../core/duration.ts';
 import { defaultWindow, type StatusReport, type StatusWindow } from '../core/status/status.ts';
 import type { Messages } from '../messages/messages.ts';
 
@@ -28,10 +29,15 @@ export function queryStatus(
     const known = apps.map(({ name }) => name);
     return { ok: false, message: webErrors.unknownApp({ name: String(query.app ?? ''), known }), known };
   }
-  const window = query.window ?? defaultWindow(app.windows);
+  const window = windowName(query.window ?? defaultWindow(app.windows));
   const known = app.windows.map(({ name }) => name);
   if (typeof window !== 'string' || !known.includes(window)) {
     return { ok: false, message: webErrors.unknownWindow({ name: String(window), known }), known };
   }
   return { ok: true, app, report: app.status(window) };
+}
+
+/** A window in any spelling: `24h` is `1d`. */
+function windowName(given: string | readonly string[] | undefined): string | readonly string[] | undefined {
+  return typeof given === 'string' ? (normalizedDuration(given) ?? given) : given;
 }

@@ -479,3 +479,22 @@ describe('a configuration error', () => {
     );
   });
 });
+
+describe('the windows of an app', () => {
+  const namesOf = (windows: string) => {
+    const files = temporaryFiles();
+    const configFile = files.write(
+      'timpush.yml',
+      `apps: [{ name: a, sdkappid: 1, secret_key: k, data_center: china, poll: { windows: ${windows} } }]`,
+    );
+    return loadConfig({ env: {}, flags: { configFile } }).apps[0]?.poll.windows.map(({ name }) => name);
+  };
+
+  it.each([
+    ['[60m, 24h, 168h]', ['1h', '1d', '7d']],
+    ['[90m, 1w]', ['1h30m', '7d']],
+    ['[5m, 300s, { window: 5m }, 1d, 24h]', ['5m', '1d']],
+  ])('%s have one name for each length', (windows, names) => {
+    expect(namesOf(windows)).toEqual(names);
+  });
+});

@@ -12,7 +12,7 @@ describe('the problems of a file', () => {
       '    - 5m',
       '    - window: 1h',
       '      schedule: sometimes',
-      '    - 5m',
+      '    - { window: 300s, max_age: 1h }',
       'web: { listen_address: here }',
       'apps:',
       '  - name: shop',
@@ -28,7 +28,7 @@ describe('the problems of a file', () => {
     expect(problemsOf(text)).toEqual([
       'line 2: poll.delay: is not a duration: write it like 30s, 5m or 1h30m',
       'line 6: poll.windows[1].schedule: is not a cron expression: expected 5 or 6 fields but got 1',
-      'line 7: poll.windows[2]: repeats the window 5m',
+      'line 7: poll.windows[2]: repeats the window 5m with another schedule or max_age: keep one of the two',
       'line 8: web.listen_address: is not an address: write host:port, or :port for all interfaces',
       'line 10: apps[0]: needs secret_key or secret_key_file',
       'line 13: apps[1].name: repeats the name of another app: names must differ',
@@ -67,9 +67,20 @@ describe('the problems of a file', () => {
     expect(problemsOf(text)).toContain(`line 1: ${problem}`);
   });
 
-  it('count a window that an app polls twice, however it is written', () => {
-    const app = APP.replace(' }', ', poll: { windows: [5m, { window: 5m }] } }');
-    expect(problemsOf(`apps: [${app}]`)).toEqual(['line 1: apps[0].poll.windows[1]: repeats the window 5m']);
+  it.each([
+    ['[5m, { window: 5m, schedule: "*/2 * * * *" }]', '5m'],
+    ['[{ window: 24h, max_age: 1h }, 1d]', '1d'],
+    ['[7d, { window: 1w, max_age: 1h }]', '7d'],
+  ])('name two entries for one window that contradict each other: %s', (windows, name) => {
+    const app = APP.replace(' }', `, poll: { windows: ${windows} } }`);
+    expect(problemsOf(`apps: [${app}]`)).toEqual([
+      `line 1: apps[0].poll.windows[1]: repeats the window ${name} with another schedule or max_age: keep one of the two`,
+    ]);
+  });
+
+  it('accept two entries for one window that agree, in any spelling', () => {
+    const app = APP.replace(' }', ', poll: { windows: [5m, { window: 300s }, 1d, 24h] } }');
+    expect(problemsOf(`apps: [${app}]`)).toEqual([]);
   });
 
   it('name the line of the key, where the value begins on another', () => {

@@ -114,6 +114,15 @@ describe('GET /api/v1/loss', () => {
   });
 
   it.each([
+    ['60m', '1h'],
+    ['168h', '7d'],
+    ['1w', '7d'],
+  ])('finds the window %s as %s', async (spelling, window) => {
+    const get = await client();
+    expect((await get(`/api/v1/loss?app=shop&window=${spelling}`)).json).toMatchObject({ window });
+  });
+
+  it.each([
     ['app=pub', 'there is no app pub: known apps are shop, club', ['shop', 'club']],
     ['app=', 'there is no app : known apps are shop, club', ['shop', 'club']],
     ['app=shop&app=club', 'there is no app shop,club: known apps are shop, club', ['shop', 'club']],
