@@ -10,8 +10,8 @@ a_total{app="y",text=""} 4
 b 1.5e3
 `;
 
-describe('a page', () => {
-  it('has as many series as lines that are no comments', () => {
+describe('an exposition', () => {
+  it('has one series per line that is not a comment', () => {
     expect(countSeries(PAGE)).toBe(3);
   });
 
@@ -24,7 +24,7 @@ describe('a page', () => {
     expect(samplesOf(PAGE, 'a').size).toBe(0);
   });
 
-  it('has sums of families, 0 where there is none', () => {
+  it('has a sum for each family, and 0 for a family that it does not contain', () => {
     expect(sumOf(PAGE, 'a_total')).toBe(7);
     expect(sumOf(PAGE, 'c')).toBe(0);
   });

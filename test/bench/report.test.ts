@@ -18,8 +18,8 @@ const BLOCKS: Result = {
 };
 const CALLS: Result = { work: 'calls', unit: '', ours: [16_000] };
 
-describe('the table', () => {
-  it('has medians with their spread, the ratio of medians, and the verdict', () => {
+describe('the table of results', () => {
+  it('shows medians with minimum and maximum, the ratio of the medians, and the verdict', () => {
     expect(resultTable([SCRAPES, BLOCKS, CALLS])).toBe(
       [
         '| work | ours | rival | ratio | target | verdict |',
@@ -39,19 +39,19 @@ describe('the table', () => {
     ['median', 'at most', 1000, 'met'],
     ['worst', 'at most', 1199, '**missed**'],
     ['worst', 'at most', 1200, 'met'],
-  ] as const)('judges a %s that is to be %s %d as %s', (of, bound, limit, verdict) => {
+  ] as const)('compares a %s with the target %s %d and says %s', (of, bound, limit, verdict) => {
     const row = resultTable([{ ...SCRAPES, target: { of, bound, limit } }]);
     expect(row.trimEnd().endsWith(`| ${verdict} |`)).toBe(true);
   });
 
-  it('does not judge a ratio without a rival', () => {
+  it('rejects a target for a ratio without a rival', () => {
     const { rival: _, ...alone } = SCRAPES;
     expect(() => resultTable([alone])).toThrow('a ratio needs a rival');
   });
 });
 
 describe('the line of a result', () => {
-  it('says the same in words', () => {
+  it('contains the same values as the table in words', () => {
     expect(resultLine(SCRAPES)).toBe(
       'scrapes, plain: 1000/s (900 to 1200), a rival: 1100/s (1000 to 1300): ratio 0.909, at least 0.9: met',
     );
@@ -59,8 +59,8 @@ describe('the line of a result', () => {
   });
 });
 
-describe('the page', () => {
-  it('counts the targets, and states every fact once', () => {
+describe('the page of results', () => {
+  it('counts the targets, and contains every fact once', () => {
     const page = resultsPage({
       title: 'Results',
       machine: ['2 cores'],
@@ -73,7 +73,7 @@ describe('the page', () => {
   });
 });
 
-describe('a number', () => {
+describe('the rounded number', () => {
   it.each([
     [0, '0'],
     [0.01234, '0.012'],
@@ -83,7 +83,7 @@ describe('a number', () => {
     [100, '100'],
     [28_387.4, '28387'],
     [-3.146, '-3.15'],
-  ])('%d has three digits that count: %s', (value, text) => {
+  ])('of %d has three significant digits: %s', (value, text) => {
     expect(rounded(value)).toBe(text);
   });
 });

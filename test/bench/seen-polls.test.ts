@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { pollsOn } from './seen-polls.ts';
 
-it('a page shows the newest poll of each app, by the number of its last call of sixteen', () => {
+it('the counts in an exposition show which poll of each app is the newest', () => {
   const page = `# TYPE timpush_sendable_pushes gauge
 timpush_sendable_pushes{app="a",window="5m"} 2
 timpush_sendable_pushes{app="a",window="7d"} 16

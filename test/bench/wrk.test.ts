@@ -12,19 +12,19 @@ const TAIL = `Requests/sec:  17360.18
 Transfer/sec:      2.21GB
 `;
 
-describe('what wrk prints', () => {
-  it('is read as scrapes a second and their number', () => {
+describe('the output of wrk', () => {
+  it('is parsed into scrapes per second and the number of scrapes', () => {
     expect(parseWrk(HEAD + TAIL)).toEqual({ perSecond: 17360.18, requests: 86816 });
   });
 
   it.each(['  Socket errors: connect 0, read 3, write 0, timeout 1\n', '  Non-2xx or 3xx responses: 12\n'])(
-    'is an error when requests failed: %s',
+    'makes the parser throw when requests failed: %s',
     (failure) => {
       expect(() => parseWrk(HEAD + failure + TAIL)).toThrow(failure.trim());
     },
   );
 
-  it('is an error when nothing was answered', () => {
+  it('makes the parser throw when no request was answered', () => {
     const text = '  0 requests in 5.00s, 0.00B read\nRequests/sec:      0.00\n';
     expect(() => parseWrk(text)).toThrow('no answer');
   });

@@ -23,13 +23,13 @@ describe('the Dockerfile', () => {
   const instructions = (name: string) =>
     lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
 
-  test('pins its base to the Node that the project is developed on', () => {
+  test('pins its base image to the Node version of the project', () => {
     const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: { node: string } };
     for (const from of instructions('FROM'))
       expect(from).toMatch(`node:${devDependencies.node}-bookworm-slim`);
   });
 
-  test('copies from the context only what exists and what .dockerignore lets through', () => {
+  test('copies only files that exist and that .dockerignore does not exclude', () => {
     const allowed = read('.dockerignore')
       .split('\n')
       .filter((line) => line.startsWith('!'))
@@ -41,7 +41,7 @@ describe('the Dockerfile', () => {
     expect([...new Set(copied)].sort()).toEqual(allowed.sort());
   });
 
-  test('makes the bill of its materials from what the stage before it has', () => {
+  test('generates the bill of materials from files of the stage before', () => {
     const [folder = ''] = instructions('WORKDIR').filter((path) => path !== '/build');
     const cwd = join(scratchFolder(), folder);
     mkdirSync(cwd);
@@ -54,7 +54,7 @@ describe('the Dockerfile', () => {
     expect(sbom.components).toEqual(readSbom().components);
   });
 
-  test('runs the compiled program as a user without rights, listening on all interfaces', () => {
+  test('runs the compiled program as an unprivileged user that listens on all interfaces', () => {
     expect(instructions('USER')).toEqual(['node']);
     const [program, ...words] = commandOf('ENTRYPOINT');
     expect([program, words.at(-1)]).toEqual(['node', '/app/dist/main.js']);
@@ -104,7 +104,7 @@ describe('docker-compose.yml', () => {
   const mountedAt = (name: string, target: string) =>
     mounts(service(name)).find((candidate) => candidate.target === target)?.source;
 
-  test('pins the version of every image it does not build', () => {
+  test('pins the version of every image that it does not build', () => {
     const foreign = services
       .map(([, { image }]) => image)
       .filter((image) => image !== 'timpush-exporter:local');
@@ -112,7 +112,7 @@ describe('docker-compose.yml', () => {
     expect(foreign.filter((image) => !/:v?\d+\.\d+\.\d+$/.test(image))).toEqual([]);
   });
 
-  test('mounts only files of the repository, which it cannot change, and volumes it declares', () => {
+  test('mounts only volumes that it declares and read-only files of the repository', () => {
     const all = services.flatMap(([, declared]) => mounts(declared));
     const files = all.filter(isFile);
     expect(files.filter(({ source }) => !existsSync(join(REPOSITORY, source)))).toEqual([]);
@@ -121,7 +121,7 @@ describe('docker-compose.yml', () => {
     expect(named.sort()).toEqual(Object.keys(stack.volumes ?? {}).sort());
   });
 
-  test('mounts nothing inside a read-only folder, where no place could be made for it', () => {
+  test('mounts nothing inside a read-only folder, where Docker cannot create the mount point', () => {
     const inside = services.flatMap(([name, declared]) => {
       const all = mounts(declared);
       const folders = all.filter(({ isReadOnly }) => isReadOnly).map(({ target }) => `${target}/`);
@@ -132,7 +132,7 @@ describe('docker-compose.yml', () => {
     expect(inside).toEqual([]);
   });
 
-  test('publishes every port on loopback only, by the service whose network all share', () => {
+  test('publishes every port on loopback only, through the service whose network all services share', () => {
     const ports = services.flatMap(([, declared]) => declared.ports ?? []);
     expect(ports).toEqual(service('exporter').ports);
     expect(ports.map((port) => port.replace(/^127\.0\.0\.1:(\d+):\1$/, '$1'))).toEqual([
@@ -145,7 +145,7 @@ describe('docker-compose.yml', () => {
     expect(elsewhere.map(([name]) => name)).toEqual(['exporter']);
   });
 
-  test('checks the health of every service, the exporter’s by its image, and gives none any privilege', () => {
+  test('checks the health of every service, that of the exporter by its image, and gives no service a privilege', () => {
     const unchecked = services.filter(([, { healthcheck }]) => healthcheck === undefined);
     expect(unchecked.map(([name]) => name)).toEqual(['exporter']);
     expect(read('Dockerfile')).toMatch(/^HEALTHCHECK /m);
@@ -158,14 +158,14 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('runs Node nowhere without its permission model', () => {
+  test('always runs Node with its permission model', () => {
     const commands = services.flatMap(([, { entrypoint, healthcheck }]) => [entrypoint, healthcheck?.test]);
     const ofNode = commands.flatMap((words = []) => (words.includes('node') ? [words.join(' ')] : []));
     expect(ofNode).toHaveLength(3);
     expect(ofNode.filter((words) => !words.includes('node --permission '))).toEqual([]);
   });
 
-  test('has the rules where the relative paths of prometheus.yml look for them, and sends alerts to its Alertmanager', () => {
+  test('mounts the rules at the relative paths of prometheus.yml, and sends alerts to its Alertmanager', () => {
     expect(mountedAt('prometheus', '/etc/prometheus/prometheus.yml')).toBe('./prometheus.yml');
     const { rule_files = [], alerting } = parse(read('prometheus.yml')) as {
       readonly rule_files?: readonly string[];
@@ -185,7 +185,7 @@ describe('docker-compose.yml', () => {
     expect(targets).toEqual(['localhost:9093']);
   });
 
-  test('gives Alertmanager every file that its configuration reads', () => {
+  test('mounts every file that the configuration of Alertmanager reads', () => {
     const config = read('deploy/alertmanager/alertmanager.yml');
     const beside = mounts(service('alertmanager')).filter(isFile);
     expect(beside.map(({ source }) => source)).toEqual([
@@ -203,7 +203,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('lets Grafana show the dashboards to anybody on this machine and do nothing else', () => {
+  test('lets every user on this machine view the dashboards in Grafana, and nothing else', () => {
     const { environment = {} } = service('grafana');
     expect(environment).toMatchObject({
       GF_AUTH_ANONYMOUS_ENABLED: 'true',
@@ -217,7 +217,7 @@ describe('docker-compose.yml', () => {
     ]);
   });
 
-  test('pages from Grafana only with its override, in which Alertmanager rests', () => {
+  test('pages from Grafana only with the override, which turns off the pages of Alertmanager', () => {
     const provisioned = '/etc/grafana/provisioning/alerting';
     expect(mountedAt('grafana', provisioned)).toBeUndefined();
     const override = parse(read('deploy/compose/grafana-alerting.yml')) as Stack;
@@ -229,7 +229,7 @@ describe('docker-compose.yml', () => {
     expect(override.services.alertmanager?.deploy).toEqual({ replicas: 0 });
   });
 
-  test('changes in its overrides only services that it has', () => {
+  test('has overrides only for its own services', () => {
     for (const file of ['grafana-alerting', 'grafana-admin']) {
       const override = parse(read(`deploy/compose/${file}.yml`)) as Stack;
       expect(Object.keys(override.services).filter((name) => !(name in stack.services))).toEqual([]);
@@ -238,7 +238,7 @@ describe('docker-compose.yml', () => {
   });
 
   test.skipIf(spawnSync('docker', ['compose', 'version']).status !== 0)(
-    'is accepted by the compose client, with each override and without',
+    'is valid for the compose client, with each override and without',
     () => {
       const overrides = [[], ['grafana-alerting'], ['grafana-admin']];
       for (const names of overrides) {
@@ -251,7 +251,7 @@ describe('docker-compose.yml', () => {
     },
   );
 
-  test('starts the exporter on an app that the simulator knows, when no variable says otherwise', () => {
+  test('starts the exporter with an app of the simulator by default', () => {
     const environment = stack.services.exporter?.environment ?? {};
     const env = Object.fromEntries(
       Object.entries(environment).map(([name, value]) => [name, /^\$\{\w+-(.*)\}$/.exec(value)?.[1]]),
@@ -261,7 +261,7 @@ describe('docker-compose.yml', () => {
     expect(env.TIMPUSH_SECRET_KEY).toBe(SIMULATED_APPS[0]?.secretKey);
   });
 
-  test('becomes a real account by the variables that its head names', () => {
+  test('uses a real account with the variables that its first lines name', () => {
     const config = loadConfig({
       env: {
         TIMPUSH_SDKAPPID: '1',
@@ -274,14 +274,14 @@ describe('docker-compose.yml', () => {
     expect(config.apps[0]?.dataCenter).toBe('singapore');
   });
 
-  test('plans an incident that the simulator understands', () => {
+  test('configures an incident that the simulator can parse', () => {
     const [, , incident = ''] = stack.services.simulator?.command ?? [];
     expect(parseIncident(incident, 0)).toMatchObject({ code: '80200003', platform: 3 });
   });
 });
 
 describe.skipIf(inject('missingPrograms').length > 0)('the pager of the stack', () => {
-  test('writes pages to its log as Alertmanager words them', async () => {
+  test('logs pages with the texts of Alertmanager', async () => {
     const port = await freePort();
     const file = join(REPOSITORY, 'deploy/compose/pager.ts');
     const [, ...words] = (parse(read('docker-compose.yml')) as Stack).services.pager?.entrypoint ?? [];

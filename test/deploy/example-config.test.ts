@@ -15,7 +15,7 @@ import { temporaryFiles } from '../support/temporary-files.ts';
 
 const EXAMPLE = readFileSync(join(REPOSITORY, 'deploy/timpush-exporter.example.yml'), 'utf8');
 
-test('the example loads and its plan can be kept once the secret files it names exist', () => {
+test('the example configuration loads, and its polls fit into the call limit, once its secret files exist', () => {
   const folder = scratchFolder();
   const configFile = join(folder, 'timpush.yml');
   writeFileSync(configFile, EXAMPLE);
@@ -26,7 +26,7 @@ test('the example loads and its plan can be kept once the secret files it names 
   expect(planProblems(config)).toEqual([]);
 });
 
-test('the example shows every key there is', () => {
+test('the example configuration shows every key', () => {
   const shown = parse(EXAMPLE) as Record<string, Record<string, unknown>>;
   for (const section of ['poll', 'trace', 'web', 'log'] as const) {
     const known = Object.keys(fileSchema.shape[section].unwrap().shape);
@@ -35,25 +35,22 @@ test('the example shows every key there is', () => {
   }
 });
 
-describe('the example of a web configuration', () => {
+describe('the example web configuration', () => {
   const text = readFileSync(join(REPOSITORY, 'deploy/web-config.example.yml'), 'utf8');
 
-  test.skipIf(inject('missingPrograms').includes('openssl'))(
-    'loads once the certificates it names exist',
-    () => {
-      const authority = createAuthority();
-      const server = authority.issue('server');
-      const files = temporaryFiles();
-      files.write('tls/server.crt', server.cert);
-      files.write('tls/server.key', server.key);
-      files.write('tls/clients-ca.crt', authority.ca);
-      const { users, tls } = loadWebConfig(files.write('web.yml', text));
-      expect(Object.keys(users)).toEqual(['prometheus']);
-      expect(tls).toMatchObject({ clientAuth: 'RequireAndVerifyClientCert', context: { ca: authority.ca } });
-    },
-  );
+  test.skipIf(inject('missingPrograms').includes('openssl'))('loads once its certificates exist', () => {
+    const authority = createAuthority();
+    const server = authority.issue('server');
+    const files = temporaryFiles();
+    files.write('tls/server.crt', server.cert);
+    files.write('tls/server.key', server.key);
+    files.write('tls/clients-ca.crt', authority.ca);
+    const { users, tls } = loadWebConfig(files.write('web.yml', text));
+    expect(Object.keys(users)).toEqual(['prometheus']);
+    expect(tls).toMatchObject({ clientAuth: 'RequireAndVerifyClientCert', context: { ca: authority.ca } });
+  });
 
-  test('shows every key there is', () => {
+  test('shows every key', () => {
     const { tls_server_config: tls, http_server_config: http, ...others } = webSchema.shape;
     const known = [tls, http].flatMap((section) => Object.keys(section.unwrap().shape));
     expect(

@@ -24,7 +24,7 @@ const ALERTS = `groups:
 `;
 const RECORDS = 'groups: [{name: records, interval: 30s, rules: [{record: "a:b:c", expr: a}]}]';
 
-test('all groups of all rule files are in the PrometheusRule as they are, in the order of the files', () => {
+test('the PrometheusRule contains all groups of all rule files unchanged, in the order of the files', () => {
   const sources = { 'deploy/prometheus/b.yml': ALERTS, 'deploy/prometheus/a.yml': RECORDS };
   const groups = [RECORDS, ALERTS].flatMap((text) => (parse(text) as { groups: unknown[] }).groups);
   // Kubernetes still reads YAML by the rules of 1.1.
@@ -34,12 +34,12 @@ test('all groups of all rule files are in the PrometheusRule as they are, in the
   }
 });
 
-test('two groups of the same name are refused, since the Prometheus Operator would refuse them', () => {
+test('the generator refuses two groups of the same name, because the Prometheus Operator would refuse them', () => {
   const sources = { 'deploy/prometheus/a.yml': RECORDS, 'deploy/prometheus/b.yml': RECORDS };
   expect(() => generated(sources, RULES)).toThrow('two groups of rules are called records');
 });
 
-test('every dashboard is a ConfigMap of its own, to the byte, that the sidecar finds', () => {
+test('every dashboard is byte for byte in a ConfigMap of its own, which the sidecar finds', () => {
   const text = '{\n "title": "Loss: 50 % # of “all”",\n "expr": "a{b=\\"c\\"}\\\\n"\n}\n';
   const sources = {
     'deploy/grafana/dashboards/timpush-b.json': text,
@@ -55,7 +55,7 @@ test('every dashboard is a ConfigMap of its own, to the byte, that the sidecar f
   ]);
 });
 
-test('other files beside them are left alone', () => {
+test('the generator does not change other files in the folder', () => {
   const sources = {
     'deploy/prometheus/source/a.yml': RECORDS,
     'deploy/grafana/dashboards/notes.md': '',

@@ -74,7 +74,7 @@ const files = new Map([
   ...[...GENERATED].map(([path, text]) => [`fixture of ${path}`, text] as const),
 ]);
 
-test.each([...files])('%s is YAML without doubt', (_path, text) => {
+test.each([...files])('%s is unambiguous YAML', (_path, text) => {
   for (const document of parseAllDocuments(text, { strict: true, uniqueKeys: true, version: '1.2' })) {
     expect([...document.errors, ...document.warnings].map(String)).toEqual([]);
   }
@@ -83,7 +83,7 @@ test.each([...files])('%s is YAML without doubt', (_path, text) => {
   expect(older.filter((manifest) => manifest !== null)).toEqual(manifestsOf(text));
 });
 
-test.each([...files])('%s has only values that its kind allows', (_path, text) => {
+test.each([...files])('%s has only values that the schema of its kind allows', (_path, text) => {
   for (const manifest of manifestsOf(text)) {
     const kind = KINDS[manifest.kind];
     if (kind === undefined) throw new Error(`no schema for ${manifest.kind}`);
@@ -91,7 +91,7 @@ test.each([...files])('%s has only values that its kind allows', (_path, text) =
   }
 });
 
-test('no manifest has a field that its kind does not know', () => {
+test('no manifest has a field that is not in the schema of its kind', () => {
   const all = [...files].flatMap(([path, text]) => manifestsOf(text).map((manifest) => ({ path, manifest })));
   expect(typeErrors(all.map(({ manifest }) => manifest))).toBe('');
   const [first] = all.filter(({ manifest }) => manifest.kind === 'Service');
@@ -119,7 +119,7 @@ function typeErrors(all: readonly Manifest[]): string {
   return stdout;
 }
 
-describe.skipIf(kustomizeMajor() < 5)('built by kustomize', () => {
+describe.skipIf(kustomizeMajor() < 5)('kustomize', () => {
   interface Built extends Manifest {
     readonly metadata: Manifest['metadata'] & { readonly namespace?: string };
     readonly spec?: {
@@ -154,7 +154,7 @@ describe.skipIf(kustomizeMajor() < 5)('built by kustomize', () => {
   const nameOf = (built: readonly Built[], kind: string) =>
     built.find((manifest) => manifest.kind === kind)?.metadata.name;
 
-  test('the example is every manifest once, in its namespace, with the pod on its configuration, key and image', () => {
+  test('builds the example with every manifest once, in its namespace, and the pod with its configuration, key and image', () => {
     const built = build();
     const expected = [...files].filter(([path]) => !path.startsWith('fixture')).map(([, text]) => text);
     const kinds = [...expected.flatMap(manifestsOf).map(({ kind }) => kind), 'ConfigMap', 'Secret'];
@@ -173,7 +173,7 @@ describe.skipIf(kustomizeMajor() < 5)('built by kustomize', () => {
     expect(secret?.data).toEqual({ 'shop.key': Buffer.from('key-of-shop').toString('base64') });
   });
 
-  test('another configuration makes another pod, another key does not', () => {
+  test('replaces the pod for a changed configuration, but not for a changed key', () => {
     const before = podOf(build());
     const otherKey = podOf(
       build((folder) => writeFileSync(join(folder, 'example/keys/shop.key'), 'another')),

@@ -101,28 +101,31 @@ const mountPath = (volume: string) =>
   container.volumeMounts.find(({ name }) => name === volume)?.mountPath ?? '';
 
 describe('the kustomizations', () => {
-  test.each(['base', 'monitoring', 'example'])('%s lists exactly the files that are there', (folder) => {
-    const { resources, configMapGenerator = [] } = kustomization(folder);
-    const listed = [...resources, ...configMapGenerator.flatMap(({ files }) => files)];
-    const there = readdirSync(join(MANIFESTS, folder), { withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name !== 'kustomization.yaml')
-      .map(({ name }) => name);
-    expect(listed.filter((path) => !path.startsWith('../')).sort()).toEqual(there.sort());
-    const folders = listed.filter((path) => path.startsWith('../'));
-    const missing = folders.filter(
-      (path) => !existsSync(join(MANIFESTS, folder, path, 'kustomization.yaml')),
-    );
-    expect(missing).toEqual([]);
-  });
+  test.each(['base', 'monitoring', 'example'])(
+    'in the folder %s list exactly the files that exist',
+    (folder) => {
+      const { resources, configMapGenerator = [] } = kustomization(folder);
+      const listed = [...resources, ...configMapGenerator.flatMap(({ files }) => files)];
+      const there = readdirSync(join(MANIFESTS, folder), { withFileTypes: true })
+        .filter((entry) => entry.isFile() && entry.name !== 'kustomization.yaml')
+        .map(({ name }) => name);
+      expect(listed.filter((path) => !path.startsWith('../')).sort()).toEqual(there.sort());
+      const folders = listed.filter((path) => path.startsWith('../'));
+      const missing = folders.filter(
+        (path) => !existsSync(join(MANIFESTS, folder, path, 'kustomization.yaml')),
+      );
+      expect(missing).toEqual([]);
+    },
+  );
 
-  test('no two manifests are the same resource', () => {
+  test('name no resource twice', () => {
     const names = manifestPaths()
       .flatMap((path) => manifestsOf(readManifest(path)))
       .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 
-  test('the image is the one built here, in the version of the package', () => {
+  test('use the image of this project in the version of package.json', () => {
     const { version } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as {
       readonly version: string;
     };
@@ -130,21 +133,21 @@ describe('the kustomizations', () => {
     expect(example.images).toMatchObject([{ name: 'timpush-exporter', newTag: version }]);
   });
 
-  test('bring the ConfigMap and the Secret that the pod mounts', () => {
+  test('create the ConfigMap and the Secret that the pod mounts', () => {
     const named = (name: string) => pod.volumes.find((volume) => volume.name === name);
     expect(example.configMapGenerator?.map(({ name }) => name)).toEqual([named('config')?.configMap?.name]);
     expect(example.secretGenerator?.map(({ name }) => name)).toEqual([named('keys')?.secret?.secretName]);
   });
 
-  test('take keys from a folder that git passes over', () => {
+  test('read keys from a folder that git ignores', () => {
     const keys = example.secretGenerator?.flatMap(({ files }) => files) ?? [];
     expect(keys).toEqual(['keys/shop.key']);
     expect(readManifest('example/keys/.gitignore').split('\n')).toContain('*');
   });
 });
 
-describe('labels and ports', () => {
-  test('deployment, service and policy select the pod, the monitor selects the service', () => {
+describe('the manifests:', () => {
+  test('Deployment, Service and NetworkPolicy select the pod, and the ServiceMonitor selects the Service', () => {
     for (const selected of [deployment.spec.selector.matchLabels, service.spec.selector]) {
       expect(podMetadata.labels).toMatchObject(selected);
     }
@@ -159,7 +162,7 @@ describe('labels and ports', () => {
     }
   });
 
-  test('the one port has one name everywhere', () => {
+  test('the port has the same name in every manifest', () => {
     const [{ name, containerPort } = { name: '', containerPort: 0 }] = container.ports;
     expect(service.spec.ports).toEqual([{ name, port: containerPort, targetPort: name }]);
     expect(monitor.spec.endpoints.map(({ port }) => port)).toEqual([name]);
@@ -170,7 +173,7 @@ describe('labels and ports', () => {
     expect(container.args).toContain(`--web.listen-address=:${containerPort}`);
   });
 
-  test('the ServiceMonitor scrapes with the interval and the job of prometheus.yml, and both keep the label app', () => {
+  test('scrapes have the interval and the job name of prometheus.yml', () => {
     const { global, scrape_configs } = parse(readFileSync(join(REPOSITORY, 'prometheus.yml'), 'utf8')) as {
       readonly global: { readonly scrape_interval: string };
       readonly scrape_configs: readonly { readonly job_name: string; readonly honor_labels: boolean }[];
@@ -185,7 +188,7 @@ describe('labels and ports', () => {
     ]);
   });
 
-  test('in come scrapes of the namespace monitoring, out go names and HTTPS, and nothing else', () => {
+  test('the NetworkPolicy allows only scrapes from the namespace monitoring, DNS and HTTPS', () => {
     const sources = policy.spec.ingress.flatMap(({ from }) => from);
     expect(sources).toEqual([
       { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } },
@@ -198,11 +201,11 @@ describe('labels and ports', () => {
 });
 
 describe('the pod', () => {
-  test('is alone, also while it is replaced, since the API allows one call a second', () => {
+  test('runs alone, even while it is replaced, because the API allows one call per second', () => {
     expect(deployment.spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });
   });
 
-  test('has no rights, as the restricted Pod Security Standard asks', () => {
+  test('has no privileges, as the restricted Pod Security Standard requires', () => {
     expect(pod.automountServiceAccountToken).toBe(false);
     expect(pod.securityContext).toMatchObject({
       runAsNonRoot: true,
@@ -219,7 +222,7 @@ describe('the pod', () => {
     expect(enforced).toEqual([{ 'pod-security.kubernetes.io/enforce': 'restricted' }]);
   });
 
-  test('can read the keys as its group, and nobody else can', () => {
+  test('reads the keys through its group, and no other user can read them', () => {
     const secret = pod.volumes.find(({ name }) => name === 'keys')?.secret;
     expect(secret?.defaultMode.toString(8)).toBe('440');
     expect(pod.securityContext.fsGroup).toBe(pod.securityContext.runAsGroup);
@@ -247,14 +250,14 @@ describe('the pod', () => {
   /** The container's arguments with the files of `folder` in place of those mounted. */
   const argsIn = (folder: string) => container.args.map((arg) => arg.replace(mountPath('config'), folder));
 
-  test('finds at the mounted paths a configuration that loads and whose plan can be kept', () => {
+  test('loads the configuration from the mounted paths, and its polls fit into the call limit', () => {
     const [, configFile] = /^--config\.file=(.+)$/.exec(argsIn(installed())[0] ?? '') ?? [];
     const config = loadConfig({ env: {}, flags: { configFile } });
     expect(config.apps.map(({ name }) => name)).toEqual(['shop']);
     expect(planProblems(config)).toEqual([]);
   });
 
-  test('starts with its arguments, and answers its probes and scrapes', async () => {
+  test('starts with its arguments, and answers health checks and scrapes', async () => {
     const app = { name: 'shop', sdkappid: 1400000000, secretKey: 'key-of-shop' };
     const simulator = await startSimulator({ apps: [app] });
     onTestFinished(() => simulator.close());
@@ -277,7 +280,7 @@ describe('the pod', () => {
     for (const { path } of monitor.spec.endpoints) expect(await status(path)).toBe(200);
   });
 
-  test('is never restarted for a first poll that takes long', () => {
+  test('is never restarted because its first poll takes long', () => {
     const { startupProbe, livenessProbe, readinessProbe } = container;
     for (const { httpGet } of [startupProbe, livenessProbe]) expect(httpGet.path).toBe('/-/healthy');
     expect(readinessProbe.httpGet.path).toBe('/-/ready');

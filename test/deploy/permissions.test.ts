@@ -71,8 +71,8 @@ async function simulated() {
   return simulator;
 }
 
-describe('with the rights of the image the program', () => {
-  test('polls, serves pages and traces, and takes over new keys and configurations', async () => {
+describe('the program with the permissions of the image', () => {
+  test('polls, serves pages and push traces, and applies new keys and configurations', async () => {
     const simulator = await simulated();
     const shop = { ...SHOP, keyFile: KEY };
     put(KEY, 'not-yet-the-key');
@@ -105,7 +105,7 @@ describe('with the rights of the image the program', () => {
     }
   });
 
-  test('reads what Kubernetes mounts, by way of its symbolic links', async () => {
+  test('reads the files that Kubernetes mounts, through their symbolic links', async () => {
     const { url } = await simulated();
     for (const mounted of ['/run/timpush/keys', '/etc/timpush']) {
       mkdirSync(image.path(`${mounted}/..2026_01_01`), { recursive: true });
@@ -122,7 +122,7 @@ describe('with the rights of the image the program', () => {
     });
   });
 
-  test('speaks TLS and asks for passwords, once it may load bcrypt, and says so before', async () => {
+  test('serves TLS and checks passwords if it may load bcrypt, and otherwise names the missing option', async () => {
     put(KEY, SHOP.secretKey);
     configure((await simulated()).url, { ...SHOP, keyFile: KEY });
     const { ca, ...authority } = createAuthority();
@@ -151,14 +151,14 @@ describe('with the rights of the image the program', () => {
     expect(await healthOf(`:${new URL(url).port}`)).toBe(0);
   });
 
-  test('writes its log for people, too', async () => {
+  test('writes its log in the pretty format', async () => {
     put(KEY, SHOP.secretKey);
     configure((await simulated()).url, { ...SHOP, keyFile: KEY });
     const program = run(['--log.format=pretty']);
     await eventually(async () => expect(program.output()).toContain('INFO: listening'));
   });
 
-  test('reads no other file, and says how it may', async () => {
+  test('reads no other file, and names the option that allows it', async () => {
     const keyFile = `${scratchFolder()}/shop.key`;
     put(KEY, SHOP.secretKey);
     writeFileSync(keyFile, SHOP.secretKey);
@@ -183,7 +183,7 @@ describe('with the rights of the image the program', () => {
     ['write a file', 'fs.writeFileSync("/tmp/timpush-written", "")'],
     ['write where it reads', 'fs.writeFileSync("/etc/timpush/written", "")'],
     ['read the environment of its process', 'fs.readFileSync("/proc/self/environ")'],
-    ['read who has an account', 'fs.readFileSync("/etc/passwd")'],
+    ['read the list of user accounts', 'fs.readFileSync("/etc/passwd")'],
     ['start a thread', 'new (process.getBuiltinModule("worker_threads").Worker)("0", { eval: true })'],
     ['load native code', 'process.dlopen({ exports: {} }, "/app/bcrypt.node")'],
   ])('cannot %s', async (_, code) => {
@@ -205,7 +205,7 @@ function healthOf(address: string): Promise<number | null> {
   return startProgram(node, command, { env: { TIMPUSH_LISTEN_ADDRESS: address } }).ended();
 }
 
-test('the health check of the image may read the program only, and distinguishes a running one from none', async () => {
+test('the health check of the image may read only the program, and detects whether an exporter is running', async () => {
   put(KEY, SHOP.secretKey);
   configure((await simulated()).url, { ...SHOP, keyFile: KEY });
   const { port } = new URL(await listening(run()));
@@ -215,7 +215,7 @@ test('the health check of the image may read the program only, and distinguishes
   expect(await healthOf(`:${await freePort()}`)).toBe(1);
 });
 
-test('what Kubernetes mounts lies where the image may read', () => {
+test('Kubernetes mounts files only into folders that the image may read', () => {
   const folders = commandOf('ENTRYPOINT').flatMap((word) => word.split('--allow-fs-read=').slice(1));
   const deployment = parse(readManifest('base/deployment.yaml'));
   const [container] = deployment.spec.template.spec.containers;

@@ -21,19 +21,19 @@ const runbooks = readdirSync(RUNBOOKS)
 const blocks = (text: string, language: string) =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block = '']) => block);
 
-test('every alert has a runbook, and every runbook an alert', () => {
+test('every alert has a runbook, and every runbook has an alert', () => {
   const names = runbooks.map(({ alert }) => alert);
   expect(names.toSorted()).toEqual(ALERT_RULES.map(({ name }) => name).toSorted());
 });
 
-test('an alert points to its runbook in this repository', () => {
+test('every alert links to its runbook in this repository', () => {
   for (const { name, runbook } of ALERT_RULES) {
     expect(new URL(runbook).pathname).toMatch(new RegExp(`/deploy/runbooks/${name}\\.md$`));
   }
 });
 
-describe.each(runbooks)('$alert', ({ alert, text }) => {
-  test('says at once whether somebody is woken, then the four things in order', () => {
+describe.each(runbooks)('the runbook of $alert', ({ alert, text }) => {
+  test('says first whether the alert pages, then has the four sections in order', () => {
     const opening = { critical: 'Pages.', warning: 'A ticket', info: 'For information.' };
     const severity = ALERT_RULES.find(({ name }) => name === alert)?.severity ?? 'info';
     expect(text.startsWith(`# ${alert}\n\n${opening[severity]}`)).toBe(true);
@@ -41,14 +41,17 @@ describe.each(runbooks)('$alert', ({ alert, text }) => {
     expect(headings).toEqual(['Meaning', 'Impact', 'Diagnosis', 'Mitigation']);
   });
 
-  test.skipIf(inject('missingPrograms').includes('promtool'))('has queries, all of which parse', async () => {
-    const queries = blocks(text, 'promql');
-    expect(queries.length).toBeGreaterThan(0);
-    const rules = queries.map((expr, index) => ({ record: `query:${index}`, expr }));
-    expect(await checkRules(JSON.stringify({ groups: [{ name: alert, rules }] }))).toBe('');
-  });
+  test.skipIf(inject('missingPrograms').includes('promtool'))(
+    'has queries, and promtool parses all of them',
+    async () => {
+      const queries = blocks(text, 'promql');
+      expect(queries.length).toBeGreaterThan(0);
+      const rules = queries.map((expr, index) => ({ record: `query:${index}`, expr }));
+      expect(await checkRules(JSON.stringify({ groups: [{ name: alert, rules }] }))).toBe('');
+    },
+  );
 
-  test('takes the increase of counters only, and no rate', () => {
+  test('uses increase() of counters only, and no rate()', () => {
     const ranges = [...text.matchAll(/\b(\w*(?:rate|increase|delta))\((timpush_\w+)/g)];
     const others = ranges.filter(
       ([, name, metric = '']) => name !== 'increase' || familyOf(metric)?.type === 'gauge',
@@ -56,7 +59,7 @@ describe.each(runbooks)('$alert', ({ alert, text }) => {
     expect(others.map(([range]) => range)).toEqual([]);
   });
 
-  test('names commands that exist', () => {
+  test('names only commands that exist', () => {
     const commands = readdirSync(join(REPOSITORY, 'src/cli'));
     const lines = blocks(text, 'sh').flatMap((block) => block.trim().split('\n'));
     const others = lines.filter((line) => {
@@ -66,7 +69,7 @@ describe.each(runbooks)('$alert', ({ alert, text }) => {
     expect(others).toEqual([]);
   });
 
-  test('links to runbooks that are there', () => {
+  test('links only to runbooks that exist', () => {
     const targets = [...text.matchAll(/\]\((\w+)\.md\)/g)].map(([, target = '']) => target);
     const known = runbooks.map((other) => other.alert);
     expect(targets.filter((target) => !known.includes(target))).toEqual([]);
@@ -86,7 +89,7 @@ const SERIES_OF_HISTOGRAM = /_(?:bucket|sum|count)$/;
 /** Given by Prometheus, or by a histogram. */
 const FURTHER_LABELS = ['job', 'instance', 'le'];
 
-describe('metrics named below deploy/', () => {
+describe('every metric that a file of deploy/ names', () => {
   const files = readdirSync(DEPLOY, { recursive: true, encoding: 'utf8' }).filter((name) =>
     /\.(md|ya?ml|json|tmpl)$/.test(name),
   );
@@ -97,13 +100,13 @@ describe('metrics named below deploy/', () => {
     return [...uses].map(([, metric = '', matchers = '']) => ({ file, metric, matchers }));
   });
 
-  test('are in the catalogue or recorded', () => {
+  test('is in the catalogue or is recorded by a rule', () => {
     expect(named.length).toBeGreaterThan(100);
     const unknown = named.filter(({ metric }) => familyOf(metric) === undefined && !recorded.has(metric));
     expect(unknown).toEqual([]);
   });
 
-  test('are asked for labels they have', () => {
+  test('is selected only by labels that it has', () => {
     const wrong = named.flatMap(({ file, metric, matchers }) => {
       const known = [...(familyOf(metric)?.labels ?? ALL_LABELS), ...FURTHER_LABELS];
       const asked = [...matchers.matchAll(/(\w+)\s*(?:=~|!~|!=|=)/g)].map(([, label = '']) => label);

@@ -5,7 +5,7 @@ import { callsPerPoll, meanIntervalMs, usualCount } from './arrivals.ts';
 import { faultyWorld, pageOf, seenApps } from './faulty-world.ts';
 import { agreesWithTruth } from './matrix.ts';
 
-test('the failure of one app changes neither the counts nor the call rate of the other', async () => {
+test('the failure of one app changes neither the counts nor the call rate of another app', async () => {
   const apps = seenApps(['shop', 'club']);
   const world = await faultyWorld(apps);
   const [shop, club] = apps;

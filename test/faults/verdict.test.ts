@@ -59,15 +59,19 @@ const BORNE: Trial = {
 const BOTH_COMMANDS = (rule: string) =>
   ['normal_push_loss', 'normal_push_statistics'].map((command) => `the counts of ${command} ${rule}`);
 
-describe('a fault that costs polls', () => {
-  it('is borne as it should be', () => {
+describe('the verdict on a fault that fails polls', () => {
+  it('names no problem when the exporter behaves as documented', () => {
     expect(problemsOf(FAILING)).toEqual([]);
   });
 
   it.each<[string, Partial<Trial>, readonly string[]]>([
-    ['ill before', { before: [seen({ afterMs: 0, up: false })] }, ['it was not well before the fault']],
     [
-      'wrong after',
+      'an app that is down before the fault',
+      { before: [seen({ afterMs: 0, up: false })] },
+      ['it was not well before the fault'],
+    ],
+    [
+      'an app that is wrong after the fault',
       { after: [seen({ afterMs: 9, counts: ['0'], failures: HTTP })] },
       ['it was not well after the fault'],
     ],
@@ -91,17 +95,17 @@ describe('a fault that costs polls', () => {
     ['another line in the log', { messages: ['polled'] }, ['the log said: polled']],
     ['too many calls', { calls: [3, 3] }, ['3 calls in a poll, not 2']],
     ['too few calls', { calls: [1, 1] }, ['1 calls in a poll, not 2']],
-    ['no word of recovery', { recoveryLogged: false }, ['recovery was not logged as expected']],
+    ['no recovery in the log', { recoveryLogged: false }, ['recovery was not logged as expected']],
     [
       'another reason',
       { after: [seen({ afterMs: 90_000, failures: { server: 1 } })] },
       ['counted as server, not as http'],
     ],
-  ])('is not, with %s', (_, change, problems) => {
+  ])('names a problem for %s', (_, change, problems) => {
     expect(problemsOf({ ...FAILING, ...change })).toEqual(problems.map((problem) => `a fault: ${problem}`));
   });
 
-  it('of one command leaves the other as it was', () => {
+  it('requires that a fault of one API leaves the other API unchanged', () => {
     const faultCase: Trial['faultCase'] = { ...FAILING.faultCase, command: 'normal_push_loss' };
     const beside = (one: Seen, statistics: Partial<AppPage['commands']['normal_push_statistics']>): Seen => {
       const { commands } = one.page;
@@ -117,7 +121,7 @@ describe('a fault that costs polls', () => {
     ]);
   });
 
-  it('must be retried, or asked once in all, where that is expected', () => {
+  it('requires retries, or one call in total, where the case expects them', () => {
     const retried: Trial['faultCase'] = { ...FAILING.faultCase, callsPerPoll: 'retried' };
     expect(problemsOf({ ...FAILING, faultCase: retried, calls: [3, 1] })).toEqual([]);
     expect(problemsOf({ ...FAILING, faultCase: retried, calls: [2, 1] })).toHaveLength(1);
@@ -127,8 +131,8 @@ describe('a fault that costs polls', () => {
   });
 });
 
-describe('a fault that costs none', () => {
-  it('is borne as it should be', () => {
+describe('the verdict on a fault that fails no poll', () => {
+  it('names no problem when the exporter behaves as documented', () => {
     expect(problemsOf(BORNE)).toEqual([]);
   });
 
@@ -138,7 +142,7 @@ describe('a fault that costs none', () => {
     ['a failure in the log', { messages: ['failed'] }, 'the log said: failed'],
     ['a recovery in the log', { recoveryLogged: true }, 'recovery was not logged as expected'],
     [
-      'nothing of it on the page',
+      'no sample of the fault',
       { faultCase: { ...BORNE.faultCase, shows: 'err_code="x"' } },
       'the page never showed err_code="x"',
     ],
@@ -147,7 +151,7 @@ describe('a fault that costs none', () => {
       { during: [...BORNE.during, seen({ afterMs: 9500, successMs: 9000, counts: [...COUNTS] })] },
       'the counts were wrong',
     ],
-  ])('is not, with %s', (_, change, problem) => {
+  ])('names a problem for %s', (_, change, problem) => {
     expect(problemsOf({ ...BORNE, ...change })).toEqual([`a fault: ${problem}`]);
   });
 });

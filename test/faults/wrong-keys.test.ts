@@ -7,7 +7,7 @@ import { faultyWorld, type LogLine, seenApps } from './faulty-world.ts';
 
 const POLLS = 3;
 
-test('with the keys of all apps wrong the exporter lives, says so, and heals when they are mended', async () => {
+test('the exporter keeps running and logs it while the keys of all apps are wrong, and recovers with right keys', async () => {
   const apps = seenApps(['shop', 'club', 'news']);
   const files = temporaryFiles();
   const paths = new Map(apps.map(({ name }) => [name, files.write(`${name}.key`, `not-the-key-of-${name}`)]));

@@ -40,8 +40,8 @@ function accountAfter(seconds: number, counts: Counts) {
   return account;
 }
 
-describe('the account of an app', () => {
-  it('has the poll at the start due, and one at each firing after it, of both commands', () => {
+describe('the account of an app’s polls', () => {
+  it('counts as due one poll of both APIs at the start and at each firing of the schedule', () => {
     const due = (seconds: number) =>
       accountsOf({ apps: APPS, windows: ['5m'] }, STARTED, {
         page: '',
@@ -53,28 +53,28 @@ describe('the account of an app', () => {
     expect(due(60)).toEqual([14, 8]);
   });
 
-  it('has polls of all windows due', () => {
+  it('counts the polls of all windows as due', () => {
     const look = { page: '', untilMs: STARTED.startedMs };
     const [account] = accountsOf({ apps: APPS, windows: ['5m', '1h'] }, STARTED, look);
     expect(account?.due).toBe(4);
   });
 
-  it('takes for good what was asked and did not fail', () => {
+  it('counts a request that did not fail as a good poll', () => {
     expect(accountAfter(0, { requests: 3, failedRequests: 2 })).toMatchObject({ due: 2, good: 2, failed: 0 });
   });
 
-  it('adds failed polls and skipped ones, a skipped one counting for both commands', () => {
+  it('adds failed and skipped polls, and counts a skipped poll for both APIs', () => {
     const account = accountAfter(9, { requests: 5, failedRequests: 5, failed: 1, skipped: 1 });
     expect(account).toEqual({ app: 'app-1', due: 4, good: 1, failed: 1, skipped: 2 });
     expect(account && missingIn(account)).toBe(0);
   });
 
-  it('lacks a poll that became nothing', () => {
+  it('counts a poll without an outcome as missing', () => {
     const account = accountAfter(9, { requests: 2, skipped: 0 });
     expect(account && missingIn(account)).toBe(1);
   });
 
-  it('is settled by the look that left least open, for each app', () => {
+  it('uses, for each app, the observation with the fewest missing polls', () => {
     const before = [{ app: 'a', due: 4, good: 4, failed: 0, skipped: 0 }];
     const after = [{ app: 'a', due: 6, good: 5, failed: 0, skipped: 0 }];
     expect(settledAccounts(before, after)).toEqual(before);
@@ -83,8 +83,8 @@ describe('the account of an app', () => {
   });
 });
 
-describe('counts by reason', () => {
-  it('are those that occurred, over all apps', () => {
+describe('the sum by reason', () => {
+  it('adds up all apps and leaves out reasons that did not occur', () => {
     expect(countsByReason(pageOf({ requests: 1, failed: 3 }), 'timpush_poll_failures_total')).toEqual(
       new Map([['timeout', 3]]),
     );

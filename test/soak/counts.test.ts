@@ -26,8 +26,8 @@ const COUNTS: Counts = {
 const LOSSES = trueSums('normal_push_loss', COUNTS);
 const FUNNELS = trueSums('normal_push_statistics', COUNTS);
 
-describe('the true sums', () => {
-  it('are those of the losses by stage, and of the platforms’ by themselves', () => {
+describe('the true sums of a report', () => {
+  it('add up the losses by stage, for the app and for its platforms', () => {
     expect(LOSSES).toEqual({
       'timpush_loss_pushes ready_to_send': 10,
       'timpush_platform_loss_pushes ready_to_send': 10,
@@ -36,7 +36,7 @@ describe('the true sums', () => {
     });
   });
 
-  it('are those of every step of the funnel', () => {
+  it('add up every step of the funnel', () => {
     expect(FUNNELS).toMatchObject({
       timpush_sendable_pushes: 100,
       timpush_platform_sendable_pushes: 100,
@@ -77,7 +77,7 @@ function sumsOnTheWire(given: FaultJson): Sums {
   };
 }
 
-describe('the sums of a report that lies', () => {
+describe('the sums of a report with a false content', () => {
   it.each<FaultJson>([
     { kind: 'report', as: 'empty' },
     { kind: 'report', as: 'null' },
@@ -86,16 +86,16 @@ describe('the sums of a report that lies', () => {
     { kind: 'split_rows' },
     { kind: 'counts', as: 'text' },
     { kind: 'texts', field: 'ErrCode', as: 'quotes' },
-  ])('are what the simulator puts on the wire: %o', (fault) => {
+  ])('equal the sums that the simulator sends under the fault %o', (fault) => {
     expect(sumsUnder(fault, LOSSES)).toEqual(sumsOnTheWire(fault));
   });
 
-  it('keep the whole app’s funnel when only the lists are null', () => {
+  it('keep the funnel of the app when only the lists are null', () => {
     const sums = sumsUnder({ kind: 'report', as: 'null' }, FUNNELS);
     expect(sums).toMatchObject({ timpush_sent_pushes: 90, timpush_platform_sent_pushes: 0 });
   });
 
-  it('count a platform’s pushes once more for each that nobody knows', () => {
+  it('count the pushes of a platform again for each unknown platform', () => {
     const sums = sumsUnder({ kind: 'unknown_platforms' }, FUNNELS);
     expect(sums).toMatchObject({ timpush_sent_pushes: 90, timpush_platform_sent_pushes: 360 });
   });

@@ -7,12 +7,12 @@ const APPS = Array.from({ length: 50 }, (_, index) => `app-${index}`);
 const OPTIONS: ScheduleOptions = { seed: 1, apps: APPS, seconds: 1740, cases: FAULT_CASES };
 
 describe('the schedule of faults', () => {
-  it('is the same for the same seed, and another for another', () => {
+  it('is the same for the same seed, and differs for another seed', () => {
     expect(faultSchedule(OPTIONS)).toEqual(faultSchedule(OPTIONS));
     expect(faultSchedule({ ...OPTIONS, seed: 2 })).not.toEqual(faultSchedule(OPTIONS));
   });
 
-  it('lets an app have one fault after another, each for ten to sixty seconds, with rests between', () => {
+  it('gives an app one fault after another, each for 10 to 60 seconds, with breaks between them', () => {
     const faults = faultSchedule(OPTIONS);
     for (const app of APPS) {
       const own = faults.filter((fault) => fault.app === app);
@@ -26,14 +26,14 @@ describe('the schedule of faults', () => {
     }
   });
 
-  it('has nearly every fault there is in half an hour, and each for the command that it is for', () => {
+  it('contains nearly every fault within half an hour, each for its own API', () => {
     const names = new Set(faultSchedule(OPTIONS).map(({ name }) => name));
     expect(names.size).toBeGreaterThan(100);
     const noCode = faultSchedule(OPTIONS).find(({ name }) => name === 'no ErrCode');
     expect(noCode?.fault).toMatchObject({ kind: 'texts', command: 'normal_push_loss' });
   });
 
-  it('leaves out what has times of its own, and what lasts longer than the good polls at the end', () => {
+  it('leaves out faults with their own times, and faults that last longer than the good polls at the end', () => {
     const good = borne('good', { kind: 'truncated' });
     const cases = [
       { ...good, name: 'several', faults: [{ kind: 'truncated' }, { kind: 'truncated' }] },

@@ -4,11 +4,11 @@ import { soakFlags } from './flags.ts';
 const USE = 'use: npm run soak -- [--minutes N] [--seed N] [--write]';
 
 describe('the flags of the soak', () => {
-  it('ask for half an hour, and write what came of it, when nothing is said', () => {
+  it('default to half an hour and to writing the result', () => {
     expect(soakFlags([])).toEqual({ minutes: 30, seed: 1, write: true });
   });
 
-  it('set other minutes and another seed, and write a shorter run only on request', () => {
+  it('set the minutes and the seed, and write the result of a shorter run only on request', () => {
     expect(soakFlags(['--minutes', '3', '--seed=7'])).toEqual({ minutes: 3, seed: 7, write: false });
     expect(soakFlags(['--minutes', '3', '--write'])).toMatchObject({ write: true });
   });

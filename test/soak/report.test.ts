@@ -4,8 +4,8 @@ import { soakPage } from './report.ts';
 
 const PAGE = { seen: HELD_OUT, problems: [], title: 'Soak of a day', machine: ['2 cores'] };
 
-describe('the page of a soak', () => {
-  it('names machine, length, seed and verdict, and the observation beside each rule', () => {
+describe('the report of a soak', () => {
+  it('names machine, length, seed and verdict, and the measured value beside each rule', () => {
     const page = soakPage(PAGE);
     expect(page).toContain(
       '# Soak of a day\n\n- 2 cores\n- 2 apps with 1 window each, 3 minutes, 0 faults of seed 1\n',
@@ -18,7 +18,7 @@ describe('the page of a soak', () => {
     expect(page).toContain('| scrapes answered, and not | 30, 1 | at most 50 % not |\n');
   });
 
-  it('shows the course of memory, with the bound of its slope', () => {
+  it('shows the slope of the memory with its error bound', () => {
     const plan = planOf(30);
     const moments = momentsOf(plan, (share) => ({ residentBytes: 150e6 + 3e6 * share }));
     const page = soakPage({

@@ -60,8 +60,8 @@ const FIRST = {
   sums: { 'timpush_loss_pushes ready_to_send': 3 },
 } as const;
 
-describe('what Prometheus scraped', () => {
-  it('is listed as reports, each once, with its window and the last time it was exported', () => {
+describe('the list of scraped reports', () => {
+  it('contains each report once, with its window and the last time of its export', () => {
     const { reports, withoutWindow } = shownIn(SCRAPED);
     expect(reports).toEqual([
       FIRST,
@@ -77,7 +77,7 @@ describe('what Prometheus scraped', () => {
     expect(withoutWindow).toEqual([]);
   });
 
-  it('is two reports when counts change without a poll', () => {
+  it('contains two reports when counts change without a poll', () => {
     const sums = [
       sum('ready_to_send', [
         [NOW, 3],
@@ -88,12 +88,12 @@ describe('what Prometheus scraped', () => {
     expect(shownIn({ ...SCRAPED, sums }).reports).toHaveLength(3);
   });
 
-  it('is a report without losses when none are shown', () => {
+  it('contains a report without losses when no losses are exported', () => {
     const [report] = shownIn({ ...SCRAPED, sums: [] }).reports;
     expect(report).toEqual({ ...FIRST, sums: {} });
   });
 
-  it('is listed where counts have no window', () => {
+  it('names the counts that have no window', () => {
     const bounds = SCRAPED.bounds.filter(({ metric }) => !metric.__name__?.includes('end'));
     expect(shownIn({ ...SCRAPED, bounds })).toEqual({
       reports: [],
@@ -101,7 +101,7 @@ describe('what Prometheus scraped', () => {
     });
   });
 
-  it('is put together over several spans', () => {
+  it('joins the reports of several spans', () => {
     const later = { ...FIRST, shownUntilSeconds: NOW + 60 };
     expect(mergedReports([later, FIRST])).toEqual([later]);
     expect(mergedReports([FIRST, later])).toEqual([later]);

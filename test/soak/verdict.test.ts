@@ -27,8 +27,8 @@ function long(of: Parameters<typeof momentsOf>[1]): Observation {
   };
 }
 
-describe('a soak', () => {
-  it('holds out', () => {
+describe('the verdict on a soak', () => {
+  it('names no problem when the program breaks no rule', () => {
     expect(problemsOf(HELD_OUT)).toEqual([]);
     expect(problemsOf(long(() => ({})))).toEqual([]);
   });
@@ -63,22 +63,22 @@ describe('a soak', () => {
       'no poll was skipped: the faults were too short',
     ],
     [
-      'many connections left',
+      'many connections that stay open',
       { process: { ...HELD_OUT.process, openFilesAtRest: { before: 70, after: 121 } } },
       '121 files are open after the faults, and were 70 before: more than 50 more',
     ],
     [
-      'no bounds of its memory',
+      'too much memory',
       {
         process: { ...HELD_OUT.process, moments: momentsOf(HELD_OUT.plan, () => ({ residentBytes: 401e6 })) },
       },
       'memory reached 401 MB, more than 400 MB',
     ],
-  ])('does not, with %s', (_, change, problem) => {
+  ])('names exactly one problem for %s', (_, change, problem) => {
     expect(problemsOf({ ...HELD_OUT, ...change })).toEqual([problem]);
   });
 
-  it('lists five cases of a broken rule, and the number of further ones', () => {
+  it('lists five cases of a broken rule, and the number of the other cases', () => {
     const notHealed = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     const problems = problemsOf({ ...HELD_OUT, notHealed });
     expect(problems).toHaveLength(6);
@@ -86,14 +86,14 @@ describe('a soak', () => {
   });
 });
 
-describe('a long soak', () => {
-  it('does not hold out when memory goes on growing after the warm-up', () => {
+describe('the verdict on a long soak', () => {
+  it('names a problem when memory grows after the warm-up', () => {
     const [problem, ...others] = problemsOf(long((share) => ({ residentBytes: 150e6 * (1 + share / 6) })));
     expect(problem).toMatch(/^memory grew by 7\.\d % after the warm-up, more than 5 %$/);
     expect(others).toEqual([]);
   });
 
-  it('does not hold out when what is live of the heap grows beyond doubt', () => {
+  it('names a problem when the live heap grows by more than the error bound', () => {
     const withHeap = (of: (share: number) => number) => {
       const seen = long(() => ({}));
       return problemsOf({ ...seen, process: { ...seen.process, heapFloors: floorsOf(LONG, of) } });
@@ -105,39 +105,39 @@ describe('a long soak', () => {
     expect(withHeap(inDoubt)).toEqual([]);
   });
 
-  it('does not hold out when nothing is known of the heap', () => {
+  it('names a problem when the heap was not measured', () => {
     const seen = long(() => ({}));
     expect(problemsOf({ ...seen, process: { ...seen.process, heapFloors: [] } })).toEqual([
       'too little is known of the heap',
     ]);
   });
 
-  it('lets memory grow while it warms up, and has no bound but that', () => {
+  it('allows memory to grow during the warm-up, and has no other bound on it', () => {
     const growing = long((share) => ({ residentBytes: share < 1 / 2 ? 500e6 * share : 500e6 }));
     expect(problemsOf(growing)).toEqual([]);
   });
 
-  it('does not hold out when connections become more and more', () => {
+  it('names a problem when the number of connections keeps growing', () => {
     const [problem] = problemsOf(long((share) => ({ openFiles: 70 + 120 * share })));
     expect(problem).toMatch(/^open files grew by 5\d\.\d after the warm-up$/);
   });
 
-  it('must have nearly all scrapes answered', () => {
+  it('names a problem when more than a few scrapes fail', () => {
     expect(problemsOf({ ...long(() => ({})), scrapes: { answered: 94, failed: 6 } })).toEqual([
       '6 of 100 scrapes were not answered',
     ]);
   });
 });
 
-describe('counts', () => {
-  it('are false when they are not the truth of their window', () => {
+describe('the verdict on the counts of a soak', () => {
+  it('names counts that differ from the truth of their window', () => {
     const sums = { ...LOSS.sums, timpush_loss_pushes: 8 };
     expect(problemsOf(withReport(LOSS, { sums }))).toEqual([
       'counts were false: app-1 normal_push_loss 5m of 2025-03-12T13:08:30.000Z: timpush_loss_pushes is 8 and should be 7',
     ]);
   });
 
-  it('are false when one is missing, unless it is 0', () => {
+  it('names a missing count, unless the count is 0', () => {
     const { timpush_loss_pushes: _, ...sums } = LOSS.sums;
     expect(problemsOf(withReport(LOSS, { sums }))).toHaveLength(1);
     const truth = { ...LOSS.truth, timpush_loss_pushes: 0 };
@@ -147,7 +147,7 @@ describe('counts', () => {
   it.each<[string, FaultJson, SeenReport, number]>([
     ['an empty report', { kind: 'report', as: 'empty' }, STATISTICS, 0],
     ['5,000 codes', { kind: 'many_codes' }, LOSS, 5_007],
-  ])('may be those of %s that the app received at that time', (_, fault, report, sum) => {
+  ])('accepts the counts of %s only for the app and the time of the fault', (_, fault, report, sum) => {
     const sums = Object.fromEntries(Object.keys(report.sums).map((name) => [name, sum]));
     const lied = withReport(report, { sums });
     expect(problemsOf({ ...lied, faults: [faultOf(fault)] })).toEqual([]);
@@ -157,7 +157,7 @@ describe('counts', () => {
     expect(problemsOf({ ...lied, faults: [faultOf({ kind: 'split_rows' })] })).toHaveLength(1);
   });
 
-  it('outlive their max_age when a short run exposes them a minute after it', () => {
+  it('names counts that a short run exposes more than a minute after their max_age', () => {
     const shownFor = (seconds: number) =>
       withReport(LOSS, { shownUntilSeconds: LOSS.successSeconds + seconds });
     expect(problemsOf(shownFor(90))).toEqual([]);
@@ -166,7 +166,7 @@ describe('counts', () => {
     ]);
   });
 
-  it('must have been compared for every app, command and window, and not as nothing with nothing', () => {
+  it('names every app, API and window whose counts were never compared, or only as zeros', () => {
     const zeros = Object.fromEntries(Object.keys(LOSS.sums).map((name) => [name, 0]));
     const never = ['counts were never compared: app-1 normal_push_loss 5m'];
     expect(problemsOf(withReport(LOSS, { sums: zeros, truth: zeros }))).toEqual(never);

@@ -96,8 +96,8 @@ const OK = '{"ActionStatus":"OK","ErrorCode":0,';
 /** As many as fit, each closed again, before the brace of the object that they are in. */
 const DEEPEST = (LARGEST_BYTES - `${OK} "Deep":}`.length) / 2;
 
-describe('any bytes as an answer', () => {
-  it('come to a report or to an error of the known reasons', async () => {
+describe('an answer of any bytes', () => {
+  it('becomes a report or an error with a known reason', async () => {
     const upstream = await byteUpstream();
     const outcomes = new Map<string, number>();
     await fc.assert(
@@ -131,18 +131,18 @@ describe('any bytes as an answer', () => {
     ['quotes', '', '"', ''],
     ['bytes that are no text', '', '\xff', ''],
     ['braces without a key', '{', '{"a":1},', '"b":1}'],
-    ['a text that does not end', `${OK}"ErrorInfo":"`, '\\\\', ''],
+    ['a string that does not end', `${OK}"ErrorInfo":"`, '\\\\', ''],
     ['arrays in arrays', `${OK} "Deep":`, '[', `${']'.repeat(DEEPEST)}}`],
-    ['rows of losses that are none', `${OK}"ReadyToSendLoss":[`, '{},', '0]}'],
+    ['invalid rows of losses', `${OK}"ReadyToSendLoss":[`, '{},', '0]}'],
     [
-      'rows of a platform that are none',
+      'invalid rows of platforms',
       `${OK}"TotalCount":1,"SentCount":1,"DeliveredCount":1,"ClickCount":1,"PlatformStatistics":[`,
       '{},',
       '0]}',
     ],
-    ['instances without anything', `${OK}"InstanceTrace":[`, '{},', '{}]}'],
-    ['objects that each might be the report', `${OK}"Data":[`, '{"ReadyToSendLoss":0},', '{}]}'],
-  ])('of the largest size come to their end, in bounded memory: %s', async (_, head, piece, tail) => {
+    ['empty device traces', `${OK}"InstanceTrace":[`, '{},', '{}]}'],
+    ['objects that could each be the report', `${OK}"Data":[`, '{"ReadyToSendLoss":0},', '{}]}'],
+  ])('of the largest size is rejected in bounded memory: %s', async (_, head, piece, tail) => {
     const upstream = await byteUpstream();
     const times = Math.floor((LARGEST_BYTES - head.length - tail.length) / piece.length);
     upstream.answerWith(Buffer.from(head + piece.repeat(times) + tail, 'latin1'));

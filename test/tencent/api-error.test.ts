@@ -17,7 +17,7 @@ const rows = Object.entries(CODES_BY_REASON).flatMap(([reason, codes]) =>
 );
 
 describe('an error code', () => {
-  it.each(rows)('%i is %s', (code, reason) => {
+  it.each(rows)('%i has the reason %s', (code, reason) => {
     const error = apiErrorOfCode('normal_push_loss', code, 'why');
     expect(error).toMatchObject({
       name: 'ApiError',
@@ -36,13 +36,13 @@ describe('an error code', () => {
     [70050, /sends no call for a minute/],
     [90009, /app administrator/],
     [90045, /not enabled for this app/],
-  ])('%i comes with advice of its own', (code, advice) => {
+  ])('%i has advice of its own', (code, advice) => {
     expect(apiErrorOfCode('normal_push_loss', code, '').advice).toMatch(advice);
   });
 });
 
 describe('an ApiError', () => {
-  it('is a failure of a poll, and one sentence', () => {
+  it('is a failure of a poll with a message of one sentence', () => {
     const error = new ApiError({ api: 'normal_push_trace', reason: 'network', fact: 'got nothing' });
     expect(isFailure(error)).toBe(true);
     expect(error.message).toBe('normal_push_trace got nothing');
@@ -50,14 +50,14 @@ describe('an ApiError', () => {
     expect(error).not.toHaveProperty('code');
   });
 
-  it('of an invalid response says where', () => {
+  it('names the wrong field of an invalid response', () => {
     expect(invalidResponse('normal_push_loss', 'Results[0].ErrCount', 'is not a count')).toMatchObject({
       reason: 'invalid_response',
       message: 'normal_push_loss answered with an invalid response: Results[0].ErrCount is not a count',
     });
   });
 
-  it('prefers the advice it is given', () => {
+  it('uses the advice of the caller', () => {
     const error = new ApiError({ api: 'signing', reason: 'auth', fact: 'failed', advice: 'mend it' });
     expect(error.advice).toBe('mend it');
   });

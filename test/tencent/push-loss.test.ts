@@ -30,7 +30,7 @@ describe('a loss report', () => {
     expect(decoded(text)).toEqual(LOSS_REPORT);
   });
 
-  it('is the same with codes as integers, counts as text and fields that are new', () => {
+  it('is the same with codes as integers, counts as text, and new fields', () => {
     const text = FLAT_LOSS.replaceAll(/"ErrCode": "(-?\d+)"/g, '"ErrCode": $1').replaceAll(
       /"ErrCount": (\d+)/g,
       '"ErrCount": "$1", "New": {}',
@@ -45,7 +45,7 @@ describe('a loss report', () => {
     expect(decodePushLoss({ ...STATUS, Results: [{ PlatformPostSendDeliveredLoss: [] }] })).toEqual(empty);
   });
 
-  it('is invalid, and never zeros, when none of the four arrays is anywhere', () => {
+  it('is invalid, and not zero, when it contains none of the four arrays', () => {
     const none =
       'the body contains none of ReadyToSendLoss, PostSendDeliveredLoss, PlatformReadyToSendLoss, PlatformPostSendDeliveredLoss';
     expect(messageOf(STATUS)).toBe(START + none);
@@ -53,17 +53,20 @@ describe('a loss report', () => {
     expect(messageOf({ ...STATUS, TotalCount: 5 })).toBe(START + none);
   });
 
-  it('is invalid when two children hold one', () => {
+  it('is invalid when two of its fields each contain a report', () => {
     expect(messageOf({ ...STATUS, A: ARRAYS, B: ARRAYS })).toBe(`${START}A and B both contain a report`);
   });
 
-  it.each([-1, 0.5, 2 ** 53, true, null, '1.0'])('names the path of a count that is none: %j', (ErrCount) => {
-    const good = { ErrCode: '1', ErrCount: 1, ErrInfo: '' };
-    const Results = [{ ReadyToSendLoss: [good, good, good, { ...good, ErrCount }] }];
-    expect(messageOf({ ...STATUS, Results })).toBe(
-      `${START}Results[0].ReadyToSendLoss[3].ErrCount is not a count`,
-    );
-  });
+  it.each([-1, 0.5, 2 ** 53, true, null, '1.0'])(
+    'is invalid when a count is %j, and the error names the path of the count',
+    (ErrCount) => {
+      const good = { ErrCode: '1', ErrCount: 1, ErrInfo: '' };
+      const Results = [{ ReadyToSendLoss: [good, good, good, { ...good, ErrCount }] }];
+      expect(messageOf({ ...STATUS, Results })).toBe(
+        `${START}Results[0].ReadyToSendLoss[3].ErrCount is not a count`,
+      );
+    },
+  );
 
   it.each([
     ['ReadyToSendLoss is not an array', { ReadyToSendLoss: {} }],
@@ -73,11 +76,11 @@ describe('a loss report', () => {
       'PlatformReadyToSendLoss[0].PushPlatform is not a platform',
       { PlatformReadyToSendLoss: [{ ErrCode: 1, ErrCount: 1 }] },
     ],
-  ])('names what is wrong: %s', (fact, fields) => {
+  ])('is invalid when a field is wrong, and the error says: %s', (fact, fields) => {
     expect(messageOf({ ...STATUS, ...fields })).toBe(START + fact);
   });
 
-  it('keeps a platform that is not known yet', () => {
+  it('keeps an unknown platform', () => {
     const row = { PushPlatform: 9, ErrCode: 'x', ErrCount: 1, ErrInfo: '' };
     const { byPlatform } = decodePushLoss({ ...STATUS, PlatformReadyToSendLoss: [row] });
     expect(byPlatform).toEqual([
@@ -85,7 +88,7 @@ describe('a loss report', () => {
     ]);
   });
 
-  it('adds up what is there twice, and describes it as its larger part', () => {
+  it('adds up rows of the same code, and keeps the description of the largest row', () => {
     const row = (PushPlatform: number, ErrCode: unknown, ErrCount: number, ErrInfo: string) => ({
       PushPlatform,
       ErrCode,
@@ -110,14 +113,14 @@ describe('a loss report', () => {
     });
   });
 
-  it('is invalid when what is there twice adds up beyond what a number can hold', () => {
+  it('is invalid when rows of the same code add up to more than a safe integer', () => {
     const row = { ErrCode: '1', ErrCount: Number.MAX_SAFE_INTEGER };
     expect(messageOf({ ...STATUS, ReadyToSendLoss: [row, row] })).toBe(
       `${START}ErrCode 1 adds up to more than a safe integer`,
     );
   });
 
-  it('has descriptions fit for a label, whatever the upstream sent', () => {
+  it('has descriptions that fit into a label, whatever the upstream sent', () => {
     const infoOf = (ErrInfo: unknown) =>
       decodePushLoss({ ...STATUS, ReadyToSendLoss: [{ ErrCode: '1', ErrCount: 1, ErrInfo }] }).overall[0]
         ?.info;
@@ -130,7 +133,7 @@ describe('a loss report', () => {
     expect(overall).toEqual([{ stage: 'ready_to_send', code: '1', count: 1, info: '' }]);
   });
 
-  it('or an ApiError without the answer’s words is all that comes of any JSON', () => {
+  it('is decoded from any JSON, or an ApiError without text of the answer is thrown', () => {
     const marked = fc.string().map((text) => `mark:${text}`);
     const anything = fc.letrec((tie) => ({
       value: fc.oneof(

@@ -14,7 +14,7 @@ describe('a count', () => {
     ['007', 7],
     [Number.MAX_SAFE_INTEGER, 9007199254740991],
     ['9007199254740991', 9007199254740991],
-  ])('may be %j', (given, expected) => {
+  ])('is parsed from %j', (given, expected) => {
     expect(count.parse(given)).toBe(expected);
   });
 
@@ -57,7 +57,7 @@ describe('a platform', () => {
     expect(platform.parse(given)).toBe(name);
   });
 
-  it('is no negative number and no name', () => {
+  it('is neither a negative number nor a name', () => {
     for (const given of [-1, 'apns', null]) {
       expect(platform.safeParse(given).error?.issues[0]?.message).toBe('is not a platform');
     }
@@ -84,11 +84,11 @@ describe('a loss code', () => {
 });
 
 describe('a description', () => {
-  it('that is not a string is read as empty and does not reject the counts', () => {
+  it('is empty when the field is not a string', () => {
     for (const given of [null, undefined, 5, {}, []]) expect(info.parse(given)).toBe('');
   });
 
-  it('is at most 200 characters long, however long it was', () => {
+  it('is cut to 200 characters', () => {
     expect([...info.parse('😀'.repeat(1_000_000))]).toHaveLength(200);
   });
 });
@@ -105,7 +105,7 @@ describe('an array of rows', () => {
     expect(rows(z.number()).safeParse(given).error?.issues[0]?.message).toBe('is not an array');
   });
 
-  it('is read up to the first wrong row only', () => {
+  it('is validated only up to the first wrong row', () => {
     let read = 0;
     const row = z.number().refine((value) => {
       read += 1;
@@ -119,7 +119,7 @@ describe('an array of rows', () => {
     expect(read).toBe(2);
   });
 
-  it('is not read at all when it is longer than any report', () => {
+  it('is rejected without reading its rows when it is longer than 100000 rows', () => {
     const list = (length: number) => rows(z.literal(0)).safeParse(new Array(length).fill(0));
     expect(list(100_000).data).toHaveLength(100_000);
     expect(list(100_001).error?.issues.map(({ message }) => message)).toEqual(['has more than 100000 rows']);
@@ -139,7 +139,7 @@ describe('the first wrong field', () => {
 });
 
 describe('a sum of counts', () => {
-  it('is rejected when it is no safe integer', () => {
+  it('is rejected when it is not a safe integer', () => {
     expect(sumOf(API, 'ErrCode 1', 2 ** 53 - 2, 1)).toBe(Number.MAX_SAFE_INTEGER);
     expect(apiErrorThrownBy(() => sumOf(API, 'ErrCode 1', 2 ** 53 - 2, 2)).message).toBe(
       'normal_push_loss answered with an invalid response: ErrCode 1 adds up to more than a safe integer',

@@ -22,13 +22,13 @@ const annotations = rules.flatMap((rule) =>
 );
 const actions = annotations.flatMap(({ text }) => text.match(/\{\{.*?\}\}/gs) ?? []);
 
-test('the folder holds what is generated and nothing else', () => {
+test('the folder of Grafana’s alerting contains the generated files and no others', () => {
   const present = readdirSync(join(REPOSITORY, ALERTING_FOLDER)).map((name) => `${ALERTING_FOLDER}/${name}`);
   expect(present.sort()).toEqual([...alertingFiles().keys()].sort());
 });
 
-describe('the rules', () => {
-  test('are the alerts of the source, each once, with its expression, time, labels and runbook', () => {
+describe('Grafana’s alert rules', () => {
+  test('are the alerts of the source, each once, with expression, duration, labels and runbook', () => {
     const found = rules.map(({ title, data, for: wait, labels, annotations: { runbook_url } }) => {
       const [asked] = data.map(({ model }) => ('expr' in model ? model.expr : undefined));
       return { title, expr: asked, for: wait, labels, runbook_url };
@@ -44,7 +44,7 @@ describe('the rules', () => {
     );
   });
 
-  test('stand in the groups of the source, with their intervals', () => {
+  test('are in the groups of the source, with the same intervals', () => {
     const withAlerts = RULE_FILES.flatMap(({ groups }) => groups).filter(({ rules: own }) =>
       own.some(({ kind }) => kind === 'alert'),
     );
@@ -53,11 +53,11 @@ describe('the rules', () => {
     );
   });
 
-  test('have a uid each', () => {
+  test('have unique uids', () => {
     expect(new Set(rules.map(({ uid }) => uid.toLowerCase())).size).toBe(rules.length);
   });
 
-  test('ask the Prometheus of the stack and fire on whatever series it returns', () => {
+  test('query the Prometheus of the stack and fire on every series that it returns', () => {
     const { datasources } = parse(
       committedText('deploy/grafana/provisioning/datasources/prometheus.yml'),
     ) as {
@@ -73,7 +73,7 @@ describe('the rules', () => {
     }
   });
 
-  test('lead to a panel of the dashboard of the alert, by both of its names', () => {
+  test('link to a panel on the dashboard of the alert, by field and by annotation', () => {
     for (const { title, dashboardUid, panelId, annotations: texts } of rules) {
       const alert = ALERT_RULES.find(({ name }) => name === title);
       expect(alert?.dashboard.split('?')[0]).toBe(`/d/${dashboardUid}`);
@@ -86,8 +86,8 @@ describe('the rules', () => {
   });
 });
 
-describe('the texts of the rules', () => {
-  test('say what the source says, with Grafana’s name of the value', () => {
+describe('the texts of Grafana’s alert rules', () => {
+  test('are those of the source, with Grafana’s name for the value', () => {
     for (const [index, { summary, description, remedy }] of ALERT_RULES.entries()) {
       const back = (text = '') => text.replaceAll('$values.A.Value', '$value');
       const texts = rules[index]?.annotations;
@@ -97,7 +97,7 @@ describe('the texts of the rules', () => {
     }
   });
 
-  test('use no variable but those that Grafana has or they set themselves', () => {
+  test('use only variables that Grafana defines or that they define themselves', () => {
     const withoutStrings = actions.map((action) => action.replace(/"(?:[^"\\]|\\.)*"/g, ''));
     const variables = withoutStrings.flatMap((action) => action.match(/\$[\w.]*/g) ?? []);
     const foreign = variables.filter(
@@ -107,7 +107,7 @@ describe('the texts of the rules', () => {
     expect(foreign).toEqual([]);
   });
 
-  test('use no function but those that Grafana has', () => {
+  test('use only functions that Grafana has', () => {
     const words = actions.flatMap(
       (action) =>
         action
@@ -123,7 +123,7 @@ describe('the texts of the rules', () => {
     expect([...new Set(words)].filter((word) => !known.includes(word))).toEqual([]);
   });
 
-  test('escape no `$`, which Grafana leaves alone here, and name nothing that it would expand', () => {
+  test('escape no `$`, because Grafana does not expand it here, and contain no name that Grafana would expand', () => {
     expect(annotations.filter(({ text }) => /\$\$|\$\{|\$__/.test(text))).toEqual([]);
     const models = rules.flatMap(({ data }) => data.map(({ model }) => JSON.stringify(model)));
     expect(models.filter((model) => /\$(?!A\))/.test(model))).toEqual([]);
@@ -139,18 +139,18 @@ describe('the texts of the rules', () => {
     ['{{- if gt $value 1.0 }} a {{ end }}', '{{- if gt $values.A.Value 1.0 }} a {{ end }}'],
     ['{{ $values.A.Value }} {{ $valued }}', '{{ $values.A.Value }} {{ $valued }}'],
     ['costs $value a piece', 'costs $value a piece'],
-  ])('%s becomes %s', (prometheus, grafana) => {
+  ])('contain, for the Prometheus template %s, the Grafana template %s', (prometheus, grafana) => {
     expect(grafanaTemplate(prometheus)).toBe(grafana);
   });
 
-  test('cannot be had of a template that runs queries', () => {
+  test('cannot be made from a template that runs queries', () => {
     for (const { name, detail } of ALERT_RULES.filter((alert) => alert.detail !== undefined)) {
       expect(() => grafanaTemplate(detail ?? ''), name).toThrow('Grafana runs no queries');
     }
   });
 });
 
-describe('notifications', () => {
+describe('Grafana’s notifications', () => {
   const { policies, muteTimes } = provisionedPolicies();
   const [policy] = policies;
   const alertmanager = parse(committedText('deploy/alertmanager/alertmanager.yml')) as {
@@ -160,13 +160,13 @@ describe('notifications', () => {
     };
   };
 
-  test('are grouped and timed as Alertmanager does it', () => {
+  test('have the grouping and the timing of Alertmanager', () => {
     const { routes, receiver, ...root } = alertmanager.route as Record<string, unknown>;
     expect(policy).toMatchObject({ ...root, receiver: `timpush-${receiver}` });
     expect(routes).toHaveLength(policy?.routes.length ?? 0);
   });
 
-  test('go for every severity where Alertmanager sends them, to a contact point that exists', () => {
+  test('go to the same receivers as in Alertmanager for every severity, and their contact points exist', () => {
     const names = provisionedContactPoints().map(({ name }) => name);
     expect(names).toEqual(['timpush-page', 'timpush-ticket']);
     expect(names).toContain(policy?.receiver);
@@ -186,13 +186,13 @@ describe('notifications', () => {
     }
   });
 
-  test('are muted, where they are, at all times', () => {
+  test('are muted at all times if they are muted', () => {
     expect(muteTimes.map(({ time_intervals }) => time_intervals)).toEqual([
       [{ months: ['january:december'] }],
     ]);
   });
 
-  test('find their addresses in files, which the override mounts, and hold no secret', () => {
+  test('read their addresses from files that the override mounts, and contain no secret', () => {
     const override = parse(committedText('deploy/compose/grafana-alerting.yml')) as {
       services: { grafana: { volumes: readonly string[] } };
     };
@@ -208,13 +208,13 @@ describe('notifications', () => {
     expect(text).not.toMatch(/token:|password|apiKey|integrationKey|authorization/i);
   });
 
-  test('have words in which Grafana expands nothing', () => {
+  test('contain no text that Grafana would expand', () => {
     const raw = committedText(`${ALERTING_FOLDER}/contact-points.yml`).replaceAll('$__file{', '');
     expect(raw).not.toContain('$');
   });
 });
 
-test('the stack does not mount the folder, and its override does', () => {
+test('the override mounts the folder of Grafana’s alerting, and the stack alone does not', () => {
   const mounted = `./${ALERTING_FOLDER}:/etc/grafana/provisioning/alerting:ro`;
   expect(committedText('docker-compose.yml')).not.toContain('provisioning/alerting');
   expect(committedText('docker-compose.yml')).not.toMatch(/grafana\/provisioning:/);

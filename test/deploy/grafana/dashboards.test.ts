@@ -45,7 +45,7 @@ function labelsOf(name: string): readonly string[] {
 }
 
 describe('the folder of dashboards', () => {
-  test('holds the generated files and nothing else', () => {
+  test('contains the generated files and no others', () => {
     const generated = [...dashboardFiles().keys()].map((path) => path.split('/').at(-1));
     expect(readdirSync(FOLDER).sort()).toEqual(generated.sort());
   });
@@ -60,7 +60,7 @@ describe('the folder of dashboards', () => {
   });
 });
 
-describe.each(DASHBOARDS)('$uid', (dashboard) => {
+describe.each(DASHBOARDS)('the dashboard $uid', (dashboard) => {
   const panels = panelsOf(dashboard);
   const titled = panels.map((panel) => [panel.title, panel] as const);
   const queries = [
@@ -75,7 +75,7 @@ describe.each(DASHBOARDS)('$uid', (dashboard) => {
     ...dashboard.annotations.list.map(({ name, expr }) => [`annotation ${name}`, expr] as const),
   ];
 
-  test('opens on the last six hours in the time zone of the browser and follows each minute', () => {
+  test('shows the last six hours in the time zone of the browser, and refreshes every minute', () => {
     expect(dashboard).toMatchObject({
       timezone: 'browser',
       refresh: '1m',
@@ -93,16 +93,16 @@ describe.each(DASHBOARDS)('$uid', (dashboard) => {
     expect(new Set(cells).size).toBe(cells.length);
   });
 
-  test('titles no two panels alike', () => {
+  test('gives no two panels the same title', () => {
     expect(new Set(titled.map(([title]) => title)).size).toBe(titled.length);
   });
 
-  test.each(titled)('explains “%s” and gives its numbers a unit of Grafana’s', (_, panel) => {
+  test.each(titled)('describes the panel “%s” and gives its numbers a unit of Grafana', (_, panel) => {
     expect(panel.description).toMatch(/\w.*\.$/s);
     expect(Object.values(units)).toContain(panel.fieldConfig.defaults.unit);
   });
 
-  test('takes all data from the data source that the reader chooses', () => {
+  test('reads all data from the data source that the user selects', () => {
     const [first] = dashboard.templating.list;
     expect(first).toMatchObject({ type: 'datasource', name: 'datasource', query: 'prometheus' });
     const asked = [
@@ -114,7 +114,7 @@ describe.each(DASHBOARDS)('$uid', (dashboard) => {
     for (const { datasource } of asked) expect(datasource).toEqual({ type: 'prometheus', uid: CHOSEN });
   });
 
-  test('refers only to variables it has, each defined before it is used by another', () => {
+  test('uses only its own variables, each defined before another one uses it', () => {
     const known = ['datasource'];
     for (const variable of dashboard.templating.list) {
       if (variable.type !== 'query') continue;
@@ -127,7 +127,7 @@ describe.each(DASHBOARDS)('$uid', (dashboard) => {
     ).toEqual([]);
   });
 
-  test('leads to the other two with variables and time range kept, and to the runbooks', () => {
+  test('links to the other two dashboards with variables and time range, and to the runbooks', () => {
     const others = DASHBOARDS.map(({ uid }) => uid).filter((uid) => uid !== dashboard.uid);
     const kept = dashboard.links.filter(({ includeVars, keepTime }) => includeVars && keepTime);
     expect(kept.map(({ url }) => url).sort()).toEqual(others.map((uid) => `/d/${uid}`).sort());
@@ -144,23 +144,23 @@ describe.each(DASHBOARDS)('$uid', (dashboard) => {
     expect(urls.filter((url) => !isOwn(url))).toEqual([]);
   });
 
-  test('marks firing alerts', () => {
+  test('annotates firing alerts', () => {
     expect(dashboard.annotations.list.map(({ expr }) => expr)).toEqual([
       'ALERTS{alertname=~"Timpush.*",alertstate="firing"}',
     ]);
   });
 
-  describe.each(queries)('the query of %s', (_, expr) => {
+  describe.each(queries)('in the query of %s', (_, expr) => {
     const parts = partsOf(expr);
 
-    test('names families that exist', () => {
+    test('selects only families that exist', () => {
       const known = [...OF_PROMETHEUS, ...OF_THE_PROCESS.map(({ name }) => name)];
       const selected = parts.selectors.map(namesSelectedBy);
       expect(selected.filter((names) => names.length === 0)).toEqual([]);
       expect(selected.flat().filter((name) => !familyOf(name) && !known.includes(name))).toEqual([]);
     });
 
-    test('uses labels that its families have', () => {
+    test('uses only labels that its families have', () => {
       expect(labelsUnknownIn(parts)).toEqual([]);
     });
 
@@ -174,12 +174,12 @@ describe.each(DASHBOARDS)('$uid', (dashboard) => {
       expect(operators).toEqual(windowed.map(() => ['=']));
     });
 
-    test('asks for rates of counters only', () => {
+    test('takes rates of counters only', () => {
       const others = parts.rated.filter(({ name }) => !isCounter(name));
       expect(others.map(({ by, name }) => `${by}(${name})`)).toEqual([]);
     });
 
-    test('divides only by what is above 0', () => {
+    test('divides only by values above 0', () => {
       for (const [, divisor] of expr.matchAll(/\/\s*(?:on \([^)]*\) group_left \(\) )?(.)/g)) {
         expect(divisor).toBe('(');
       }

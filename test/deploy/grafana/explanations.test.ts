@@ -37,8 +37,8 @@ const REASONS = PARTS.flatMap(({ reason }) => reason ?? []);
 const NAMES = PARTS.flatMap(({ reason, isPhrase }) => (reason === undefined || isPhrase ? [] : [reason]));
 const NUMBERS = [...new Set(PARTS.flatMap(({ number }) => number ?? []))];
 
-describe('the texts that Grafana shows in place of the joined labels', () => {
-  test('are the catalogue’s for every code and reason on every platform and stage', () => {
+describe('the texts that Grafana shows instead of the joined labels', () => {
+  test('equal the texts of the catalogue for every code and reason on every platform and stage', () => {
     const buckets = LOSS_STAGES.flatMap((stage) =>
       KNOWN_PLATFORMS.flatMap((platform) =>
         [...PARTS, ...NAMES.map((reason) => ({ number: reason, reason: '' }))].map(
@@ -91,7 +91,7 @@ describe('the texts that Grafana shows in place of the joined labels', () => {
     );
   });
 
-  test('explain folded codes, and show the description of a code that is not listed', () => {
+  test('explain codes that are added up, and show the description of a code that is not in the catalogue', () => {
     const unlisted = { stage: 'post_send_delivered', platform: 'honor', code: '4711' } as const;
     const folded = { ...unlisted, code: 'other', info: '12 codes added up' };
     expect(shown(folded)).toEqual(explained(folded));
@@ -102,7 +102,7 @@ describe('the texts that Grafana shows in place of the joined labels', () => {
     expect(shown({ ...unlisted, info: '' })).toEqual(explained({ ...unlisted, info: '' }));
   });
 
-  test('are keyed by labels that the query joins in the same order', () => {
+  test('have keys of the labels in the order in which the query joins them', () => {
     const sources = EXPLAINED_BY.map((label) => `"${label}"`).join(', ');
     expect(withExplanations('x')).toBe(
       `label_join(label_join(x, "meaning", "${SEPARATOR}", ${sources}), "remedy", "${SEPARATOR}", ${sources})`,

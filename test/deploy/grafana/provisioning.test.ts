@@ -7,7 +7,7 @@ import { REPOSITORY } from '../../support/repository.ts';
 
 const read = (path: string): unknown => parse(readFileSync(join(REPOSITORY, path), 'utf8'));
 
-test('the data source is the Prometheus of the stack and the default', () => {
+test('Grafana’s data source is the Prometheus of the stack, and is the default', () => {
   expect(read('deploy/grafana/provisioning/datasources/prometheus.yml')).toMatchObject({
     apiVersion: 1,
     datasources: [
@@ -16,14 +16,14 @@ test('the data source is the Prometheus of the stack and the default', () => {
   });
 });
 
-test('the data source knows the scrape interval, from which Grafana makes the range of rates', () => {
+test('Grafana’s data source has the scrape interval, from which Grafana computes the range of rates', () => {
   const { global } = read('prometheus.yml') as { global: { scrape_interval: string } };
   expect(read('deploy/grafana/provisioning/datasources/prometheus.yml')).toMatchObject({
     datasources: [{ jsonData: { timeInterval: global.scrape_interval } }],
   });
 });
 
-test('the dashboards are read from the folder they are mounted in', () => {
+test('Grafana reads the dashboards from the folder where the stack mounts them', () => {
   expect(read('deploy/grafana/provisioning/dashboards/timpush.yml')).toMatchObject({
     apiVersion: 1,
     providers: [{ folder: 'Push delivery', type: 'file', options: { path: '/etc/grafana/dashboards' } }],

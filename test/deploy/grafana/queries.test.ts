@@ -16,7 +16,7 @@ const DASHBOARDS = committedDashboards();
 const READERS: readonly Reader[] = ['all', 'each'];
 
 describe.skipIf(inject('missingPrograms').length > 0)('the dashboards on a real Prometheus', () => {
-  test('have data in every variable, panel and annotation, whatever the reader chooses', async () => {
+  test('have data in every variable, panel and annotation, whatever the user selects', async () => {
     const prometheus = await startStack();
     await eventually(() => everythingHasMoved(prometheus));
     // On a busy machine a scrape or an evaluation may be missing for a while.

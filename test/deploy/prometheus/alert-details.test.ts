@@ -38,8 +38,8 @@ function firing(
   );
 }
 
-describe.skipIf(inject('missingPrograms').includes('promtool'))('alerts', () => {
-  test('two exporters that poll the same app raise one alert, and one of them may go without a gap', async () => {
+describe.skipIf(inject('missingPrograms').includes('promtool'))('the alerting rules:', () => {
+  test('two exporters that poll the same app raise one alert, which stays active when one exporter stops', async () => {
     const trouble = losingOn('huawei', '80200003', 'OAuth token expired', always(0.9));
     const both = inputSeries([quiet, { minutes: 15, situation: trouble }], { instances: ['a', 'b'] });
     const series = both.map((one) =>
@@ -50,7 +50,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('alerts', () => 
     expect(await firing(oneGoes, 'TimpushConfigurationLoss', { 6: 0, 8: 1, 19: 1, 21: 1, 29: 1 })).toBe('');
   });
 
-  test('a text that changes under its code neither ends nor delays the alert', async () => {
+  test('a changed text of a code neither ends nor delays the alert', async () => {
     const texts = ['ExpiredProviderToken', 'InvalidProviderToken', 'BadCertificate', '', 'Forbidden'];
     const series = inputSeries([
       quiet,
@@ -59,7 +59,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('alerts', () => 
     expect(await firing(series, 'TimpushConfigurationLoss', { 6: 0, 7: 1, 8: 1, 9: 1 })).toBe('');
   });
 
-  test('a refusal in quiet hours, with hardly a push in five minutes, still pages; once it is mended, no more', async () => {
+  test('a push vendor’s refusal pages even with few pushes, and the page ends when the refusal ends', async () => {
     const few = (share: Share): Situation => ({
       ...losingOn('huawei', '80200003', 'OAuth token expired', share),
       pushes: perMinute(0.8),
@@ -73,7 +73,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('alerts', () => 
     expect(await firing(series, 'TimpushConfigurationLoss', { 4: 0, 7: 1, 14: 1, 16: 0, 24: 0 })).toBe('');
   });
 
-  test('a missing certificate before sending pages like a refusal after it', async () => {
+  test('a missing certificate before sending pages like a refusal after sending', async () => {
     const situation: Situation = {
       ...QUIET,
       ...losing({
@@ -89,14 +89,14 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('alerts', () => 
     expect(await firing(series, 'TimpushPlatformDark', { 14: 0 })).toBe('');
   });
 
-  test('a platform that loses everything by a code is not called dark, though nothing is delivered', async () => {
+  test('a platform that loses every push by one code raises no alert TimpushPlatformDark', async () => {
     const situation = losingOn('huawei', '80200003', 'OAuth token expired', since(60, 0.98));
     const series = inputSeries([quiet, { minutes: 20, situation }]);
     expect(await firing(series, 'TimpushConfigurationLoss', { 20: 1 })).toBe('');
     expect(await firing(series, 'TimpushPlatformDark', { 20: 0 })).toBe('');
   });
 
-  test('a platform is not called dark while nobody knows what it loses', async () => {
+  test('a platform without a loss report raises no alert TimpushPlatformDark', async () => {
     const situation: Situation = {
       ...QUIET,
       receipts: { huawei: since(40, 0, 0.79) },
@@ -106,7 +106,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('alerts', () => 
     expect(await firing(series, 'TimpushPlatformDark', { 12: 0, 20: 0 })).toBe('');
   });
 
-  test('on a first day, when every code is new, no code is called new', async () => {
+  test('no code raises the alert TimpushNewLossCode on the first day of an exporter', async () => {
     const firstHours: Situation = {
       ...losingOn('fcm', '777', 'never heard of', always(0.05)),
       pushes: perMinute(200),
@@ -124,7 +124,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('alerts', () => 
     expect(await firing(series, 'TimpushNewLossCode', { 10: 0, 19: 0 })).toBe('');
   });
 
-  test('codes that are added up are not called a new code', async () => {
+  test('codes that are added up raise no alert TimpushNewLossCode', async () => {
     const situation: Situation = {
       ...losingOn('fcm', '777', 'never heard of', since(30, 0.015)),
       maxCodes: 1,
@@ -133,7 +133,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('alerts', () => 
     expect(await firing(series, 'TimpushNewLossCode', { 12: 0, 19: 0 })).toBe('');
   });
 
-  test('a window polled every quarter of an hour may fail once without a word', async () => {
+  test('a window that is polled every 15 minutes raises no alert after one failed poll', async () => {
     const seldom = 'job="timpush", instance="a", app="shop", api="normal_push_loss", window="7d"';
     const app = 'job="timpush", instance="a", app="shop"';
     const series = [
@@ -146,7 +146,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('alerts', () => 
     expect(await firing(series, 'TimpushPollsFailing', { 20: 0, 30: 0, 35: 1, 50: 1 })).toBe('');
   });
 
-  test('the objective is one number: with a looser one the same losses burn more slowly', async () => {
+  test('a lower delivery objective makes the same losses burn the budget more slowly', async () => {
     const trouble = losingOn('huawei', '80100003', 'structure', since(60, 0.6));
     const series = inputSeries([quiet, { minutes: 10, situation: trouble }]);
     expect(await firing(series, 'TimpushLossBudgetBurn1h', { 14: 1 })).toBe('');

@@ -54,7 +54,7 @@ function everyMinute(from: number, to: number): readonly number[] {
 type Condition = (row: AlertCase, rule: AlertRule) => RuleTest | readonly RuleTest[];
 
 const CONDITIONS: Readonly<Record<string, Condition>> = {
-  'fires on sustained trouble, not before its time, and says what is wrong': (row, rule) => {
+  'fires after its duration, not earlier, and describes the problem': (row, rule) => {
     const { giveOrTake = 0 } = row;
     const firing = QUIET_MINUTES + minutesToFire(row, rule);
     const others = ALERT_RULES.map(({ name }) => name).filter(
@@ -74,7 +74,7 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
     };
   },
 
-  'is silent on one blip': (row, rule) => {
+  'is silent during one short problem': (row, rule) => {
     const end = QUIET_MINUTES + minutesToFire(row, rule) + 3;
     return {
       input_series: inputSeries([
@@ -86,7 +86,7 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
     };
   },
 
-  'resolves when the trouble is over': (row, rule) => {
+  'resolves when the problem ends': (row, rule) => {
     const over = Math.ceil(QUIET_MINUTES + minutesToFire(row, rule) + 2 + (row.giveOrTake ?? 0));
     const { minutesToClear = 1 } = row;
     return {
@@ -103,7 +103,7 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
     };
   },
 
-  'without any data is silent, unless it is there to miss them': (row, rule) => {
+  'is silent without any data, unless it detects missing data': (row, rule) => {
     const minutes = rule.forSeconds / 60 + 5;
     return {
       input_series: [],
@@ -113,7 +113,7 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
     };
   },
 
-  'is silent at tiny volume': (row, rule) => {
+  'is silent with very few pushes': (row, rule) => {
     const minutes = Math.ceil(minutesToFire(row, rule) + (row.giveOrTake ?? 0) + 3);
     return {
       input_series: inputSeries([{ minutes, situation: row.tiny }]),
@@ -121,7 +121,7 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
     };
   },
 
-  'is silent on milder trouble': (row, rule) => {
+  'is silent during a smaller problem': (row, rule) => {
     const minutes = Math.ceil(minutesToFire(row, rule) + (row.giveOrTake ?? 0) + 3);
     return Object.values(row.milder ?? {}).map((situation) => ({
       input_series: inputSeries([{ minutes, situation }]),
@@ -154,15 +154,18 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
   },
 };
 
-test('every alert has its row, and every row its alert', () => {
+test('every alert has a test case, and every test case an alert', () => {
   const rows = ALERT_CASES.map(({ alert }) => alert);
   expect(rows.toSorted()).toEqual(ALERT_RULES.map(({ name }) => name).toSorted());
 });
 
-describe.skipIf(inject('missingPrograms').includes('promtool')).each(ALERT_CASES)('$alert', (row) => {
-  const rule = ALERT_RULES.find(({ name }) => name === row.alert);
-  test.concurrent.each(Object.entries(CONDITIONS))('%s', async (_, condition) => {
-    if (rule === undefined) throw new Error(`no alert is called ${row.alert}`);
-    expect(await testRules([condition(row, rule)].flat())).toBe('');
-  });
-});
+describe.skipIf(inject('missingPrograms').includes('promtool')).each(ALERT_CASES)(
+  'the alert $alert',
+  (row) => {
+    const rule = ALERT_RULES.find(({ name }) => name === row.alert);
+    test.concurrent.each(Object.entries(CONDITIONS))('%s', async (_, condition) => {
+      if (rule === undefined) throw new Error(`no alert is called ${row.alert}`);
+      expect(await testRules([condition(row, rule)].flat())).toBe('');
+    });
+  },
+);

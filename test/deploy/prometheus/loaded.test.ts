@@ -17,7 +17,7 @@ interface LoadedRules {
 }
 
 test.skipIf(inject('missingPrograms').includes('prometheus'))(
-  'a real Prometheus finds every rule by prometheus.yml and evaluates it without a fault',
+  'a real Prometheus loads every rule through prometheus.yml and evaluates it without an error',
   async () => {
     const nobody = `localhost:${await freePort()}`;
     const { url } = await startPrometheus({

@@ -30,8 +30,8 @@ const everyRule = (condition: (name: string) => string) =>
 
 const isNoNumber = (name: string) => `(${name} != ${name}) or (abs(${name}) == Inf)`;
 
-describe.skipIf(inject('missingPrograms').includes('promtool'))('recorded', () => {
-  test('the losses, ratios and causes of a platform follow from its counts', async () => {
+describe.skipIf(inject('missingPrograms').includes('promtool'))('a recording rule', () => {
+  test('computes the losses, ratios and causes of a platform from its counts', async () => {
     // Of 12000 sendable pushes 12 + 120 are lost; of 11868 sent ones 154 + 4; 0.79 of the rest are owed a receipt.
     expect(
       await recorded(QUIET, {
@@ -46,7 +46,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('recorded', () =
     ).toBe('');
   });
 
-  test('the share of an app lost to what somebody could mend leaves out dead tokens and counts all platforms', async () => {
+  test('leaves dead tokens out of the avoidable losses of an app, and counts all platforms', async () => {
     // 12 on each of three platforms before sending, 2 + 4 on APNs and 4 on Huawei after: 46 of 36000.
     const burn = 46 / 36_000 / (1 - DELIVERY_OBJECTIVE);
     expect(
@@ -57,7 +57,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('recorded', () =
     ).toBe('');
   });
 
-  test('the ratios of an app follow from its own counts', async () => {
+  test('computes the ratios of an app from the counts of the app', async () => {
     expect(
       await recorded(QUIET, {
         'app:timpush_delivery:ratio{window="1h"}': 0.989,
@@ -75,11 +75,11 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('recorded', () =
       { ...QUIET, losses: QUIET.losses.map((loss) => ({ ...loss, share: always(0.5) })) },
     ],
     ['failing polls', { ...QUIET, polls: 'fail' as const }],
-  ])('with %s, nothing is no number', async (_, situation) => {
+  ])('never returns NaN or infinity with %s', async (_, situation) => {
     expect(await recorded(situation, everyRule(isNoNumber))).toBe('');
   });
 
-  test('losses reported while statistics say that nothing was sent give no ratio', async () => {
+  test('returns no ratio for losses while the statistics report no sent pushes', async () => {
     const target = 'job="timpush", instance="a", app="shop", push_type="chat"';
     const code = 'platform="huawei", loss_stage="post_send_delivered", err_code="80200003"';
     const series = (name: string, labels: string, value: number) => {
@@ -102,7 +102,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('recorded', () =
     ).toBe('');
   });
 
-  test('an app that loses nothing has a loss ratio and a burn rate of zero, not none', async () => {
+  test('returns a loss ratio and a burn rate of zero for an app without losses', async () => {
     expect(
       await recorded(
         { ...QUIET, losses: [] },
@@ -115,7 +115,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('recorded', () =
     ).toBe('');
   });
 
-  test('without a loss report there is no loss ratio, though statistics come in', async () => {
+  test('returns no loss ratio without a loss report, even if statistics arrive', async () => {
     expect(
       await recorded(
         { ...QUIET, polls: 'of losses fail' },
@@ -134,7 +134,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('recorded', () =
     ).toBe('');
   });
 
-  test('the cause of a code is joined through a change of its text', async () => {
+  test('keeps the cause of a code while the text of the code changes', async () => {
     const withText = (info: string): Situation => ({
       ...QUIET,
       ...losing({
@@ -161,7 +161,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool'))('recorded', () =
     expect(findings).toBe('');
   });
 
-  test('two texts of a code at once, as when a series outlives its end, count it once', async () => {
+  test('counts a code once while two of its texts exist at the same time', async () => {
     const quiet = inputSeries([{ minutes: 6, situation: QUIET }]);
     const older = quiet
       .filter(({ series }) => /^timpush_platform_loss_code_info\{.*"410"/.test(series))

@@ -68,51 +68,54 @@ async function rendered(
   );
 }
 
-describe.skipIf(inject('missingPrograms').includes('promtool')).each(ALERTED)('for %s', (cause) => {
-  const codes = KNOWN_CODES.filter((known) => known.cause === cause);
+describe.skipIf(inject('missingPrograms').includes('promtool')).each(ALERTED)(
+  'the remedy in an alert about the cause %s',
+  (cause) => {
+    const codes = KNOWN_CODES.filter((known) => known.cause === cause);
 
-  test('the text of a code chooses the remedy that the catalogue chooses', async () => {
-    const shown = codes.flatMap((code): readonly Shown[] => {
-      const { number, reason, isPhrase, isEveryday, remedy } = code;
-      const byNumber = (info: string) =>
-        number === undefined ? [] : [{ code, errCode: number, info, remedy }];
-      if (reason === undefined) return byNumber('any words');
-      const byName = { code, errCode: reason, info: 'any words', remedy };
-      if (isEveryday) return [byName];
-      return [
-        // The sources send a phrase as the text of its number, never as the code.
-        ...(isPhrase && number !== undefined ? [] : [byName]),
-        ...byNumber(`reason: "${reason}"`),
-        ...byNumber(reason.toUpperCase()),
-        ...byNumber('').map((shown) => ({ ...shown, errCode: `${number}: ${reason}`, info: 'any words' })),
-      ];
-    });
-    expect(shown.length).toBeGreaterThan(5);
-    const said = ({ info, remedy }: Shown) => ` Description: “${info}”. ${remedy}`;
-    expect(await rendered(cause, textAndRemedy(cause), shown, said)).toBe('');
-  });
-
-  test('labels alone choose a remedy of the same cause', async () => {
-    const shown = codes
-      .filter(({ explainsNumber }) => explainsNumber)
-      .map((code) => {
-        const { platform = 'apns', stage, number = '' } = code;
-        const { remedy } = explainPlatformLoss({ platform, stage, code: number, info: '' }, MESSAGES.en);
-        return { code, errCode: number, info: '', remedy };
+    test('is that of the catalogue for the code and its text', async () => {
+      const shown = codes.flatMap((code): readonly Shown[] => {
+        const { number, reason, isPhrase, isEveryday, remedy } = code;
+        const byNumber = (info: string) =>
+          number === undefined ? [] : [{ code, errCode: number, info, remedy }];
+        if (reason === undefined) return byNumber('any words');
+        const byName = { code, errCode: reason, info: 'any words', remedy };
+        if (isEveryday) return [byName];
+        return [
+          // The sources send a phrase as the text of its number, never as the code.
+          ...(isPhrase && number !== undefined ? [] : [byName]),
+          ...byNumber(`reason: "${reason}"`),
+          ...byNumber(reason.toUpperCase()),
+          ...byNumber('').map((shown) => ({ ...shown, errCode: `${number}: ${reason}`, info: 'any words' })),
+        ];
       });
-    expect(await rendered(cause, remedyByLabels(cause), shown, ({ remedy }) => ` ${remedy}`)).toBe('');
-  });
+      expect(shown.length).toBeGreaterThan(5);
+      const said = ({ info, remedy }: Shown) => ` Description: “${info}”. ${remedy}`;
+      expect(await rendered(cause, textAndRemedy(cause), shown, said)).toBe('');
+    });
 
-  test('a code that is not listed leads to the runbook', async () => {
-    const [code] = codes;
-    if (code === undefined) throw new Error('no codes');
-    const said = () => ' The runbook says how to look up this code.';
-    const unlisted = (['platform_9', 'apns', 'honor'] as const).map((platform) => ({
-      code: { ...code, stage: 'post_send_delivered' as const, platform },
-      errCode: 'zzz',
-      info: '',
-      remedy: '',
-    }));
-    expect(await rendered(cause, textAndRemedy(cause), unlisted, said)).toBe('');
-  });
-});
+    test('labels alone choose a remedy of the same cause', async () => {
+      const shown = codes
+        .filter(({ explainsNumber }) => explainsNumber)
+        .map((code) => {
+          const { platform = 'apns', stage, number = '' } = code;
+          const { remedy } = explainPlatformLoss({ platform, stage, code: number, info: '' }, MESSAGES.en);
+          return { code, errCode: number, info: '', remedy };
+        });
+      expect(await rendered(cause, remedyByLabels(cause), shown, ({ remedy }) => ` ${remedy}`)).toBe('');
+    });
+
+    test('leads to the runbook for an unlisted code', async () => {
+      const [code] = codes;
+      if (code === undefined) throw new Error('no codes');
+      const said = () => ' The runbook says how to look up this code.';
+      const unlisted = (['platform_9', 'apns', 'honor'] as const).map((platform) => ({
+        code: { ...code, stage: 'post_send_delivered' as const, platform },
+        errCode: 'zzz',
+        info: '',
+        remedy: '',
+      }));
+      expect(await rendered(cause, textAndRemedy(cause), unlisted, said)).toBe('');
+    });
+  },
+);

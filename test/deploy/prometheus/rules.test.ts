@@ -11,16 +11,16 @@ import { checkRules } from './promtool.ts';
 const RULES = RULE_FILES.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules));
 
 describe.skipIf(inject('missingPrograms').includes('promtool'))('promtool', () => {
-  test.each(RULE_FILES)('finds nothing in $file', async ({ file }) => {
+  test.each(RULE_FILES)('finds no problem in $file', async ({ file }) => {
     expect(await checkRules(readFileSync(join(REPOSITORY, file), 'utf8'))).toBe('');
   });
 
-  test('would find something', async () => {
+  test('finds the error in a broken rule', async () => {
     expect(await checkRules('groups: [{name: a, rules: [{record: a, expr: "sum("}]}]')).toContain('error');
   });
 });
 
-test('the files hold every rule once', () => {
+test('the rule files contain every rule once', () => {
   const held = RULE_FILES.flatMap(({ file }) => {
     const { groups } = parse(readFileSync(join(REPOSITORY, file), 'utf8')) as {
       readonly groups: readonly { readonly rules: readonly { record?: string; alert?: string }[] }[];
@@ -31,7 +31,7 @@ test('the files hold every rule once', () => {
   expect(new Set(held).size).toBe(held.length);
 });
 
-test('no rule takes a rate, and an increase only of what is a counter', () => {
+test('no rule uses rate(), and every increase() is of a counter', () => {
   const functions = RULES.flatMap(({ expr }) => [...expr.matchAll(/\b(\w*(?:rate|increase|delta))\((\w+)/g)]);
   expect(functions.length).toBeGreaterThan(3);
   for (const [, name, family = ''] of functions) {
@@ -40,7 +40,7 @@ test('no rule takes a rate, and an increase only of what is a counter', () => {
   }
 });
 
-test('every selector in an alert names its window, if what it selects has one', () => {
+test('every selector in an alert names a window if its metric has windows', () => {
   const windowed = (name: string) =>
     name.includes(':') || METRIC_CATALOG[name as FamilyName]?.labels.includes('window');
   const about = new Set(['timpush:delivery_objective:ratio', 'timpush_window_end_timestamp_seconds']);
@@ -54,7 +54,7 @@ test('every selector in an alert names its window, if what it selects has one', 
   }
 });
 
-test('alerts have names of one form, a severity that is routed, and no text of a code among their labels', () => {
+test('every alert has a name of the same form, a severity with a route, and no label err_info', () => {
   for (const { name, expr, severity } of ALERT_RULES) {
     expect(name).toMatch(/^Timpush([A-Z][a-z0-9]+)+$/);
     expect(['critical', 'warning', 'info']).toContain(severity);
