@@ -44,7 +44,9 @@ Press Ctrl-C to stop.
       'timpush_app_info{app="shop",sdkappid="1400000001",data_center="custom"} 1',
       'timpush_app_info{app="club",sdkappid="1400000002",data_center="custom"} 1',
     ]);
-    for (const [, url = ''] of console.said.out.matchAll(/(http\S*\/trace\?\S*)/g)) {
+    const traces = [...console.said.out.matchAll(/(http\S*\/trace\?\S*)/g)];
+    expect(traces).not.toEqual([]);
+    for (const [, url = ''] of traces) {
       expect((await fetch(url)).status).toBe(200);
     }
     await console.stop();

@@ -395,6 +395,7 @@ describe('the granularity check of doctor', () => {
       ]) {
         const checked = await run(['check', '--config.file', temporaryFiles().write('pasted.yaml', text)]);
         expect(checked).toMatchObject({ result: 0, err: '' });
+        expect(poll.windows).not.toEqual([]);
         for (const window of poll.windows) expect(checked.out).toMatch(new RegExp(`^${window} .*`, 'm'));
       }
     },

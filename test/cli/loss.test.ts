@@ -81,6 +81,8 @@ Share: the lost pushes among all that entered the stage on that platform.
     const truth = simulator.truth({ sdkappid: SHOP.sdkappid, start: end - 1800, end });
     const { byPlatform, ...funnel } = answer.funnel;
     expect(funnel).toEqual(truth.overall.funnel);
+    expect(truth.platforms).not.toEqual([]);
+    expect(byPlatform).toHaveLength(truth.platforms.length);
     for (const { platform, ...own } of byPlatform) {
       expect(own).toEqual(truth.platforms.find((one) => platformOf(one.platform) === platform)?.funnel);
     }

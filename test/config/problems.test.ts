@@ -267,13 +267,17 @@ describe('any text', () => {
 
   it('is a configuration, or is refused with problems', () => {
     const files = temporaryFiles();
+    let compared = 0;
     fc.assert(
       fc.property(anyText, (text) => {
-        for (const problem of problemsOf(text, { files }))
+        for (const problem of problemsOf(text, { files })) {
           expect(problem).toMatch(/^(line \d+|[\w .[\]]+): [^:\s].*$/);
+          compared += 1;
+        }
       }),
       { numRuns: 1000 },
     );
+    expect(compared).toBeGreaterThan(100);
   });
 
   it.each([

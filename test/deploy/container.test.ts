@@ -25,6 +25,7 @@ describe('the Dockerfile', () => {
 
   test('pins its base image to the Node version of the project', () => {
     const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: { node: string } };
+    expect(instructions('FROM')).not.toEqual([]);
     for (const from of instructions('FROM'))
       expect(from).toMatch(`node:${devDependencies.node}-bookworm-slim`);
   });

@@ -84,6 +84,7 @@ test.each([...files])('%s is unambiguous YAML', (_path, text) => {
 });
 
 test.each([...files])('%s has only values that the schema of its kind allows', (_path, text) => {
+  expect(manifestsOf(text)).not.toEqual([]);
   for (const manifest of manifestsOf(text)) {
     const kind = KINDS[manifest.kind];
     if (kind === undefined) throw new Error(`no schema for ${manifest.kind}`);

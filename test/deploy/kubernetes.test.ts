@@ -277,6 +277,7 @@ describe('the pod', () => {
     expect(await status(container.startupProbe.httpGet.path)).toBe(200);
     expect(await status(container.livenessProbe.httpGet.path)).toBe(200);
     await eventually(async () => expect(await status(container.readinessProbe.httpGet.path)).toBe(200));
+    expect(monitor.spec.endpoints).not.toEqual([]);
     for (const { path } of monitor.spec.endpoints) expect(await status(path)).toBe(200);
   });
 

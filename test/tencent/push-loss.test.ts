@@ -145,12 +145,16 @@ describe('a loss report', () => {
       ),
     })).value;
     let reports = 0;
+    let counts = 0;
     fc.assert(
       fc.property(fc.oneof(anything, nearlyGood(anything)), (value) => {
         try {
           const { overall, byPlatform } = decoded(JSON.stringify(value));
           reports += 1;
-          for (const { count } of [...overall, ...byPlatform]) expect(Number.isSafeInteger(count)).toBe(true);
+          for (const { count } of [...overall, ...byPlatform]) {
+            expect(Number.isSafeInteger(count)).toBe(true);
+            counts += 1;
+          }
           expect(new Set(overall.map(({ stage, code }) => `${stage} ${code}`)).size).toBe(overall.length);
         } catch (error) {
           expect(error).toBeInstanceOf(ApiError);
@@ -162,6 +166,7 @@ describe('a loss report', () => {
       { numRuns: 2000 },
     );
     expect(reports).toBeGreaterThan(100);
+    expect(counts).toBeGreaterThan(100);
   });
 });
 

@@ -324,7 +324,7 @@ describe('a trace', () => {
     );
   });
 
-  it('or an ApiError without the answer’s words is all that comes of any JSON', () => {
+  it('is decoded from any JSON, or an ApiError without text of the answer is thrown', () => {
     let traces = 0;
     fc.assert(
       fc.property(fc.oneof(ANYTHING, nearlyGood()), (value) => {

@@ -249,6 +249,7 @@ describe('for any pushes', () => {
       fc.property(fc.array(fc.nat(9), { minLength: 1 }), (answers) => {
         let next = 0;
         const { counted } = findingOf(() => answers[next++ % answers.length] ?? 0);
+        expect(counted).not.toEqual([]);
         expect(counted.length).toBeLessThanOrEqual(40);
         expect(new Set(counted.map(({ start, end }) => `${start} ${end}`)).size).toBe(counted.length);
         for (const { start, end } of counted) {

@@ -373,6 +373,7 @@ describe('an app', () => {
 
 /** What must be true of any samples: else Prometheus would refuse the exposition, or read it wrongly. */
 function checkSamples(samples: Samples): void {
+  expect(samples.size).toBeGreaterThan(0);
   for (const [family, familySamples] of samples) {
     expect(METRIC_CATALOG[family]).toMatchObject({ type: 'gauge', from: 'app' });
     const series = new Set<string>();

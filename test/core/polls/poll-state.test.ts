@@ -172,6 +172,7 @@ describe('any sequence of outcomes', () => {
   const anyPolls = fc.array(fc.uniqueArray(anyOutcome, { selector: ({ window }) => window }));
 
   it('leads to the last success, the last failure, and which of them is newer', () => {
+    let compared = 0;
     fc.assert(
       fc.property(anyPolls, (polls) => {
         const state = stateAfter(...polls);
@@ -188,10 +189,12 @@ describe('any sequence of outcomes', () => {
             expect(failure?.atMs).toBe(outcomes.findLast((outcome) => !outcome.ok)?.atMs);
             const last = outcomes.at(-1);
             expect(newest).toBe(last && (last.ok ? 'good' : 'failed'));
+            if (good !== undefined && failure !== undefined) compared += 1;
           }
         }
       }),
     );
+    expect(compared).toBeGreaterThan(20);
   });
 
   it('makes an app up only if it is polled, and keeps it polled', () => {

@@ -103,6 +103,7 @@ function total(values: readonly number[]): number {
 
 test('counts are as fresh as the last success, absent when too old, 0 in a window that lacks a code, and keep their sums', () => {
   let absences = 0;
+  let comparisons = 0;
   fc.assert(
     fc.property(anySteps, (steps) => {
       let state = initialState(APP.windows.map(({ name }) => name));
@@ -117,11 +118,13 @@ test('counts are as fresh as the last success, absent when too old, 0 in a windo
         const samples = appSamples(APP, state, nowMs);
         checkRules(samples, lastGood, nowMs);
         if (lastGood.size > 0 && !samples.has('timpush_sent_pushes')) absences += 1;
+        if (samples.has('timpush_loss_pushes')) comparisons += 1;
       }
     }),
     { numRuns: 500 },
   );
   expect(absences).toBeGreaterThan(0);
+  expect(comparisons).toBeGreaterThan(100);
 });
 
 function outcomeOf(window: string, losses: LossReport | undefined, atMs: number): WindowOutcome {

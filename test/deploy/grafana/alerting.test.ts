@@ -63,6 +63,7 @@ describe('Grafana’s alert rules', () => {
     ) as {
       datasources: readonly { uid: string }[];
     };
+    expect(rules).not.toEqual([]);
     for (const { condition, data, noDataState } of rules) {
       const [asked, judged] = data;
       expect(asked?.datasourceUid).toBe(datasources[0]?.uid);
@@ -144,7 +145,9 @@ describe('the texts of Grafana’s alert rules', () => {
   });
 
   test('cannot be made from a template that runs queries', () => {
-    for (const { name, detail } of ALERT_RULES.filter((alert) => alert.detail !== undefined)) {
+    const detailed = ALERT_RULES.filter(({ detail }) => detail !== undefined);
+    expect(detailed).not.toEqual([]);
+    for (const { name, detail } of detailed) {
       expect(() => grafanaTemplate(detail ?? ''), name).toThrow('Grafana runs no queries');
     }
   });
@@ -173,6 +176,7 @@ describe('Grafana’s notifications', () => {
     expect(new Set(policy?.routes.map(({ object_matchers }) => object_matchers[0]?.[2]))).toEqual(
       new Set(ALERT_RULES.map(({ severity }) => severity)),
     );
+    expect(alertmanager.route.routes).not.toEqual([]);
     for (const [index, { matchers, receiver, ...times }] of alertmanager.route.routes.entries()) {
       const route = policy?.routes[index];
       const [[label, operator, severity] = []] = route?.object_matchers ?? [];

@@ -111,6 +111,7 @@ describe.each(DASHBOARDS)('the dashboard $uid', (dashboard) => {
       ...dashboard.templating.list.filter((variable) => variable.type === 'query'),
       ...dashboard.annotations.list,
     ];
+    expect(panels).not.toEqual([]);
     for (const { datasource } of asked) expect(datasource).toEqual({ type: 'prometheus', uid: CHOSEN });
   });
 

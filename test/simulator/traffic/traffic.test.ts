@@ -121,14 +121,17 @@ describe('simulated counts', () => {
 
   it('satisfy the funnel exactly on every platform in every minute', () => {
     const asked = traffic({ pushesPerDay: 5000 });
+    let pushes = 0;
     for (let start = MIDNIGHT; start < MIDNIGHT + 3 * HOUR; start += 60) {
       for (const tally of asked.counts({ start, end: start + 60, asOf: start + 600 }).platforms) {
         const { sendable, sent, delivered, clicked } = tally.funnel;
         expect(sent).toBe(sendable - lost(tally, 'ready_to_send'));
         expect(delivered + lost(tally, 'post_send_delivered')).toBeLessThanOrEqual(sent);
         expect(clicked).toBeLessThanOrEqual(delivered);
+        pushes += sendable;
       }
     }
+    expect(pushes).toBeGreaterThan(0);
   });
 
   it('have no receipts from FCM, and many from APNs', () => {
@@ -169,6 +172,7 @@ describe('late receipts', () => {
       for (const [name, count] of before) expect(known.get(name) ?? 0).toBeGreaterThanOrEqual(count);
       before = known;
     }
+    expect(before.size).toBeGreaterThan(0);
     const final = asked.counts({ ...window, asOf: LONG_AFTER });
     expect(before).toEqual(countsOf(final));
     expect(asked.counts({ ...window, asOf: window.end + 59 * 60 })).toEqual(final);
