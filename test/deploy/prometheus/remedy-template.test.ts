@@ -94,7 +94,7 @@ describe.skipIf(inject('missingPrograms').includes('promtool')).each(ALERTED)(
       expect(await rendered(cause, textAndRemedy(cause), shown, said)).toBe('');
     });
 
-    test('labels alone choose a remedy of the same cause', async () => {
+    test('is one of the same cause where only the labels are known', async () => {
       const shown = codes
         .filter(({ explainsNumber }) => explainsNumber)
         .map((code) => {
