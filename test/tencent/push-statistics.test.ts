@@ -79,6 +79,8 @@ describe('a funnel report', () => {
         fc.oneof(
           fc.json(),
           counts.map((body) => JSON.stringify(body)),
+          // Whole reports, of which a single field is mostly the only wrong one.
+          counts.map((body) => JSON.stringify({ ...STATUS, ...COUNTS, ...body })),
         ),
         (text) => {
           try {
@@ -92,6 +94,6 @@ describe('a funnel report', () => {
       ),
       { numRuns: 1000 },
     );
-    expect(reports).toBeGreaterThan(0);
+    expect(reports).toBeGreaterThan(10);
   });
 });
