@@ -1,4 +1,5 @@
 /** Alerts on lost pushes: on the error budget, on causes, on new codes, and on platforms without receipts. */
+import { CONFIGURATION, VENDOR_SIDE } from '../../../src/core/alerting/thresholds.ts';
 import type { Cause } from '../../../src/core/losses/cause.ts';
 import { appDashboard, runbookUrl } from './links.ts';
 import { remedyByLabels, textAndRemedy } from './remedy-template.ts';
@@ -131,7 +132,7 @@ function causeAlert({ cause, expr, summary, over, ...rule }: CauseAlert): AlertR
   };
 }
 
-const CONFIGURATION = causeAlert({
+const CONFIGURATION_LOSS = causeAlert({
   name: 'TimpushConfigurationLoss',
   cause: 'configuration',
   comment:
@@ -140,16 +141,16 @@ const CONFIGURATION = causeAlert({
     'continue in the 5m window if it has any pushes.',
   expr: `
 (
-  ${CODE_RATIO}{cause="configuration", window="5m"} > 0.05
-  and ${CODE_LOST}{cause="configuration", window="5m"} >= 10
+  ${CODE_RATIO}{cause="configuration", window="5m"} > ${CONFIGURATION.share}
+  and ${CODE_LOST}{cause="configuration", window="5m"} >= ${CONFIGURATION.leastLost}
 )
 or
 (
-  ${CODE_RATIO}{cause="configuration", window="30m"} > 0.5
-  and ${CODE_LOST}{cause="configuration", window="30m"} >= 10
-  unless ignoring (window) ${CODE_RATIO}{cause="configuration", window="5m"} <= 0.05
+  ${CODE_RATIO}{cause="configuration", window="30m"} > ${CONFIGURATION.quietShare}
+  and ${CODE_LOST}{cause="configuration", window="30m"} >= ${CONFIGURATION.leastLost}
+  unless ignoring (window) ${CODE_RATIO}{cause="configuration", window="5m"} <= ${CONFIGURATION.share}
 )`,
-  forSeconds: 2 * MINUTE,
+  forSeconds: CONFIGURATION.forSeconds,
   severity: 'critical',
   summary: '{{ $labels.platform }} refuses pushes because of your configuration',
   over: 'the last 5 minutes (or 30 in quiet hours)',
@@ -160,11 +161,11 @@ function vendorSideAlert(alert: Pick<CauseAlert, 'name' | 'cause' | 'summary' | 
   return causeAlert({
     ...alert,
     expr: `
-${CODE_RATIO}{cause="${cause}", window="30m"} > 0.1
-and ignoring (window) ${CODE_RATIO}{cause="${cause}", window="5m"} > 0.1
-and ignoring (window) ${CODE_LOST}{cause="${cause}", window="30m"} >= 30
-and ignoring (window) ${CODE_LOST}{cause="${cause}", window="5m"} >= 10`,
-    forSeconds: 3 * MINUTE,
+${CODE_RATIO}{cause="${cause}", window="30m"} > ${VENDOR_SIDE.share}
+and ignoring (window) ${CODE_RATIO}{cause="${cause}", window="5m"} > ${VENDOR_SIDE.share}
+and ignoring (window) ${CODE_LOST}{cause="${cause}", window="30m"} >= ${VENDOR_SIDE.leastLost}
+and ignoring (window) ${CODE_LOST}{cause="${cause}", window="5m"} >= ${VENDOR_SIDE.leastLostFast}`,
+    forSeconds: VENDOR_SIDE.forSeconds,
     severity: 'critical',
     over: 'the last 30 minutes',
   });
@@ -270,7 +271,7 @@ ${OF_PLATFORM} (
 };
 
 export const LOSS_ALERTS: readonly AlertRule[] = [
-  CONFIGURATION,
+  CONFIGURATION_LOSS,
   QUOTA,
   VENDOR,
   DARK,

@@ -35,7 +35,13 @@ export const CONFIGURATION = {
 } as const;
 
 /** Losses by quota and by the push vendor: short bursts are usual. */
-export const VENDOR_SIDE = { share: 0.1, leastLost: 30, forSeconds: 3 * MINUTE } as const;
+export const VENDOR_SIDE = {
+  share: 0.1,
+  /** Lost pushes in the window that confirms. */
+  leastLost: 30,
+  leastLostFast: 10,
+  forSeconds: 3 * MINUTE,
+} as const;
 
 /** How long Prometheus and Alertmanager take with the shipped settings: a scrape, an evaluation, the group's wait. */
 export const PIPELINE_SECONDS = { scrape: 15, evaluation: 30, grouping: 30 } as const;
